@@ -1,0 +1,236 @@
+"""A recording: channels, markers, hypnogram and coverage, with samples read lazily.
+
+Time counts in seconds from the first sample; every channel keeps its own sampling rate. A gap in the recording is a stretch of ``NaN``,
+so that sample ``k`` of a channel always lies at ``k / fs_hz`` seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, Protocol
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from myoclonus import tables
+from myoclonus.errors import SettingsError
+
+__all__ = ["Channel", "Recording", "Role", "SampleSource", "recording_from_array"]
+
+Role = Literal["emg", "eeg", "eog", "ecg", "acc", "resp", "stim", "other"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """One channel as understood.
+
+    Attributes
+    ----------
+    name : str
+        Label as in the file, without surrounding blanks; unique in the recording.
+    role : Role
+        What it records.
+    muscle, side, region : str or None
+        Muscle and body region by the table of muscles; ``left``, ``right`` or ``midline``.
+    unit : str
+        ``uV`` for potentials, ``g`` for acceleration, otherwise as in the file.
+    fs_hz : float
+        Sampling rate.
+    n_samples : int
+        Samples from the first to the last, gaps included.
+    resolution : float
+        Smallest step between sample values, in ``unit``; 0 when unknown.
+    low_limit, high_limit : float
+        Values at which the recorder clips, in ``unit``; ``-inf`` and ``inf`` when unknown.
+    understood_from : str
+        ``label``, ``option``, ``sidecar`` or ``file``.
+    """
+
+    name: str
+    role: Role
+    muscle: str | None = None
+    side: str | None = None
+    region: str | None = None
+    unit: str = "uV"
+    fs_hz: float
+    n_samples: int
+    resolution: float = 0.0
+    low_limit: float = -np.inf
+    high_limit: float = np.inf
+    understood_from: str = "label"
+
+    @property
+    def duration_s(self) -> float:
+        """Length from the first to the last sample, gaps included."""
+        return self.n_samples / self.fs_hz
+
+
+class SampleSource(Protocol):
+    """Where samples come from: a file or an array."""
+
+    def read(self, channel_index: int, start: int, stop: int) -> npt.NDArray[np.float64]:
+        """Return samples ``[start, stop)`` of one channel in its unit, ``NaN`` where nothing was recorded."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recording:
+    """A recording whose samples are read only when asked for.
+
+    Attributes
+    ----------
+    name : str
+        Name for outputs: the file's stem, or a pseudonym when that carries an identity.
+    channels : tuple of Channel
+        In the order of the file.
+    source : SampleSource
+        Gives the samples.
+    markers, hypnogram, coverage, quality : pandas.DataFrame
+        Tables of the schemas MARKERS, HYPNOGRAM, COVERAGE and QUALITY.
+    provenance : dict
+        Format, reader, file hash, and what was removed for privacy; free of identity.
+    """
+
+    name: str
+    channels: tuple[Channel, ...]
+    source: SampleSource
+    markers: pd.DataFrame = field(default_factory=lambda: tables.empty(tables.MARKERS))
+    hypnogram: pd.DataFrame = field(default_factory=lambda: tables.empty(tables.HYPNOGRAM))
+    coverage: pd.DataFrame = field(default_factory=lambda: tables.empty(tables.COVERAGE))
+    quality: pd.DataFrame = field(default_factory=lambda: tables.empty(tables.QUALITY))
+    provenance: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def duration_s(self) -> float:
+        """Length of the longest channel, gaps included."""
+        return max((channel.duration_s for channel in self.channels), default=0.0)
+
+    def with_role(self, role: Role) -> tuple[int, ...]:
+        """Return the indices of the channels that have a role."""
+        return tuple(index for index, channel in enumerate(self.channels) if channel.role == role)
+
+    def index_of(self, name: str) -> int:
+        """Return the index of a channel.
+
+        Raises
+        ------
+        SettingsError
+            ``channel-unknown`` when there is no such channel; the message lists the names.
+        """
+        for index, channel in enumerate(self.channels):
+            if channel.name == name:
+                return index
+        raise SettingsError(
+            f'{self.name}: there is no channel "{name}". Channels: {", ".join(channel.name for channel in self.channels)}.',
+            code="channel-unknown",
+        )
+
+    def read(self, channel_index: int, start: int = 0, stop: int | None = None) -> npt.NDArray[np.float64]:
+        """Return samples ``[start, stop)`` of one channel in its unit; ``NaN`` where nothing was recorded."""
+        channel = self.channels[channel_index]
+        end = channel.n_samples if stop is None else min(stop, channel.n_samples)
+        return self.source.read(channel_index, max(start, 0), max(end, start, 0))
+
+    def with_changes(self, **changes: Any) -> Recording:
+        """Return a copy with other markers, hypnogram, quality, …."""
+        return replace(self, **changes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Arrays:
+    samples: tuple[npt.NDArray[Any], ...]
+
+    def read(self, channel_index: int, start: int, stop: int) -> npt.NDArray[np.float64]:
+        return np.array(self.samples[channel_index][start:stop], dtype=np.float64)
+
+
+def recording_from_array(
+    samples: npt.ArrayLike | Sequence[npt.ArrayLike],
+    fs_hz: float | Sequence[float],
+    labels: Sequence[str],
+    *,
+    roles: Sequence[Role] | None = None,
+    muscles: Sequence[str | None] | None = None,
+    sides: Sequence[str | None] | None = None,
+    name: str = "array",
+    markers: Iterable[dict[str, Any]] | pd.DataFrame = (),
+    hypnogram: Iterable[dict[str, Any]] | pd.DataFrame = (),
+) -> Recording:
+    """Return a recording over arrays.
+
+    Parameters
+    ----------
+    samples : (n_channels, n_samples) array, or one array per channel
+        Potentials in µV (acceleration in g); ``NaN`` where nothing was recorded.
+    fs_hz : float or sequence of float
+        Sampling rate, of all or of each channel.
+    labels : sequence of str
+        Names of the channels, all different.
+    roles : sequence of Role, optional
+        ``emg`` for all when not given.
+    muscles, sides : sequence, optional
+        Muscle and side of each channel.
+    name : str
+        Name of the recording in outputs.
+    markers, hypnogram : iterable of mapping, or DataFrame
+        Rows of the tables MARKERS and HYPNOGRAM.
+
+    Returns
+    -------
+    Recording
+
+    Raises
+    ------
+    SettingsError
+        ``array-shape`` when the numbers of arrays and labels differ or an array is not one-dimensional; ``rate-not-positive``;
+        ``labels-not-unique``.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> recording = recording_from_array(np.zeros((1, 1000)), 1000.0, ["EMG FDI R"])
+    >>> recording.duration_s
+    1.0
+    """
+    arrays = tuple(np.asarray(row) for row in samples)  # type: ignore[union-attr]
+    rates = [float(fs_hz)] * len(arrays) if np.isscalar(fs_hz) else [float(rate) for rate in fs_hz]  # type: ignore[arg-type,union-attr]
+    if not len(arrays) == len(labels) == len(rates) or any(array.ndim != 1 for array in arrays):
+        raise SettingsError(
+            f"{len(arrays)} arrays of shapes {[array.shape for array in arrays]}, {len(labels)} labels and {len(rates)} rates do not "
+            "go together. Give one row of samples, one label and one rate for each channel.",
+            code="array-shape",
+        )
+    if any(not (np.isfinite(rate) and rate > 0) for rate in rates):
+        raise SettingsError(f"sampling rates {rates} must be positive. Give the rate in Hz.", code="rate-not-positive")
+    if len(set(labels)) != len(labels):
+        raise SettingsError(f"labels {list(labels)} are not all different. Give each channel its own name.", code="labels-not-unique")
+    channels = tuple(
+        Channel(
+            name=label,
+            role=roles[index] if roles else "emg",
+            muscle=muscles[index] if muscles else None,
+            side=sides[index] if sides else None,
+            fs_hz=rates[index],
+            n_samples=arrays[index].size,
+            understood_from="option",
+        )
+        for index, label in enumerate(labels)
+    )
+    duration_s = max((channel.duration_s for channel in channels), default=0.0)
+    return Recording(
+        name=name,
+        channels=channels,
+        source=_Arrays(arrays),
+        markers=_table(tables.MARKERS, markers),
+        hypnogram=_table(tables.HYPNOGRAM, hypnogram),
+        coverage=tables.from_rows(tables.COVERAGE, [{"onset": 0.0, "duration": duration_s}]),
+        provenance={"format": "array"},
+    )
+
+
+def _table(schema: tables.Schema, rows: Iterable[dict[str, Any]] | pd.DataFrame) -> pd.DataFrame:
+    if isinstance(rows, pd.DataFrame):
+        return tables.from_rows(schema, {name: rows[name].to_numpy() for name in rows.columns})
+    return tables.from_rows(schema, list(rows))

@@ -1,0 +1,95 @@
+"""Settings to and from TOML, refusing what is unknown or out of range."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+
+from myoclonus.errors import SettingsError
+from myoclonus.settings.detect import DetectSettings
+from myoclonus.settings.measure import MeasureSettings
+from myoclonus.settings.read import ReadSettings
+
+__all__ = ["Settings", "load_settings", "settings_from_mapping", "settings_to_toml"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All settings of an analysis, by room."""
+
+    read: ReadSettings = field(default_factory=ReadSettings)
+    detect: DetectSettings = field(default_factory=DetectSettings)
+    measure: MeasureSettings = field(default_factory=MeasureSettings)
+
+
+def load_settings(path: Path) -> Settings:
+    """Read settings from a TOML file; what the file does not name keeps its default.
+
+    Raises
+    ------
+    SettingsError
+        ``settings-not-readable`` when the file is missing or not TOML; ``setting-unknown``, ``setting-wrong-type`` or
+        ``setting-out-of-range`` for a bad entry.
+    """
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(
+            f"{path}: not a readable settings file ({error}). Start from the settings.toml beside any result.", code="settings-not-readable"
+        ) from error
+    return settings_from_mapping(values)
+
+
+def settings_from_mapping(values: Mapping[str, Any]) -> Settings:
+    """Return settings from nested mappings such as ``{"detect": {"highpass_hz": 20}}``.
+
+    Raises
+    ------
+    SettingsError
+        ``setting-unknown``, ``setting-wrong-type`` or ``setting-out-of-range``; the message lists the choices.
+    """
+    return _record(Settings, values, "")
+
+
+def settings_to_toml(settings: Settings) -> str:
+    """Return the settings as TOML text, every field written out."""
+    return tomli_w.dumps(asdict(settings))
+
+
+def _record(cls: type, values: Mapping[str, Any], prefix: str) -> Any:
+    known = {item.name: item for item in fields(cls)}
+    arguments: dict[str, Any] = {}
+    for name, value in values.items():
+        full_name = f"{prefix}{name}"
+        if name not in known:
+            raise SettingsError(f"setting {full_name} is unknown. Known here: {', '.join(known)}.", code="setting-unknown")
+        default = getattr(cls(), name)
+        if hasattr(default, "__dataclass_fields__"):
+            if not isinstance(value, Mapping):
+                raise SettingsError(f"setting {full_name} is a group; got {value!r}.", code="setting-wrong-type")
+            arguments[name] = _record(type(default), value, f"{full_name}.")
+        else:
+            arguments[name] = _checked(full_name, value, default, known[name].metadata)
+    return cls(**arguments)
+
+
+def _checked(name: str, value: Any, default: Any, metadata: Mapping[str, Any]) -> Any:
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if isinstance(default, bool) or isinstance(default, str):
+        fits = isinstance(value, type(default))
+    elif isinstance(default, int):
+        fits = is_number and float(value).is_integer()
+    else:
+        fits = is_number
+    if not fits:
+        raise SettingsError(f"setting {name} expects {type(default).__name__}; got {value!r}.", code="setting-wrong-type")
+    low, high, choices = metadata.get("low"), metadata.get("high"), metadata.get("choices")
+    if (choices and value not in choices) or (low is not None and not value >= low) or (high is not None and not value <= high):
+        allowed = ", ".join(choices) if choices else f"{low} to {high}"
+        raise SettingsError(f"setting {name} = {value!r} is not allowed. Allowed: {allowed}.", code="setting-out-of-range")
+    return type(default)(value)

@@ -1,0 +1,1 @@
+"""Arrays in, arrays out: filters, envelopes, noise, intervals, epochs, spectra."""

@@ -1,0 +1,72 @@
+"""Half-open intervals ``[start, stop)`` in samples, as ``(n, 2)`` integer arrays. All masks become intervals here."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["clip", "close_gaps", "dilate", "from_mask", "longer_than", "overlaps", "to_mask", "union"]
+
+Intervals = npt.NDArray[np.int64]
+
+
+def from_mask(mask: npt.ArrayLike) -> Intervals:
+    """Return the runs of true values of a ``(n,)`` mask as ``(k, 2)`` intervals."""
+    flags = np.asarray(mask, dtype=bool)
+    padded = np.zeros(flags.size + 2, dtype=np.int8)
+    padded[1:-1] = flags
+    steps = np.diff(padded)
+    return np.column_stack((np.flatnonzero(steps == 1), np.flatnonzero(steps == -1))).astype(np.int64)
+
+
+def to_mask(intervals: Intervals, n_samples: int) -> npt.NDArray[np.bool_]:
+    """Return a ``(n_samples,)`` mask that is true inside the intervals."""
+    steps = np.zeros(n_samples + 1, dtype=np.int64)
+    clipped = np.clip(intervals, 0, n_samples)
+    np.add.at(steps, clipped[:, 0], 1)
+    np.add.at(steps, clipped[:, 1], -1)
+    return np.cumsum(steps[:-1]) > 0
+
+
+def union(intervals: Intervals) -> Intervals:
+    """Return sorted intervals in which touching and overlapping ones are joined."""
+    return close_gaps(intervals, 1)
+
+
+def close_gaps(intervals: Intervals, gap: int) -> Intervals:
+    """Return sorted intervals in which those with fewer than ``gap`` samples between them are joined."""
+    if len(intervals) == 0:
+        return np.empty((0, 2), dtype=np.int64)
+    ordered = intervals[np.argsort(intervals[:, 0], kind="stable")]
+    ends = np.maximum.accumulate(ordered[:, 1])
+    is_first = np.concatenate(([True], ordered[1:, 0] - ends[:-1] >= gap))
+    firsts = np.flatnonzero(is_first)
+    lasts = np.concatenate((firsts[1:] - 1, [len(ordered) - 1]))
+    return np.column_stack((ordered[firsts, 0], ends[lasts])).astype(np.int64)
+
+
+def dilate(intervals: Intervals, before: int, after: int) -> Intervals:
+    """Return intervals widened at both ends; they may overlap afterwards."""
+    return intervals + np.array([[-before, after]], dtype=np.int64)
+
+
+def clip(intervals: Intervals, n_samples: int) -> Intervals:
+    """Return the parts of the intervals inside ``[0, n_samples)``; empty ones are dropped."""
+    clipped = np.clip(intervals, 0, n_samples)
+    return clipped[clipped[:, 1] > clipped[:, 0]]
+
+
+def longer_than(intervals: Intervals, n_samples: int) -> Intervals:
+    """Return the intervals of at least ``n_samples`` samples."""
+    return intervals[intervals[:, 1] - intervals[:, 0] >= n_samples]
+
+
+def overlaps(intervals: Intervals, others: Intervals) -> npt.NDArray[np.bool_]:
+    """Return for each interval whether it shares a sample with any of ``others``."""
+    if len(others) == 0:
+        return np.zeros(len(intervals), dtype=bool)
+    joined = union(others)
+    position = np.searchsorted(joined[:, 1], intervals[:, 0], side="right")
+    inside = position < len(joined)
+    starts = joined[np.minimum(position, len(joined) - 1), 0]
+    return inside & (starts < intervals[:, 1])
