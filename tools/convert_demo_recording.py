@@ -22,7 +22,7 @@ RECORD_S = 0.6
 
 
 def convert(source: Path, target: Path) -> None:
-    """Write the 16-bit counts of the EMG channel as EDF+, dropping the device's address, the date and the time of day."""
+    """Write the 16-bit counts of the EMG channel as EDF+, without the device's address, date and time of day."""
     with h5py.File(source) as file:
         device = next(iter(file.values()))
         counts = np.asarray(device["raw/channel_1"])[:, 0].astype(np.int64)

@@ -1,6 +1,6 @@
 """What is known about each form: for now, that nothing is weighed yet.
 
-This version finds and measures jerks. It weighs no criteria, so that it gives no probability to any form and says so in every row.
+This version finds and measures jerks. It weighs no criteria: it gives no form a probability and says so in every row.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ def evidence_table(measures: pd.DataFrame) -> pd.DataFrame:
 def forms_table(detection: Detection) -> pd.DataFrame:
     """Return one row per form, none of them decided.
 
-    A form gets neither rank nor probability. Only ``none`` may be called possible: when EMG was analyzed and no jerk was found in it.
-    It never fits, because jerks may be absent from a recording of somebody who has them.
+    A form gets neither rank nor probability. Only ``none`` may be called possible: when EMG was analyzed and no jerk was
+    found in it. It never fits, because jerks may be absent from a recording of somebody who has them.
 
     Parameters
     ----------
@@ -62,9 +62,10 @@ def _no_form(detection: Detection) -> dict[str, str]:
         against = f"{n_jerks} jerk{'s' if n_jerks > 1 else ''} found, each of which may also be voluntary or tremor"
         return {"verdict": "not_decidable", "against": against, "missing": NOT_WEIGHED}
     channels = len(detection.analyzed_s)
+    plural = "s" if channels > 1 else ""
     longest_s = max(detection.analyzed_s.values())
     return {
         "verdict": "possible",
-        "for": f"recorded, none found: no jerk in {longest_s:.0f} s on {channels} EMG channel{'s' if channels > 1 else ''}",
-        "missing": "other muscles, other states (action, stimuli, sleep) and other times were not recorded or not tested",
+        "for": f"recorded, none found: no jerk in {longest_s:.0f} s on {channels} EMG channel{plural}",
+        "missing": "other muscles, other times and other states (action, stimuli, sleep) were not recorded or not tested",
     }
