@@ -1,1 +1,5 @@
-"""read."""
+"""Read recordings: the only place that opens them."""
+
+from myoclonus.read.recordings import read_recording
+
+__all__ = ["read_recording"]

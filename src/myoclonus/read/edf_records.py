@@ -1,0 +1,128 @@
+"""Samples of EDF and BDF files, read block by block from their place in the file.
+
+The samples are read here and not by edfio: edfio maps the whole file into memory and counts seconds as if a recording had no gaps. Here a
+block is read with plain file access, so that memory is bounded by the block, a file that shrinks meanwhile raises instead of ending the
+process, several threads read at once (each read opens the file for itself), and the gaps of EDF+D are ``NaN`` in their place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from myoclonus.errors import ReadError
+from myoclonus.read.edf_header import EdfHeader
+
+__all__ = ["EdfSource", "Segment", "read_record_bytes"]
+
+_SPAN_BYTES = 4 << 20
+"""Bytes read at once: memory of a read beside its result, of no influence on the result."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A run of records without a gap: number of the first one, how many, and its onset in seconds from the first sample."""
+
+    first_record: int
+    n_records: int
+    onset_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class EdfSource:
+    """Samples in the unit of the header of each signal; ``signal_indices`` picks the signals that hold samples."""
+
+    path: Path
+    header: EdfHeader
+    signal_indices: tuple[int, ...]
+    segments: tuple[Segment, ...]
+
+    def n_samples(self, channel_index: int) -> int:
+        """Return the number of samples from the first to the last, gaps included."""
+        return max(stop for _, stop in (self._span(channel_index, segment) for segment in self.segments))
+
+    def read(self, channel_index: int, start: int, stop: int) -> npt.NDArray[np.float64]:
+        """Return samples ``[start, stop)``; ``NaN`` in gaps and where the header gives no scale."""
+        samples = np.full(max(stop - start, 0), np.nan)
+        signal = self.header.signals[self.signal_indices[channel_index]]
+        if np.isnan(signal.gain):
+            return samples
+        for segment in self.segments:
+            first, last = self._span(channel_index, segment)
+            low, high = max(first, start), min(last, stop)
+            if low < high:
+                part = samples[low - start : high - start]
+                origin = segment.first_record * signal.n_per_record - first
+                _read_digital(self.path, self.header, self.signal_indices[channel_index], low + origin, part)
+        samples *= signal.gain
+        samples += signal.offset
+        return samples
+
+    def _span(self, channel_index: int, segment: Segment) -> tuple[int, int]:
+        n_per_record = self.header.signals[self.signal_indices[channel_index]].n_per_record
+        first = round(segment.onset_s * n_per_record / self.header.record_duration_s)
+        return first, first + segment.n_records * n_per_record
+
+
+def read_record_bytes(path: Path, header: EdfHeader, signal_index: int, first: int, stop: int) -> npt.NDArray[np.uint8]:
+    """Return the bytes of one signal in records ``[first, stop)`` as ``(n_records, n_bytes)``.
+
+    Raises
+    ------
+    ReadError
+        ``file-changed`` when the file has become shorter or cannot be opened any more.
+    """
+    width = header.bytes_per_sample
+    offset = width * sum(signal.n_per_record for signal in header.signals[:signal_index])
+    n_bytes = width * header.signals[signal_index].n_per_record
+    record_bytes = header.record_bytes
+    picked = np.empty((stop - first, n_bytes), dtype=np.uint8)
+    records_at_once = max(_SPAN_BYTES // record_bytes, 1)
+    is_dense = n_bytes * 8 >= record_bytes
+    try:
+        with path.open("rb", buffering=0) as file:
+            for record in range(first, stop, records_at_once if is_dense else 1):
+                n_records = min(records_at_once, stop - record) if is_dense else 1
+                position = header.n_header_bytes + record * record_bytes + offset
+                file.seek(position)
+                target = picked[record - first : record - first + n_records]
+                if n_records == 1:
+                    got = file.readinto(target.data)
+                    wanted = n_bytes
+                else:
+                    wanted = (n_records - 1) * record_bytes + n_bytes
+                    span = np.zeros(n_records * record_bytes, dtype=np.uint8)
+                    got = file.readinto(memoryview(span)[:wanted])
+                    target[:] = span.reshape(n_records, record_bytes)[:, :n_bytes]
+                if got != wanted:
+                    raise OSError("the file ends early")
+    except OSError as error:
+        raise ReadError(
+            f"{path.name}: could not be read any more ({error.strerror or error}). Do not move or change a recording while it is analyzed.",
+            code="file-changed",
+        ) from error
+    return picked
+
+
+def _read_digital(path: Path, header: EdfHeader, signal_index: int, start: int, out: npt.NDArray[np.float64]) -> None:
+    """Fill ``out`` with digital values from sample ``start`` of the stored, gapless stream of a signal."""
+    n_per_record = header.signals[signal_index].n_per_record
+    stop = start + out.size
+    at_once = max(_SPAN_BYTES // (header.bytes_per_sample * n_per_record), 1)
+    for record in range(start // n_per_record, -(-stop // n_per_record), at_once):
+        last = min(record + at_once, -(-stop // n_per_record))
+        raw = read_record_bytes(path, header, signal_index, record, last)
+        low, high = max(start, record * n_per_record), min(stop, last * n_per_record)
+        digital = _digital(raw, header.is_bdf)
+        out[low - start : high - start] = digital[low - record * n_per_record : high - record * n_per_record]
+
+
+def _digital(raw: npt.NDArray[np.uint8], is_bdf: bool) -> npt.NDArray[np.int16] | npt.NDArray[np.int32]:
+    if not is_bdf:
+        return raw.reshape(-1).view("<i2")
+    widened = np.zeros((raw.size // 3, 4), dtype=np.uint8)
+    widened[:, 1:] = raw.reshape(-1, 3)
+    return widened.view("<i4").reshape(-1) >> 8
