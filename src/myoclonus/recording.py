@@ -1,14 +1,14 @@
 """A recording: channels, markers, hypnogram and coverage, with samples read lazily.
 
-Time counts in seconds from the first sample; every channel keeps its own sampling rate. A gap in the recording is a stretch of ``NaN``,
-so that sample ``k`` of a channel always lies at ``k / fs_hz`` seconds.
+Time counts in seconds from the first sample; every channel keeps its own sampling rate. A gap in the recording is a
+stretch of ``NaN``, so that sample ``k`` of a channel always lies at ``k / fs_hz`` seconds.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,8 @@ from myoclonus.errors import SettingsError
 __all__ = ["Channel", "Recording", "Role", "SampleSource", "recording_from_array"]
 
 Role = Literal["emg", "eeg", "eog", "ecg", "acc", "resp", "stim", "other"]
+
+_REQUIRED = {"markers": ("onset", "text"), "hypnogram": ("onset", "duration", "stage")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,10 +124,8 @@ class Recording:
         for index, channel in enumerate(self.channels):
             if channel.name == name:
                 return index
-        raise SettingsError(
-            f'{self.name}: there is no channel "{name}". Channels: {", ".join(channel.name for channel in self.channels)}.',
-            code="channel-unknown",
-        )
+        names = ", ".join(channel.name for channel in self.channels)
+        raise SettingsError(f'{self.name}: there is no channel "{name}". Channels: {names}.', code="channel-unknown")
 
     def read(self, channel_index: int, start: int = 0, stop: int | None = None) -> npt.NDArray[np.float64]:
         """Return samples ``[start, stop)`` of one channel in its unit; ``NaN`` where nothing was recorded."""
@@ -184,8 +184,9 @@ def recording_from_array(
     Raises
     ------
     SettingsError
-        ``array-shape`` when the numbers of arrays and labels differ or an array is not one-dimensional; ``rate-not-positive``;
-        ``labels-not-unique``.
+        ``array-shape`` when the samples are not rows of numbers or there are not as many labels, rates, roles, muscles
+        and sides as rows; ``rate-not-positive``; ``labels-not-unique``; ``role-unknown``; ``table-columns`` when
+        markers or hypnogram lack a column.
 
     Examples
     --------
@@ -194,25 +195,16 @@ def recording_from_array(
     >>> recording.duration_s
     1.0
     """
-    arrays = tuple(np.asarray(row) for row in samples)  # type: ignore[union-attr]
-    rates = [float(fs_hz)] * len(arrays) if np.isscalar(fs_hz) else [float(rate) for rate in fs_hz]  # type: ignore[arg-type,union-attr]
-    if not len(arrays) == len(labels) == len(rates) or any(array.ndim != 1 for array in arrays):
-        raise SettingsError(
-            f"{len(arrays)} arrays of shapes {[array.shape for array in arrays]}, {len(labels)} labels and {len(rates)} rates do not "
-            "go together. Give one row of samples, one label and one rate for each channel.",
-            code="array-shape",
-        )
-    if any(not (np.isfinite(rate) and rate > 0) for rate in rates):
-        raise SettingsError(f"sampling rates {rates} must be positive. Give the rate in Hz.", code="rate-not-positive")
-    if len(set(labels)) != len(labels):
-        raise SettingsError(f"labels {list(labels)} are not all different. Give each channel its own name.", code="labels-not-unique")
+    arrays = _channel_arrays(samples)
+    rates_hz = [float(rate) for rate in (np.full(len(arrays), fs_hz) if np.ndim(fs_hz) == 0 else np.ravel(fs_hz))]
+    _check_channels(len(arrays), labels=labels, rates=rates_hz, roles=roles, muscles=muscles, sides=sides)
     channels = tuple(
         Channel(
             name=label,
-            role=roles[index] if roles else "emg",
-            muscle=muscles[index] if muscles else None,
-            side=sides[index] if sides else None,
-            fs_hz=rates[index],
+            role="emg" if roles is None else roles[index],
+            muscle=None if muscles is None else muscles[index],
+            side=None if sides is None else sides[index],
+            fs_hz=rates_hz[index],
             n_samples=arrays[index].size,
             understood_from="option",
         )
@@ -230,7 +222,48 @@ def recording_from_array(
     )
 
 
+def _channel_arrays(samples: npt.ArrayLike | Sequence[npt.ArrayLike]) -> tuple[npt.NDArray[Any], ...]:
+    has_rows = samples.ndim == 2 if isinstance(samples, np.ndarray) else isinstance(samples, Sequence)
+    arrays = tuple(np.asarray(row) for row in samples) if has_rows else ()  # type: ignore[union-attr]
+    if not has_rows or any(array.ndim != 1 or array.dtype.kind not in "biuf" for array in arrays):
+        raise SettingsError(
+            "samples are not one row of numbers for each channel. Give an array of shape (n_channels, n_samples), or a "
+            "list of one-dimensional arrays.",
+            code="array-shape",
+        )
+    return arrays
+
+
+def _check_channels(n_channels: int, **given: Sequence[Any] | None) -> None:
+    counts = {what: len(values) for what, values in given.items() if values is not None}
+    counts = {what: len(values) for what, values in given.items() if values is not None}
+    wrong = [f"{count} {what}" for what, count in counts.items() if count != n_channels]
+    if wrong:
+        raise SettingsError(
+            f"{n_channels} rows of samples and {', '.join(wrong)} do not go together. Give as many labels, rates, "
+            "roles, muscles and sides as rows of samples.",
+            code="array-shape",
+        )
+    labels, rates, roles = given["labels"] or (), given["rates"] or (), given["roles"]
+    if any(not (np.isfinite(rate) and rate > 0) for rate in rates):
+        raise SettingsError(f"sampling rates {rates} must be positive. Give the rate in Hz.", code="rate-not-positive")
+    if len(set(labels)) != len(labels):
+        raise SettingsError(
+            f"labels {list(labels)} are not all different. Give each channel its own name.", code="labels-not-unique"
+        )
+    unknown = [role for role in (() if roles is None else roles) if role not in get_args(Role)]
+    if unknown:
+        raise SettingsError(f'role "{unknown[0]}" is unknown. Roles: {", ".join(get_args(Role))}.', code="role-unknown")
+
+
 def _table(schema: tables.Schema, rows: Iterable[dict[str, Any]] | pd.DataFrame) -> pd.DataFrame:
-    if isinstance(rows, pd.DataFrame):
-        return tables.from_rows(schema, {name: rows[name].to_numpy() for name in rows.columns})
-    return tables.from_rows(schema, list(rows))
+    table = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(list(rows))
+    missing = [name for name in _REQUIRED[schema.name] if len(table) and name not in table.columns]
+    unknown = [str(name) for name in table.columns if name not in schema.names]
+    if missing or unknown:
+        raise SettingsError(
+            f"table {schema.name} has the columns {', '.join(map(str, table.columns))}. "
+            f"Give {', '.join(_REQUIRED[schema.name])} at least, and nothing but {', '.join(schema.names)}.",
+            code="table-columns",
+        )
+    return tables.from_rows(schema, {name: table[name].to_numpy() for name in table.columns})

@@ -1,7 +1,7 @@
 """Every table that flows through the program: one schema each.
 
-A schema names the columns in order, with dtype, unit and meaning. Files, their JSON sidecars, report headers and the documentation
-are generated from it. Nothing found is an empty table with all its columns, never ``None``.
+A schema names the columns in order, with dtype, unit and meaning. Files, their JSON sidecars, report headers and the
+documentation are generated from it. Nothing found is an empty table with all its columns, never ``None``.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import pandas as pd
 
 __all__ = [
     "BURSTS", "BURST_DETAILS", "CHANNELS", "COVERAGE", "EVIDENCE", "FORMS", "HYPNOGRAM", "JERKS", "MARKERS", "MEASURES", "MOVEMENTS",
-    "QUALITY", "SCHEMAS", "Column", "Schema", "empty", "from_rows", "validate",
+    "QUALITY", "SCHEMAS", "TIME_COURSE", "Column", "Schema", "empty", "from_rows", "validate",
 ]  # fmt: skip
 
 Kind = Literal["str", "float", "int", "bool"]
@@ -47,7 +47,8 @@ class Schema:
     def sidecar(self) -> dict[str, dict[str, str]]:
         """Return the BIDS sidecar: ``Description`` and ``Units`` of each column."""
         return {
-            column.name: {"Description": column.description} | ({"Units": column.unit} if column.unit else {}) for column in self.columns
+            column.name: {"Description": column.description} | ({"Units": column.unit} if column.unit else {})
+            for column in self.columns
         }
 
 
@@ -184,8 +185,20 @@ CHANNELS = Schema("channels", "channel as understood", (
     _C("understood_from", "str", "", "Where role, muscle and side come from: label, option, sidecar or file"),
 ))  # fmt: skip
 
+TIME_COURSE = Schema("time_course", "stretch of the recording, for all jerks or for the bursts of one channel", (
+    _C("scope", "str", "", "What was counted: recording (jerks) or channel:NAME (bursts)"),
+    _C("onset", "float", "s", "Start of the stretch, counted from the first sample of the recording"),
+    _C("duration", "float", "s", "Length of the stretch"),
+    _C("covered", "float", "s", "Recorded time within the stretch"),
+    _C("n", "int", "", "Jerks or bursts that begin in the stretch"),
+    _C("rate_per_min", "float", "1/min", "Count per recorded minute; n/a where nothing was recorded"),
+    _C("ci_low", "float", "1/min", "Lower exact 95 % limit of the rate"),
+    _C("ci_high", "float", "1/min", "Upper exact 95 % limit of the rate"),
+))  # fmt: skip
+
 SCHEMAS: tuple[Schema, ...] = (
     BURSTS, BURST_DETAILS, JERKS, MOVEMENTS, MEASURES, EVIDENCE, FORMS, QUALITY, MARKERS, HYPNOGRAM, COVERAGE, CHANNELS,
+    TIME_COURSE,
 )  # fmt: skip
 
 _DTYPES: Mapping[Kind, Any] = {"str": object, "float": np.float64, "int": "Int64", "bool": "boolean"}
@@ -196,22 +209,31 @@ def empty(schema: Schema) -> pd.DataFrame:
     return pd.DataFrame({column.name: pd.Series([], dtype=_DTYPES[column.kind]) for column in schema.columns})
 
 
-def from_rows(schema: Schema, rows: Iterable[Mapping[str, Any]] | Mapping[str, Sequence[Any] | np.ndarray]) -> pd.DataFrame:
+def from_rows(
+    schema: Schema, rows: Iterable[Mapping[str, Any]] | Mapping[str, Sequence[Any] | np.ndarray] | pd.DataFrame
+) -> pd.DataFrame:
     """Return a table of the schema from rows or from columns.
 
     Parameters
     ----------
     schema : Schema
         Which table.
-    rows : iterable of mapping, or mapping of sequences
-        Rows as mappings, or one mapping from column name to its values. Missing columns are filled with missing values.
+    rows : iterable of mapping, mapping of sequences, or DataFrame
+        Rows as mappings, or one mapping from column name to its values, all of one length; the index of a Series is
+        ignored. Missing columns are filled with missing values.
 
     Returns
     -------
     pandas.DataFrame
-        Columns in the order of the schema, each of its dtype; missing text is ``None``, missing numbers are ``NaN`` or ``NA``.
+        Columns in the order of the schema, each of its dtype; missing text is ``None``, missing numbers are ``NaN`` or
+        ``NA``.
     """
-    data = pd.DataFrame(dict(rows)) if isinstance(rows, Mapping) else pd.DataFrame(list(rows))
+    if isinstance(rows, (Mapping, pd.DataFrame)):
+        data = pd.DataFrame(
+            {name: values.array if isinstance(values, pd.Series) else values for name, values in rows.items()}
+        )
+    else:
+        data = pd.DataFrame(list(rows))
     unknown = [str(name) for name in data.columns if name not in schema.names]
     if unknown:
         raise ValueError(f"table {schema.name} has no column {', '.join(unknown)}")
@@ -241,7 +263,8 @@ def validate(schema: Schema, table: pd.DataFrame) -> pd.DataFrame:
 
 def _typed(values: pd.Series, column: Column) -> pd.Series:
     if column.kind == "str":
-        return values.astype(object).where(values.notna(), None)
+        texts = [str(value) if is_there else None for value, is_there in zip(values, values.notna(), strict=True)]
+        return pd.Series(texts, dtype=object)
     if column.kind == "float":
         return pd.to_numeric(values).astype(np.float64)
     return values.astype(_DTYPES[column.kind])

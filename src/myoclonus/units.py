@@ -4,16 +4,36 @@ from __future__ import annotations
 
 from myoclonus.errors import ReadError
 
-__all__ = ["POTENTIAL_TO_UV", "ACCELERATION_TO_G", "potential_factor_uv", "acceleration_factor_g"]
+__all__ = ["ACCELERATION_TO_G", "POTENTIAL_TO_UV", "acceleration_factor_g", "potential_factor_uv"]
 
 POTENTIAL_TO_UV: dict[str, float] = {"V": 1e6, "mV": 1e3, "uV": 1.0, "nV": 1e-3}
 """Factor from each accepted unit of potential to microvolts."""
 
-ACCELERATION_TO_G: dict[str, float] = {"g": 1.0, "mg": 1e-3, "m/s2": 1 / 9.80665, "m/s^2": 1 / 9.80665, "m/s²": 1 / 9.80665}
+ACCELERATION_TO_G: dict[str, float] = {
+    "g": 1.0,
+    "mg": 1e-3,
+    "m/s2": 1 / 9.80665,
+    "m/s^2": 1 / 9.80665,
+    "m/s²": 1 / 9.80665,
+}
 """Factor from each accepted unit of acceleration to standard gravity."""
 
-_SPELLINGS = {"µv": "uV", "μv": "uV", "uv": "uV", "microv": "uV", "microvolt": "uV", "microvolts": "uV", "mv": "mV", "millivolt": "mV",
-              "v": "V", "volt": "V", "volts": "V", "nv": "nV"}  # fmt: skip
+_SPELLINGS = {
+    "μv": "uV",  # Greek mu; the micro sign U+00B5 becomes it by casefolding
+    "âμv": "uV",  # the micro sign in UTF-8, read as Latin-1
+    "î¼v": "uV",  # Greek mu in UTF-8, read as Latin-1
+    "uv": "uV",
+    "microv": "uV",
+    "microvolt": "uV",
+    "microvolts": "uV",
+    "mv": "mV",
+    "millivolt": "mV",
+    "millivolts": "mV",
+    "v": "V",
+    "volt": "V",
+    "volts": "V",
+    "nv": "nV",
+}
 
 
 def potential_factor_uv(unit: str, *, where: str) -> float:

@@ -8,7 +8,14 @@ from typing import Any
 __all__ = ["setting"]
 
 
-def setting(default: Any = MISSING, *, low: float | None = None, high: float | None = None, choices: tuple[str, ...] = (), source: str) -> Any:
+def setting(
+    default: Any = MISSING,
+    *,
+    low: float | None = None,
+    high: float | None = None,
+    choices: tuple[str, ...] = (),
+    source: str,
+) -> Any:
     """Declare one field of a settings dataclass.
 
     Parameters

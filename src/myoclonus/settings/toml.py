@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import tomli_w
 
@@ -16,6 +17,8 @@ from myoclonus.settings.measure import MeasureSettings
 from myoclonus.settings.read import ReadSettings
 
 __all__ = ["Settings", "load_settings", "settings_from_mapping", "settings_to_toml"]
+
+_KINDS = {bool: "true or false", str: "text in quotes", int: "a whole number", float: "a number"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,20 +30,21 @@ class Settings:
     measure: MeasureSettings = field(default_factory=MeasureSettings)
 
 
-def load_settings(path: Path) -> Settings:
+def load_settings(path: str | Path) -> Settings:
     """Read settings from a TOML file; what the file does not name keeps its default.
 
     Raises
     ------
     SettingsError
-        ``settings-not-readable`` when the file is missing or not TOML; ``setting-unknown``, ``setting-wrong-type`` or
-        ``setting-out-of-range`` for a bad entry.
+        ``settings-not-readable`` when the file is missing, not UTF-8 or not TOML; ``setting-unknown``,
+        ``setting-wrong-type`` or ``setting-out-of-range`` for a bad entry.
     """
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        values = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, RecursionError) as error:
         raise SettingsError(
-            f"{path}: not a readable settings file ({error}). Start from the settings.toml beside any result.", code="settings-not-readable"
+            f"{path}: not a readable settings file ({error}). Start from the settings.toml beside any result.",
+            code="settings-not-readable",
         ) from error
     return settings_from_mapping(values)
 
@@ -53,7 +57,7 @@ def settings_from_mapping(values: Mapping[str, Any]) -> Settings:
     SettingsError
         ``setting-unknown``, ``setting-wrong-type`` or ``setting-out-of-range``; the message lists the choices.
     """
-    return _record(Settings, values, "")
+    return cast(Settings, _record(Settings, values, ""))
 
 
 def settings_to_toml(settings: Settings) -> str:
@@ -67,11 +71,17 @@ def _record(cls: type, values: Mapping[str, Any], prefix: str) -> Any:
     for name, value in values.items():
         full_name = f"{prefix}{name}"
         if name not in known:
-            raise SettingsError(f"setting {full_name} is unknown. Known here: {', '.join(known)}.", code="setting-unknown")
+            raise SettingsError(
+                f"setting {full_name} is unknown. Known here: {', '.join(known)}.", code="setting-unknown"
+            )
         default = getattr(cls(), name)
         if hasattr(default, "__dataclass_fields__"):
             if not isinstance(value, Mapping):
-                raise SettingsError(f"setting {full_name} is a group; got {value!r}.", code="setting-wrong-type")
+                raise SettingsError(
+                    f"setting {full_name} is a group of settings; got {value!r}. "
+                    f"Write its settings under [{full_name}].",
+                    code="setting-wrong-type",
+                )
             arguments[name] = _record(type(default), value, f"{full_name}.")
         else:
             arguments[name] = _checked(full_name, value, default, known[name].metadata)
@@ -79,17 +89,22 @@ def _record(cls: type, values: Mapping[str, Any], prefix: str) -> Any:
 
 
 def _checked(name: str, value: Any, default: Any, metadata: Mapping[str, Any]) -> Any:
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    if isinstance(default, bool) or isinstance(default, str):
-        fits = isinstance(value, type(default))
-    elif isinstance(default, int):
-        fits = is_number and float(value).is_integer()
-    else:
-        fits = is_number
-    if not fits:
-        raise SettingsError(f"setting {name} expects {type(default).__name__}; got {value!r}.", code="setting-wrong-type")
+    kind = type(default)
+    if not _fits(value, kind):
+        raise SettingsError(f"setting {name} expects {_KINDS[kind]}; got {value!r}.", code="setting-wrong-type")
     low, high, choices = metadata.get("low"), metadata.get("high"), metadata.get("choices")
-    if (choices and value not in choices) or (low is not None and not value >= low) or (high is not None and not value <= high):
+    is_inside = (not choices or value in choices) and (low is None or value >= low) and (high is None or value <= high)
+    if not is_inside or (kind is float and not math.isfinite(value)):
         allowed = ", ".join(choices) if choices else f"{low} to {high}"
-        raise SettingsError(f"setting {name} = {value!r} is not allowed. Allowed: {allowed}.", code="setting-out-of-range")
-    return type(default)(value)
+        raise SettingsError(
+            f"setting {name} = {value!r} is not allowed. Allowed: {allowed}.", code="setting-out-of-range"
+        )
+    return kind(value)
+
+
+def _fits(value: Any, kind: type) -> bool:
+    if isinstance(value, bool) or kind in (bool, str):
+        return type(value) is kind
+    if kind is int:
+        return isinstance(value, int) or (isinstance(value, float) and value.is_integer())
+    return isinstance(value, (int, float))

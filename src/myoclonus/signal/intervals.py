@@ -22,7 +22,7 @@ def from_mask(mask: npt.ArrayLike) -> Intervals:
 def to_mask(intervals: Intervals, n_samples: int) -> npt.NDArray[np.bool_]:
     """Return a ``(n_samples,)`` mask that is true inside the intervals."""
     steps = np.zeros(n_samples + 1, dtype=np.int64)
-    clipped = np.clip(intervals, 0, n_samples)
+    clipped = clip(intervals, n_samples)
     np.add.at(steps, clipped[:, 0], 1)
     np.add.at(steps, clipped[:, 1], -1)
     return np.cumsum(steps[:-1]) > 0
@@ -34,10 +34,11 @@ def union(intervals: Intervals) -> Intervals:
 
 
 def close_gaps(intervals: Intervals, gap: int) -> Intervals:
-    """Return sorted intervals in which those with fewer than ``gap`` samples between them are joined."""
-    if len(intervals) == 0:
+    """Return sorted, filled intervals in which those with fewer than ``gap`` samples between them are joined."""
+    filled = _not_empty(intervals)
+    if len(filled) == 0:
         return np.empty((0, 2), dtype=np.int64)
-    ordered = intervals[np.argsort(intervals[:, 0], kind="stable")]
+    ordered = filled[np.argsort(filled[:, 0], kind="stable")]
     ends = np.maximum.accumulate(ordered[:, 1])
     is_first = np.concatenate(([True], ordered[1:, 0] - ends[:-1] >= gap))
     firsts = np.flatnonzero(is_first)
@@ -52,8 +53,7 @@ def dilate(intervals: Intervals, before: int, after: int) -> Intervals:
 
 def clip(intervals: Intervals, n_samples: int) -> Intervals:
     """Return the parts of the intervals inside ``[0, n_samples)``; empty ones are dropped."""
-    clipped = np.clip(intervals, 0, n_samples)
-    return clipped[clipped[:, 1] > clipped[:, 0]]
+    return _not_empty(np.clip(intervals, 0, n_samples))
 
 
 def longer_than(intervals: Intervals, n_samples: int) -> Intervals:
@@ -63,10 +63,15 @@ def longer_than(intervals: Intervals, n_samples: int) -> Intervals:
 
 def overlaps(intervals: Intervals, others: Intervals) -> npt.NDArray[np.bool_]:
     """Return for each interval whether it shares a sample with any of ``others``."""
-    if len(others) == 0:
-        return np.zeros(len(intervals), dtype=bool)
     joined = union(others)
+    if len(joined) == 0:
+        return np.zeros(len(intervals), dtype=bool)
     position = np.searchsorted(joined[:, 1], intervals[:, 0], side="right")
     inside = position < len(joined)
-    starts = joined[np.minimum(position, len(joined) - 1), 0]
-    return inside & (starts < intervals[:, 1])
+    starts = np.maximum(joined[np.minimum(position, len(joined) - 1), 0], intervals[:, 0])
+    shared: npt.NDArray[np.bool_] = inside & (starts < intervals[:, 1])
+    return shared
+
+
+def _not_empty(intervals: Intervals) -> Intervals:
+    return intervals[intervals[:, 1] > intervals[:, 0]]
