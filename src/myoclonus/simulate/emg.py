@@ -1,0 +1,96 @@
+"""Surface EMG from discharges: potentials added up, then the noise of electrode and amplifier."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from scipy import signal as sps
+
+from myoclonus.settings.simulate import SimulateSettings
+from myoclonus.simulate.firing import Discharges
+from myoclonus.simulate.motor_units import FINE_FS_HZ, Pool
+
+__all__ = ["band_rms", "band_signal", "electrode_noise", "render"]
+
+_N_PHASES = 16
+_DRIFT_BELOW_HZ = 2.0
+
+Floats = npt.NDArray[np.float64]
+
+
+def render(discharges: Discharges, pool: Pool, n_samples: int, fs_hz: float) -> Floats:
+    """Return the sum of all potentials, sampled.
+
+    Parameters
+    ----------
+    discharges : Discharges
+        Which unit, and when its potential begins.
+    pool : Pool
+        Potential of each unit.
+    n_samples : int
+        Length of the result.
+    fs_hz : float
+        Sampling rate; potentials are low-pass filtered below half of it before they are sampled.
+
+    Returns
+    -------
+    (n_samples,) array
+        Signal in units of the largest potential of the pool.
+    """
+    templates = _sampled_templates(pool, fs_hz)
+    position = (discharges.start_s - pool.start_s[discharges.unit]) * fs_hz
+    first = np.floor(position).astype(np.int64)
+    phase = np.floor((position - first) * _N_PHASES).astype(np.int64)
+    n_template = templates.shape[2]
+    signal = np.zeros(n_samples + 2 * n_template)
+    first = first + n_template
+    inside = (first >= 0) & (first < n_samples + n_template)
+    first, phase, unit = first[inside], phase[inside], discharges.unit[inside]
+    for k in range(n_template):
+        np.add.at(signal, first + k, templates[unit, phase, k])
+    return signal[n_template : n_template + n_samples]
+
+
+def electrode_noise(n_samples: int, fs_hz: float, settings: SimulateSettings, rng: np.random.Generator) -> Floats:
+    """Return the noise of electrode and amplifier in µV: white, more below 20 Hz, and a slow drift."""
+    frequency = np.fft.rfftfreq(n_samples, 1.0 / fs_hz)
+    safe = np.maximum(frequency, frequency[1] if frequency.size > 1 else 1.0)
+    shape = np.sqrt(1.0 + (settings.band_low_hz / safe) ** 1.5 * (safe > _DRIFT_BELOW_HZ / 4))
+    spectrum = np.fft.rfft(rng.standard_normal(n_samples))
+    noise = np.fft.irfft(spectrum * shape, n_samples)
+    noise *= settings.noise_uv / max(band_rms(noise, fs_hz, settings), 1e-12)
+    n_knots = max(int(n_samples / fs_hz * 2 * _DRIFT_BELOW_HZ / 4), 4)
+    knots = sps.lfilter([1.0], [1.0, -0.95], rng.standard_normal(n_knots)) * np.sqrt(1 - 0.95**2) * settings.drift_uv
+    drift = np.interp(np.arange(n_samples), np.linspace(0, n_samples, n_knots), knots)
+    return noise + drift
+
+
+def band_signal(signal: Floats, fs_hz: float, settings: SimulateSettings) -> Floats:
+    """Return the part of a signal in the band in which amplitudes are measured (zero phase)."""
+    high_hz = min(settings.band_high_hz, 0.45 * fs_hz)
+    sos = sps.butter(2, [settings.band_low_hz, high_hz], "bandpass", fs=fs_hz, output="sos")
+    filtered: Floats = sps.sosfiltfilt(sos, signal) if signal.size > 40 else signal - signal.mean()
+    return filtered
+
+
+def band_rms(signal: Floats, fs_hz: float, settings: SimulateSettings) -> float:
+    """Return the RMS of a signal in the band in which amplitudes are measured."""
+    return float(np.sqrt(np.mean(band_signal(signal, fs_hz, settings) ** 2)))
+
+
+def _sampled_templates(pool: Pool, fs_hz: float) -> Floats:
+    n_units, n_fine = pool.potential.shape
+    pad = int(np.ceil(2.0 / fs_hz * FINE_FS_HZ)) + 40
+    padded = np.pad(pool.potential, ((0, 0), (0, pad)))
+    if fs_hz < FINE_FS_HZ / 2:
+        n_taps = 2 * int(2.0 * FINE_FS_HZ / fs_hz) + 1
+        taps = sps.firwin(n_taps, 0.45 * fs_hz, fs=FINE_FS_HZ)
+        padded = sps.fftconvolve(padded, taps[None, :], mode="same", axes=1)
+    n_template = int(np.ceil(n_fine / FINE_FS_HZ * fs_hz)) + 2
+    fine_time = np.arange(padded.shape[1])
+    templates = np.zeros((n_units, _N_PHASES, n_template))
+    for phase in range(_N_PHASES):
+        at = (np.arange(n_template) - (phase + 0.5) / _N_PHASES) / fs_hz * FINE_FS_HZ
+        for unit in range(n_units):
+            templates[unit, phase] = np.interp(at, fine_time, padded[unit], left=0.0, right=0.0)
+    return templates

@@ -1,0 +1,318 @@
+"""What really happened in a simulated recording, as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from myoclonus import tables
+from myoclonus.settings.simulate import SimulateSettings
+from myoclonus.simulate.emg import band_signal
+from myoclonus.simulate.firing import Discharges
+from myoclonus.simulate.motor_units import Pool
+from myoclonus.simulate.muscles import Muscle
+from myoclonus.simulate.script import Script
+
+__all__ = ["BRAIN_EVENTS", "CONTRACTIONS", "POTENTIALS", "MuscleActivity", "Truth", "truth_of"]
+
+_C = tables.Column
+_AROUND_S = 0.3
+
+CONTRACTIONS = tables.Schema("contractions", "contraction that is not a jerk", (
+    _C("contraction_id", "str", "", "Identifier of the contraction"),
+    _C("channel", "str", "", "Name of the channel"),
+    _C("onset", "float", "s", "When its first motor-unit potential first exceeds a tenth of its own peak"),
+    _C("duration", "float", "s", "Until its last motor-unit potential last exceeds a tenth of its own peak"),
+    _C("level_fraction", "float", "", "Excitation while held, as a fraction of the maximum"),
+    _C("what", "str", "", "posture, action, willed, tremor, movement_in_sleep or tone"),
+))  # fmt: skip
+
+POTENTIALS = tables.Schema("potentials", "motor-unit potential of a burst", (
+    _C("burst_id", "str", "", "Burst it belongs to"),
+    _C("channel", "str", "", "Name of the channel"),
+    _C("unit", "int", "", "Motor unit, from the first to the last recruited"),
+    _C("onset", "float", "s", "When it first exceeds a tenth of its own peak"),
+    _C("end", "float", "s", "When it last exceeds a tenth of its own peak"),
+    _C("peak_uv", "float", "uV", "Its peak"),
+))  # fmt: skip
+
+BRAIN_EVENTS = tables.Schema("brain_events", "event in the brain", (
+    _C("onset", "float", "s", "Its main peak; of a pre-movement potential, the end of its rise"),
+    _C("what", "str", "", "spike, polyspike_wave, readiness, evoked, giant_evoked, blink, …"),
+    _C("source", "str", "", "Where in the brain"),
+    _C("amplitude_uv", "float", "uV", "Largest scalp potential, against the mean of the ears"),
+    _C("jerk_id", "str", "", "Jerk it goes with"),
+))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MuscleActivity:
+    """What one muscle did: its units, its discharges in jerks and in contractions, both signals without noise, in µV."""
+
+    muscle: Muscle
+    pool: Pool
+    jerk_discharges: Discharges
+    held_discharges: Discharges
+    contraction_discharges: Mapping[int, Discharges]
+    jerk_uv: npt.NDArray[np.float64]
+    held_uv: npt.NDArray[np.float64]
+    gain_uv: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Truth:
+    """What really happened.
+
+    A burst lasts from the first to the last moment at which one of its motor-unit potentials exceeds a tenth of its own peak. A silence
+    lasts from the end of the last potential before it to the start of the first one after it, by the same rule.
+
+    Attributes
+    ----------
+    bursts, jerks, movements : pandas.DataFrame
+        Tables of the schemas BURSTS, JERKS and MOVEMENTS.
+    artifacts : pandas.DataFrame
+        Table of the schema QUALITY: one row per artifact that was put in.
+    contractions, potentials, brain_events : pandas.DataFrame
+        Tables of the schemas CONTRACTIONS, POTENTIALS and BRAIN_EVENTS of this module.
+    jerk_uv : dict of str to (n_samples,) array
+        EMG of the jerks alone on each channel: no noise, no contraction, no artifact.
+    about : dict
+        Form, seed, arguments, settings, numbers with sources, sources in the brain, definition of burst and silence.
+    """
+
+    bursts: pd.DataFrame
+    jerks: pd.DataFrame
+    movements: pd.DataFrame
+    artifacts: pd.DataFrame
+    contractions: pd.DataFrame
+    potentials: pd.DataFrame
+    brain_events: pd.DataFrame
+    jerk_uv: dict[str, npt.NDArray[np.float32]]
+    about: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Edge:
+    muscle: int
+    kind: str
+    onset: float
+    end: float
+    jerk: int
+    planned: int
+
+
+def truth_of(
+    script: Script,
+    activity: Sequence[MuscleActivity],
+    noise_uv: Sequence[npt.NDArray[np.float64]],
+    fs_hz: float,
+    settings: SimulateSettings,
+    artifacts: pd.DataFrame,
+    about: dict[str, Any],
+) -> Truth:
+    """Return the truth of a script that was played.
+
+    Parameters
+    ----------
+    script : Script
+        What was planned.
+    activity : sequence of MuscleActivity
+        What the muscles did.
+    noise_uv : sequence of (n_samples,) array
+        Noise of each channel, for the signal-to-noise ratio of each burst.
+    fs_hz : float
+        Sampling rate.
+    settings : SimulateSettings
+        Band in which amplitudes are measured.
+    artifacts : pandas.DataFrame
+        Table of the schema QUALITY.
+    about : dict
+        Goes into ``Truth.about``.
+
+    Returns
+    -------
+    Truth
+    """
+    edges = sorted(
+        [*_burst_edges(script, activity), *_silence_edges(script, activity)], key=lambda e: (e.onset, e.muscle)
+    )
+    bursts, jerk_ids = _bursts(edges, script, activity, noise_uv, fs_hz, settings)
+    burst_ids = {edge.planned: f"b{k + 1:05d}" for k, edge in enumerate(edges) if edge.kind == "positive"}
+    return Truth(
+        bursts=bursts,
+        jerks=_jerks(bursts, script, jerk_ids),
+        movements=tables.from_rows(tables.MOVEMENTS, _movement_rows(script, activity)),
+        artifacts=artifacts,
+        contractions=_contractions(script, activity),
+        potentials=_potentials(activity, burst_ids),
+        brain_events=tables.from_rows(
+            BRAIN_EVENTS,
+            [
+                {"onset": e.time_s, "what": e.what, "source": e.source, "amplitude_uv": e.amplitude_uv, "jerk_id": jerk_ids.get(e.jerk)}
+                for e in sorted(script.brain, key=lambda e: e.time_s)
+            ],
+        ),
+        jerk_uv={a.muscle.label: a.jerk_uv.astype(np.float32) for a in activity},
+        about=about,
+    )
+
+
+def _burst_edges(script: Script, activity: Sequence[MuscleActivity]) -> list[_Edge]:
+    edges = []
+    for index, one in enumerate(activity):
+        discharges = one.jerk_discharges
+        end = discharges.end_s(one.pool)
+        for number in np.unique(discharges.burst):
+            mine = discharges.burst == number
+            edges.append(
+                _Edge(index, "positive", float(discharges.start_s[mine].min()), float(end[mine].max()), script.bursts[number].jerk, int(number))
+            )
+    return edges
+
+
+def _silence_edges(script: Script, activity: Sequence[MuscleActivity]) -> list[_Edge]:
+    edges = []
+    for number, planned in enumerate(script.silences):
+        one = activity[planned.muscle]
+        start = np.concatenate((one.held_discharges.start_s, one.jerk_discharges.start_s))
+        end = np.concatenate((one.held_discharges.end_s(one.pool), one.jerk_discharges.end_s(one.pool)))
+        before = end[end <= planned.onset_s + 1e-9]
+        after = start[start >= planned.onset_s + planned.length_s - 1e-9]
+        if before.size and after.size and after.min() - planned.onset_s - planned.length_s < 0.5 > planned.onset_s - before.max():
+            edges.append(_Edge(planned.muscle, "negative", float(before.max()), float(after.min()), planned.jerk, number))
+    return edges
+
+
+def _bursts(
+    edges: Sequence[_Edge],
+    script: Script,
+    activity: Sequence[MuscleActivity],
+    noise_uv: Sequence[npt.NDArray[np.float64]],
+    fs_hz: float,
+    settings: SimulateSettings,
+) -> tuple[pd.DataFrame, dict[int, str]]:
+    first_of_jerk: dict[int, float] = {}
+    for edge in edges:
+        first_of_jerk.setdefault(edge.jerk, edge.onset)
+    jerk_ids = {jerk: f"j{k + 1:05d}" for k, jerk in enumerate(sorted(first_of_jerk, key=lambda j: first_of_jerk[j]))}
+    whole = [band_signal(one.jerk_uv + one.held_uv + noise, fs_hz, settings) for one, noise in zip(activity, noise_uv, strict=True)]
+    around = [band_signal(one.held_uv + noise, fs_hz, settings) for one, noise in zip(activity, noise_uv, strict=True)]
+    rows = []
+    for number, edge in enumerate(edges):
+        muscle = activity[edge.muscle].muscle
+        inside = slice(int(edge.onset * fs_hz), int(np.ceil(edge.end * fs_hz)))
+        inner = whole[edge.muscle][inside]
+        outer = _surroundings(around[edge.muscle], inside, int(_AROUND_S * fs_hz))
+        amplitude, background = float(np.sqrt(np.mean(inner**2))), float(np.sqrt(np.mean(outer**2)))
+        rows.append(
+            {
+                "burst_id": f"b{number + 1:05d}",
+                "channel": muscle.label,
+                "muscle": muscle.name,
+                "side": muscle.side,
+                "kind": edge.kind,
+                "onset": edge.onset,
+                "duration": edge.end - edge.onset,
+                "amplitude_uv": amplitude,
+                "peak_uv": float(np.abs(inner).max()),
+                "background_uv": background,
+                "snr_db": 20 * np.log10(amplitude / background),
+                "is_cut": edge.onset < 0 or edge.end > noise_uv[0].size / fs_hz,
+                "jerk_id": jerk_ids[edge.jerk],
+                "stage": _at(script.hypnogram, "stage", edge.onset),
+                "state": _at([m for m in script.markers if m["text"] in _STATES], "text", edge.onset),
+            }
+        )
+    return tables.from_rows(tables.BURSTS, rows), jerk_ids
+
+
+_STATES = ("rest", "posture", "action", "intention")
+
+
+def _surroundings(signal: npt.NDArray[np.float64], inside: slice, width: int) -> npt.NDArray[np.float64]:
+    return np.concatenate((signal[max(inside.start - width, 0) : inside.start], signal[inside.stop : inside.stop + width]))
+
+
+def _at(rows: Sequence[Mapping[str, Any]], name: str, time: float) -> str | None:
+    for row in rows:
+        if row["onset"] <= time < row["onset"] + row["duration"]:
+            return str(row[name])
+    return None
+
+
+def _jerks(bursts: pd.DataFrame, script: Script, jerk_ids: Mapping[int, str]) -> pd.DataFrame:
+    planned = {jerk_id: script.jerks[number] for number, jerk_id in jerk_ids.items()}
+    rows = []
+    for jerk_id, group in bursts.groupby("jerk_id", sort=True):
+        ordered = group.sort_values("onset", kind="stable")
+        onset, end = float(ordered["onset"].iloc[0]), float((ordered["onset"] + ordered["duration"]).max())
+        kinds = set(ordered["kind"])
+        channels = list(dict.fromkeys(ordered["channel"]))
+        firsts = ordered.groupby("channel")["onset"].min()
+        plan = planned[str(jerk_id)]
+        rows.append(
+            {
+                "jerk_id": jerk_id,
+                "onset": onset,
+                "duration": end - onset,
+                "kind": "mixed" if len(kinds) > 1 else kinds.pop(),
+                "lead_channel": channels[0],
+                "n_channels": len(channels),
+                "channels": ",".join(channels),
+                "spread_ms": 1000.0 * float(firsts.max() - onset),
+                "trigger": plan.trigger,
+                "latency_ms": 1000.0 * (onset - plan.stimulus_s),
+                "stage": ordered["stage"].iloc[0],
+                "state": ordered["state"].iloc[0],
+            }
+        )
+    return tables.from_rows(tables.JERKS, rows)
+
+
+def _contractions(script: Script, activity: Sequence[MuscleActivity]) -> pd.DataFrame:
+    rows = []
+    for index, one in enumerate(activity):
+        for number, discharges in one.contraction_discharges.items():
+            if discharges.unit.size:
+                onset = float(discharges.start_s.min())
+                planned = script.contractions[number]
+                rows.append(
+                    {
+                        "channel": activity[index].muscle.label,
+                        "onset": onset,
+                        "duration": float(discharges.end_s(one.pool).max()) - onset,
+                        "level_fraction": planned.level,
+                        "what": planned.what,
+                    }
+                )
+    rows.sort(key=lambda row: (float(str(row["onset"])), str(row["channel"])))
+    return tables.from_rows(CONTRACTIONS, [{"contraction_id": f"c{k + 1:05d}", **row} for k, row in enumerate(rows)])
+
+
+def _potentials(activity: Sequence[MuscleActivity], burst_ids: Mapping[int, str]) -> pd.DataFrame:
+    parts = []
+    for one in activity:
+        discharges = one.jerk_discharges
+        parts.append(
+            pd.DataFrame(
+                {
+                    "burst_id": [burst_ids[number] for number in discharges.burst],
+                    "channel": one.muscle.label,
+                    "unit": discharges.unit,
+                    "onset": discharges.start_s,
+                    "end": discharges.end_s(one.pool),
+                    "peak_uv": one.pool.peak[discharges.unit] * one.gain_uv,
+                }
+            )
+        )
+    table = pd.concat(parts).sort_values(["onset", "channel"], kind="stable") if parts else tables.empty(POTENTIALS)
+    return tables.from_rows(POTENTIALS, {name: table[name].to_numpy() for name in POTENTIALS.names})
+
+
+def _movement_rows(script: Script, activity: Sequence[MuscleActivity]) -> list[dict[str, Any]]:
+    return []
