@@ -160,16 +160,12 @@ def test_no_markers_give_an_empty_table() -> None:
     "rows", [[{"onset": 1.0}], [{"text": "stim"}], [{"onset": 1.0, "text": "stim", "trial_type": "x"}]]
 )
 def test_markers_with_other_columns_are_refused_and_the_columns_listed(rows: list[dict[str, Any]]) -> None:
-    with pytest.raises(
-        SettingsError, match=r"table markers has .*Give onset, text at least.*\[table-columns\]"
-    ):
+    with pytest.raises(SettingsError, match=r"table markers has .*Give onset, text at least.*\[table-columns\]"):
         two_channels(markers=rows)
 
 
 def test_hypnogram_needs_a_duration() -> None:
-    with pytest.raises(
-        SettingsError, match=r"table hypnogram has .*Give onset, duration, stage.*\[table-columns\]"
-    ):
+    with pytest.raises(SettingsError, match=r"table hypnogram has .*Give onset, duration, stage.*\[table-columns\]"):
         two_channels(hypnogram=[{"onset": 0.0, "stage": "N2"}])
 
 
