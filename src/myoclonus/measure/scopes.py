@@ -1,0 +1,62 @@
+"""What a measure is measured on: the recording, a channel, a pair of channels, a state or a sleep stage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+__all__ = [
+    "Scope",
+    "ScopeKind",
+    "channel_scope",
+    "channel_state_scope",
+    "pair_scope",
+    "recording_scope",
+    "stage_scope",
+    "state_scope",
+]
+
+ScopeKind = Literal["recording", "channel", "pair", "antagonists", "sides", "state", "stage", "channel;state"]
+"""Kinds of scope.
+
+``antagonists`` and ``sides`` are pairs of channels: over antagonists of one side, and over one muscle left and right.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """One scope: its kind, its text in the table, and the names in it."""
+
+    kind: ScopeKind
+    text: str
+    names: tuple[str, ...] = ()
+
+
+def recording_scope() -> Scope:
+    """Return the scope of the whole recording."""
+    return Scope("recording", "recording")
+
+
+def channel_scope(channel: str) -> Scope:
+    """Return the scope of one channel."""
+    return Scope("channel", f"channel:{channel}", (channel,))
+
+
+def pair_scope(first: str, second: str, kind: ScopeKind = "pair") -> Scope:
+    """Return the scope of two channels; signed measures count from the first to the second."""
+    return Scope(kind, f"pair:{first}|{second}", (first, second))
+
+
+def state_scope(state: str) -> Scope:
+    """Return the scope of one marked state."""
+    return Scope("state", f"state:{state}", (state,))
+
+
+def stage_scope(stage: str) -> Scope:
+    """Return the scope of one sleep stage."""
+    return Scope("stage", f"stage:{stage}", (stage,))
+
+
+def channel_state_scope(channel: str, state: str) -> Scope:
+    """Return the scope of one channel within one marked state."""
+    return Scope("channel;state", f"channel:{channel};state:{state}", (channel, state))
