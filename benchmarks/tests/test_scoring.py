@@ -1,10 +1,9 @@
-"""The judge is judged: hand-made cases of matching, and the truth checked against the waveform it claims to describe."""
+"""The judge is judged: hand-made cases of matching, and truth checked against the waveform it describes."""
 
 import edfio
 import numpy as np
 import pandas as pd
 import pytest
-
 from benchmarks.scoring import match, score, score_jerks
 from benchmarks.truth import make, write
 from benchmarks.truth.motor_units import SHAPES, motor_unit

@@ -132,6 +132,11 @@ class Channel:
         if plateau is None:
             self.reference_uv = float(np.hypot(self.noise_uv, rms_uv))
 
+    def at_rate(self, grid_uv: Array) -> Array:
+        """Return samples of the fine grid at the recording's rate, through a zero-phase anti-alias filter."""
+        factor = round(self.grid_hz / self.fs_hz)
+        return resample_poly(grid_uv, 1, factor)[: self.n_grid // factor] if factor > 1 else grid_uv
+
     def _row(self, name: str, onset_s: float, duration_s: float, **more: object) -> None:
         self.rows[name].append({"channel": self.label, "onset": onset_s, "duration": duration_s, **more})
 
@@ -166,14 +171,25 @@ def open_channels(
     ]
 
 
-def _surround(
-    muscle_uv: Array, i: int, s: Surroundings, *, fs_hz: float, beats_s: Array, rng: np.random.Generator
+def surround(
+    muscle_uv: Array,
+    i: int,
+    s: Surroundings,
+    *,
+    fs_hz: float,
+    beats_s: Array,
+    rng: np.random.Generator,
+    gain: float = 1.0,
 ) -> tuple[Array, Array, list[Artifact]]:
-    """Return one finished channel, the same as an ideal cleaning would leave it, and its artifacts."""
+    """Return one finished channel, the same as an ideal cleaning would leave it, and its artifacts.
+
+    `gain` scales the noise.
+    """
     n = len(muscle_uv)
     random = background.noise(
         n, fs_hz=fs_hz, rms_uv=s.noise_uv, rng=rng, pink_fraction=s.pink_fraction, drift_fraction=s.drift_fraction
     )
+    random *= gain
     ideal = muscle_uv + sosfiltfilt(butter(2, 15.0, "high", fs=fs_hz, output="sos"), random)
     total = muscle_uv + random
     if hum_uv := s.hum_uv[i % len(s.hum_uv)]:
@@ -206,16 +222,14 @@ def close(
     **settings: object,
 ) -> Truth:
     """Return the finished recording: decimate, surround, and gather the truth."""
-    fs_hz, grid_hz = channels[0].fs_hz, channels[0].grid_hz
-    factor = round(grid_hz / fs_hz)
-    n = channels[0].n_grid // factor
+    fs_hz = channels[0].fs_hz
+    n = round(channels[0].n_grid / channels[0].grid_hz * fs_hz)
     beats_s = background.beat_times(n / fs_hz, rng=rng)
     signals, ideal, clean, artifacts = [], [], [], []
     for i, channel in enumerate(channels):
-        bursts_uv = resample_poly(channel.bursts_uv, 1, factor)[:n] if factor > 1 else channel.bursts_uv
-        ongoing_uv = resample_poly(channel.ongoing_uv, 1, factor)[:n] if factor > 1 else channel.ongoing_uv
+        bursts_uv, ongoing_uv = channel.at_rate(channel.bursts_uv), channel.at_rate(channel.ongoing_uv)
         muscle_uv = bursts_uv + ongoing_uv
-        total, cleaned, found = _surround(muscle_uv, i, surroundings, fs_hz=fs_hz, beats_s=beats_s, rng=rng)
+        total, cleaned, found = surround(muscle_uv, i, surroundings, fs_hz=fs_hz, beats_s=beats_s, rng=rng)
         signals.append(total.astype(np.float32))
         ideal.append(cleaned.astype(np.float32))
         clean.append(bursts_uv.astype(np.float32))
@@ -240,13 +254,13 @@ def close(
         clean_uv=np.array(clean),
         beats_s=beats_s if any(surroundings.ecg_uv) else beats_s[:0],
         noise_uv=tuple(channel.noise_uv for channel in channels),
-        jerks=table("jerks", _jerk_rows(rows["bursts"])),
+        jerks=table("jerks", jerk_rows(rows["bursts"])),
         settings={"name": name, "seed": seed, "fs_hz": fs_hz, "surroundings": asdict(surroundings), **settings},
         **tables,
     )
 
 
-def _jerk_rows(bursts: Sequence[dict]) -> list[dict[str, object]]:
+def jerk_rows(bursts: Sequence[dict]) -> list[dict[str, object]]:
     """Return one row per jerk from its bursts."""
     by_jerk: dict[int, list[dict]] = {}
     for burst in bursts:

@@ -8,6 +8,7 @@ import numpy as np
 from benchmarks.truth import plan
 from benchmarks.truth.build import Channel, Muscle, Surroundings, close, open_channels
 from benchmarks.truth.bursts import BurstStyle
+from benchmarks.truth.contractions import contract, contraction_times
 from benchmarks.truth.motor_units import SHAPES, Array
 from benchmarks.truth.record import Truth
 from benchmarks.truth.tonic import slow_fluctuation
@@ -246,44 +247,6 @@ def partial_silences(*, snr_db: float = 20.0, fs_hz: float = 1000.0, seed: int =
     return _silences("partial_silences", snr_db=snr_db, fs_hz=fs_hz, seed=seed, left_fraction=(0.1, 0.3))
 
 
-def _contract(
-    channels: list[Channel],
-    starts: list[tuple[float, float, float]],
-    rms_uv: tuple[float, float],
-    rng: np.random.Generator,
-) -> None:
-    """Put voluntary contractions (start, length, rise; s) into channels, each on a random subset of at least one."""
-    chosen = rng.random((len(starts), len(channels))) < 0.45
-    chosen[np.arange(len(starts)), rng.integers(0, len(channels), len(starts))] = True
-    for i, channel in enumerate(channels):
-        drive = np.zeros(channel.n_grid)
-        seconds = np.arange(channel.n_grid) / channel.grid_hz
-        for (at_s, length_s, rise_s), taken in zip(starts, chosen[:, i], strict=True):
-            if taken:
-                low, high = np.searchsorted(seconds, (at_s, at_s + length_s))
-                t = seconds[low:high]
-                up, down = (t - at_s) / rise_s, (at_s + length_s - t) / (1.5 * rise_s)
-                drive[low:high] = rng.uniform(0.4, 0.95) * np.clip(np.minimum(up, down), 0, 1)
-                channel.add_contraction_row(at_s, length_s, rise_s)
-        slow = slow_fluctuation(channel.n_grid, fs_hz=channel.grid_hz, corner_hz=0.7, rng=channel.rng)
-        drive = np.clip(drive * (1 + 0.08 * slow), 0, 1)
-        level_uv = float(np.exp(rng.uniform(*np.log(rms_uv))))
-        channel.add_ongoing(drive, rms_uv=level_uv, n_units=60, plateau=drive > 0.3)
-
-
-def _contraction_times(
-    duration_s: float, rng: np.random.Generator, rest_s: tuple[float, float]
-) -> list[tuple[float, float, float]]:
-    """Return starts, lengths (0.7–6 s) and rises (ramped 0.2–1 s; a third abrupt, 20–50 ms)."""
-    starts, at_s = [], 3.0
-    while at_s < duration_s - 8:
-        length_s = rng.uniform(0.7, 6.0)
-        rise_s = rng.uniform(0.02, 0.05) if rng.random() < 1 / 3 else min(rng.uniform(0.2, 1.0), length_s / 3)
-        starts.append((at_s, length_s, rise_s))
-        at_s += length_s + rng.uniform(*rest_s)
-    return starts
-
-
 def healthy(*, snr_db: float = 20.0, fs_hz: float = 1000.0, seed: int = 0, duration_s: float = 1200.0) -> Truth:
     """Return 20 min without a single jerk: voluntary contractions, pops, hum, ECG, wander, movement.
 
@@ -295,7 +258,7 @@ def healthy(*, snr_db: float = 20.0, fs_hz: float = 1000.0, seed: int = 0, durat
         movements_per_min=1.0, has_ecg_channel=seed % 2 == 1,
     )  # fmt: skip
     channels = open_channels(FOUR, fs_hz=fs_hz, duration_s=duration_s, noise_uv=3.0, muscles=(Muscle(),), rng=rng)
-    _contract(channels, _contraction_times(duration_s, rng, (2.0, 8.0)), (30.0, 200.0), rng)
+    contract(channels, contraction_times(duration_s, rng, (2.0, 8.0)), (30.0, 200.0), rng)
     return close("healthy", channels, surroundings, seed=seed, rng=rng, snr_db=snr_db)
 
 
@@ -304,8 +267,8 @@ def jerks_and_contractions(*, snr_db: float = 20.0, fs_hz: float = 1000.0, seed:
     name, duration_s = "jerks_and_contractions", 180.0
     rng = np.random.default_rng([seed, 11, round(fs_hz)])
     channels = open_channels(FOUR, fs_hz=fs_hz, duration_s=duration_s, noise_uv=3.0, muscles=(Muscle(),), rng=rng)
-    starts = _contraction_times(duration_s, rng, (4.0, 9.0))
-    _contract(channels, starts, (30.0, 120.0), rng)
+    starts = contraction_times(duration_s, rng, (4.0, 9.0))
+    contract(channels, starts, (30.0, 120.0), rng)
     at_s = plan.irregular_times(duration_s, (0.7, 2.5), rng)
     free = [t for t in at_s if all(t + 0.6 < low or t > low + length + 0.3 for low, length, _ in starts)]
     spread = plan.Spread(delay_s=(0.0, 0.002, 0.020, 0.006), jitter_s=0.001, takes_part=0.6)
@@ -344,7 +307,7 @@ SCENARIOS: dict[str, Scenario] = {
     "dense": Scenario(make=dense, rates_hz=(1000.0, 2000.0)),
     "soft_edges": Scenario(make=soft_edges),
     "size_principle": Scenario(make=size_principle, judges_timing=False, note="first potentials lie below the noise"),
-    "mixed_amplitudes": Scenario(make=mixed_amplitudes, snrs_db=(10.0, 15.0)),
+    "mixed_amplitudes": Scenario(make=mixed_amplitudes, snrs_db=(10.0, 20.0)),
     "close_jerks": Scenario(make=close_jerks, rates_hz=(1000.0, 2000.0)),
     "cortical": Scenario(make=cortical, rates_hz=(1000.0, 2048.0)),
     "propriospinal": Scenario(make=propriospinal),
