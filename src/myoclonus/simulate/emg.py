@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
+from scipy import fft
 from scipy import signal as sps
 
 from myoclonus.settings.simulate import SimulateSettings
@@ -53,11 +54,12 @@ def render(discharges: Discharges, pool: Pool, n_samples: int, fs_hz: float) -> 
 
 def electrode_noise(n_samples: int, fs_hz: float, settings: SimulateSettings, rng: np.random.Generator) -> Floats:
     """Return the noise of electrode and amplifier in µV: white, more below 20 Hz, and a slow drift."""
-    frequency = np.fft.rfftfreq(n_samples, 1.0 / fs_hz)
+    n_fast = int(fft.next_fast_len(n_samples, real=True))
+    frequency = np.fft.rfftfreq(n_fast, 1.0 / fs_hz)
     safe = np.maximum(frequency, frequency[1] if frequency.size > 1 else 1.0)
     shape = np.sqrt(1.0 + (settings.band_low_hz / safe) ** 1.5 * (safe > _DRIFT_BELOW_HZ / 4))
-    spectrum = np.fft.rfft(rng.standard_normal(n_samples))
-    noise = np.fft.irfft(spectrum * shape, n_samples)
+    spectrum = fft.rfft(rng.standard_normal(n_fast))
+    noise = np.asarray(fft.irfft(spectrum * shape, n_fast)[:n_samples], dtype=np.float64)
     noise *= settings.noise_uv / max(band_rms(noise, fs_hz, settings), 1e-12)
     n_knots = max(int(n_samples / fs_hz * 2 * _DRIFT_BELOW_HZ / 4), 4)
     knots = sps.lfilter([1.0], [1.0, -0.95], rng.standard_normal(n_knots)) * np.sqrt(1 - 0.95**2) * settings.drift_uv

@@ -56,8 +56,8 @@ def burst_discharges(pool: Pool, planned: PlannedBurst, number: int, rng: np.ran
     """Return the discharges of one burst.
 
     A volley reaches a part of the pool, small and large units alike; each unit fires within the first part of the burst and again after
-    an interval that is short in short bursts (12 ms) and nears that of a contraction (70 ms) in long ones. The first potential begins
-    exactly at the planned onset and the last one ends exactly at the planned end.
+    an interval that is short in short bursts (12 ms) and nears that of a contraction (70 ms) in long ones. In a burst that is not a volley
+    each unit fires once, most of them in the middle. The first potential begins at the planned onset and the last one ends exactly at the planned end.
 
     Parameters
     ----------
@@ -87,7 +87,11 @@ def burst_discharges(pool: Pool, planned: PlannedBurst, number: int, rng: np.ran
     active = rng.choice(fits, size=min(n_active, fits.size), replace=False)
     repeat_s = float(np.clip(0.15 * planned.length_s, _SHORTEST_REPEAT_S, _LONGEST_REPEAT_S))
     n_repeats = int(planned.length_s / repeat_s) + 2
-    first = rng.uniform(0.0, 1.0, active.size) * np.minimum(planned.length_s - length[active], 1.5 * repeat_s)
+    if planned.is_volley:
+        first = rng.uniform(0.0, 1.0, active.size) * np.minimum(planned.length_s - length[active], 1.5 * repeat_s)
+    else:
+        first = rng.beta(2.5, 2.5, active.size) * (planned.length_s - length[active])
+        n_repeats = 1
     steps = np.maximum(rng.normal(repeat_s, 0.2 * repeat_s, (active.size, n_repeats)), 0.4 * repeat_s)
     steps[:, 0] = 0.0
     start = first[:, None] + np.cumsum(steps, axis=1)

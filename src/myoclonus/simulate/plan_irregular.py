@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from myoclonus.simulate.correlates import add_correlate
 from myoclonus.simulate.muscles import Muscle
 from myoclonus.simulate.recruitment import lags_s, participants
-from myoclonus.simulate.script import BrainEvent, Contraction, Script
+from myoclonus.simulate.script import Contraction, Script
 from myoclonus.simulate.signatures import Signature
 from myoclonus.simulate.states import add_action, add_posture, random_times, state_blocks
 
-__all__ = ["plan_healthy", "plan_irregular", "plan_silences", "plan_still"]
+__all__ = ["add_jerk_at", "burst_lengths", "plan_healthy", "plan_irregular", "plan_silences", "plan_still"]
 
 _EDGE_S = 0.8
 _APART_S = 0.45
@@ -28,24 +29,34 @@ def plan_irregular(signature: Signature, muscles: Sequence[Muscle], duration_s: 
             add_action(script, block, muscles, rng)
         rate = signature.numbers[f"{block.state}_per_min"].one(rng)
         for time in random_times(block.start_s + _EDGE_S, block.stop_s - _EDGE_S, rate, _APART_S, rng):
-            add_spontaneous(script, signature, muscles, time, rng)
+            add_jerk_at(script, signature, muscles, time, rng)
     return script
 
 
-def add_spontaneous(script: Script, signature: Signature, muscles: Sequence[Muscle], time: float, rng: np.random.Generator) -> int:
-    """Add one jerk that begins at a time; returns its number."""
+def add_jerk_at(
+    script: Script,
+    signature: Signature,
+    muscles: Sequence[Muscle],
+    time: float,
+    rng: np.random.Generator,
+    *,
+    trigger: str = "spontaneous",
+    stimulus_s: float = float("nan"),
+    habituation: float = 1.0,
+) -> int:
+    """Add one jerk whose first burst begins at a time; returns its number."""
     taken = participants(signature, muscles, rng)
     onset = time + lags_s(signature, muscles, taken, rng)
     length = burst_lengths(signature, taken.size, rng)
-    strength = signature.numbers["strength"].one(rng) if "strength" in signature.numbers else 1.0
+    strength = habituation * (signature.numbers["strength"].one(rng) if "strength" in signature.numbers else 1.0)
     bursts = [(int(taken[k]), float(onset[k]), float(length[k]), strength) for k in range(taken.size)]
     silences = []
     share = signature.numbers.get("silence_share")
     if share is not None and rng.random() < share.low:
         silent_s = signature.numbers["silence_ms"].one(rng) / 1000.0
         silences = [(int(taken[k]), float(onset[k] + length[k]), silent_s) for k in range(taken.size) if _is_held(script, int(taken[k]), onset[k], silent_s)]
-    number = script.add_jerk(bursts, silences)
-    _add_brain(script, signature, muscles, int(taken[onset.argmin()]), float(onset.min()), number, rng)
+    number = script.add_jerk(bursts, silences, trigger=trigger, stimulus_s=stimulus_s)
+    add_correlate(script, signature, muscles[int(taken[onset.argmin()])], float(onset.min()), number, rng)
     return number
 
 
@@ -71,7 +82,7 @@ def plan_silences(signature: Signature, muscles: Sequence[Muscle], duration_s: f
             onset = time + lags_s(signature, muscles, taken, rng)
             length = np.clip(silence.one(rng) * rng.normal(1.0, 0.06, taken.size), silence.low, silence.high) / 1000.0
             number = script.add_jerk(silences=[(int(m), float(onset[k]), float(length[k])) for k, m in enumerate(taken)])
-            _add_brain(script, signature, muscles, int(taken[onset.argmin()]), float(onset.min()), number, rng)
+            add_correlate(script, signature, muscles[int(taken[onset.argmin()])], float(onset.min()), number, rng)
     return script
 
 
@@ -111,23 +122,3 @@ def _add_willed(script: Script, signature: Signature, muscles: Sequence[Muscle],
 
 def _is_held(script: Script, muscle: int, onset: float, silent_s: float) -> bool:
     return any(c.muscle == muscle and c.start_s + c.rise_s < onset and onset + silent_s + 0.3 < c.stop_s - c.fall_s for c in script.contractions)
-
-
-def _add_brain(
-    script: Script, signature: Signature, muscles: Sequence[Muscle], first: int, onset_s: float, number: int, rng: np.random.Generator
-) -> None:
-    if signature.brain != "spike":
-        return
-    muscle = muscles[first]
-    amplitude = signature.numbers["spike_uv"].one(rng)
-    script.brain.append(
-        BrainEvent(what="spike", source=cortex_of(muscle), time_s=onset_s - muscle.cortex_ms / 1000.0, amplitude_uv=amplitude, jerk=number)
-    )
-
-
-def cortex_of(muscle: Muscle) -> str:
-    """Return the name of the cortical source that drives a muscle: the other side's hand or face area, or the leg area."""
-    if muscle.region in {"thigh", "leg", "foot", "trunk"}:
-        return "leg area"
-    part = "face" if muscle.region in {"face", "palate"} else "hand"
-    return f"{part} area {'right' if muscle.side == 'left' else 'left'}"

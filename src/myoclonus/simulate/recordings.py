@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,15 +14,21 @@ from myoclonus._version import __version__
 from myoclonus.errors import SettingsError
 from myoclonus.recording import Recording, Role, recording_from_array
 from myoclonus.settings.simulate import SimulateSettings
-from myoclonus.simulate.emg import band_signal, electrode_noise, render
-from myoclonus.simulate.firing import Discharges, burst_discharges, contraction_discharges, joined, without_silences
-from myoclonus.simulate.motor_units import Pool, motor_unit_pool
+from myoclonus.simulate.activity import muscle_activity, with_crosstalk
+from myoclonus.simulate.artifacts import add_artifacts, checked_artifacts
+from myoclonus.simulate.correlates import add_blinks
+from myoclonus.simulate.eeg import scalp_eeg
+from myoclonus.simulate.emg import electrode_noise
+from myoclonus.simulate.head import PLACES, SLEEP_PLACES, head_model, scalp_places
 from myoclonus.simulate.muscles import Muscle, muscle_named
 from myoclonus.simulate.plan_irregular import plan_healthy, plan_irregular, plan_silences, plan_still
+from myoclonus.simulate.plan_rhythmic import plan_rhythmic
+from myoclonus.simulate.plan_sleep import plan_sleep
+from myoclonus.simulate.plan_stimulus import plan_stimulus
 from myoclonus.simulate.script import Script
 from myoclonus.simulate.seeds import generator
 from myoclonus.simulate.signatures import Signature, signature_of
-from myoclonus.simulate.truth import MuscleActivity, Truth, truth_of
+from myoclonus.simulate.truth import Truth, truth_of
 
 __all__ = ["Simulation", "simulate"]
 
@@ -30,6 +36,9 @@ Floats = npt.NDArray[np.float64]
 
 _PLANS: dict[str, Callable[[Signature, Sequence[Muscle], float, np.random.Generator], Script]] = {
     "irregular": plan_irregular,
+    "stimulus": plan_stimulus,
+    "rhythmic": plan_rhythmic,
+    "sleep": plan_sleep,
     "silences": plan_silences,
     "healthy": plan_healthy,
     "still": plan_still,
@@ -97,7 +106,8 @@ def simulate(
     Raises
     ------
     SettingsError
-        ``form-unknown``, ``muscle-unknown``, ``muscle-twice``, ``artifact-unknown``, ``simulation-out-of-range``; each lists the choices.
+        ``form-unknown``, ``muscle-unknown``, ``muscle-twice``, ``artifact-unknown``, ``place-unknown``,
+        ``simulation-out-of-range``; each lists the choices.
 
     Examples
     --------
@@ -114,28 +124,67 @@ def simulate(
     length_s = signature.duration_s if duration_s is None else float(duration_s)
     _check_ranges(length_s, fs_hz, seed, snr_db, contraction_db)
     people = _muscles(signature.muscles if muscles is None else muscles)
+    names = checked_artifacts(artifacts)
+    places = _places(eeg, signature)
     n_samples = round(length_s * fs_hz)
     script = _PLANS[signature.plan](signature, people, length_s, generator(seed, "script", form))
-    activity = [_activity(k, m, script, n_samples, fs_hz, seed, snr_db, contraction_db, chosen) for k, m in enumerate(people)]
+    activity = [muscle_activity(k, m, script, n_samples, fs_hz, seed, snr_db, contraction_db, chosen) for k, m in enumerate(people)]
     noise = [electrode_noise(n_samples, fs_hz, chosen, generator(seed, "noise", m.label)) for m in people]
-    emg = _with_crosstalk([one.jerk_uv + one.held_uv for one in activity], people, chosen)
-    signals = [clean + extra for clean, extra in zip(emg, noise, strict=True)]
-    labels = [m.label for m in people]
-    roles: list[Role] = ["emg"] * len(people)
-    about = _about(signature, length_s, fs_hz, seed, people, snr_db, contraction_db, artifacts, chosen)
-    truth = truth_of(script, activity, noise, fs_hz, chosen, tables.empty(tables.QUALITY), about)
+    clean = with_crosstalk([one.jerk_uv + one.held_uv for one in activity], people, chosen)
+    emg, ecg, rows = add_artifacts([c + n for c, n in zip(clean, noise, strict=True)], people, names, fs_hz, seed, chosen)
+    scalp = np.empty((0, n_samples))
+    arguments = {"duration_s": length_s, "fs_hz": fs_hz, "snr_db": snr_db, "contraction_db": contraction_db, "artifacts": list(names)}
+    about = _about(signature, seed, people, arguments, chosen)
+    if places:
+        add_blinks(script, length_s, chosen.blinks_per_min, generator(seed, "blinks"))
+        head = head_model(places)
+        scalp = scalp_eeg(head, script.brain, script.hypnogram, n_samples, fs_hz, seed, chosen)
+        about |= {"eeg_places": list(places), "eeg_reference": "mean of both ears", "eeg_sources_mm": head.position_mm}
+    truth = truth_of(script, activity, noise, fs_hz, chosen, tables.from_rows(tables.QUALITY, rows), about)
+    recording = _recording(form, seed, people, emg, places, scalp, ecg, fs_hz, script)
+    return Simulation(recording=recording, truth=truth)
+
+
+def _recording(
+    form: str,
+    seed: int,
+    muscles: Sequence[Muscle],
+    emg: Sequence[Floats],
+    places: Sequence[str],
+    scalp: Floats,
+    ecg: Floats | None,
+    fs_hz: float,
+    script: Script,
+) -> Recording:
+    signals: list[Floats] = [*emg, *scalp]
+    labels = [*(muscle.label for muscle in muscles), *(f"EEG {place}" for place in places)]
+    roles: list[Role] = [*(["emg"] * len(emg)), *(["eeg"] * len(places))]  # type: ignore[list-item]
+    if ecg is not None:
+        signals, labels, roles = [*signals, ecg], [*labels, "ECG"], [*roles, "ecg"]
+    unnamed: list[str | None] = [None] * (len(signals) - len(emg))
     recording = recording_from_array(
         signals,
         fs_hz,
         labels,
         roles=roles,
-        muscles=[m.name for m in people],
-        sides=[m.side for m in people],
+        muscles=[*(muscle.name for muscle in muscles), *unnamed],
+        sides=[*(muscle.side for muscle in muscles), *unnamed],
         name=f"simulated_{form}",
-        markers=script.markers,
+        markers=sorted(script.markers, key=lambda row: (row["onset"], row["text"])),
         hypnogram=script.hypnogram,
     )
-    return Simulation(recording=recording.with_changes(provenance={"format": "simulated", "form": form, "seed": seed}), truth=truth)
+    regions = [*(muscle.region for muscle in muscles), *unnamed]
+    channels = tuple(replace(c, region=region) for c, region in zip(recording.channels, regions, strict=True))
+    return recording.with_changes(channels=channels, provenance={"format": "simulated", "form": form, "seed": seed})
+
+
+def _places(eeg: bool | Sequence[str] | None, signature: Signature) -> tuple[str, ...]:
+    if eeg is None:
+        eeg = signature.has_eeg
+    if isinstance(eeg, bool):
+        usual = SLEEP_PLACES if signature.plan == "sleep" else PLACES
+        return usual if eeg else ()
+    return scalp_places(tuple(eeg))
 
 
 def _check_ranges(duration_s: float, fs_hz: float, seed: int, snr_db: float, contraction_db: float) -> None:
@@ -161,82 +210,8 @@ def _muscles(names: Sequence[str]) -> list[Muscle]:
     return people
 
 
-def _activity(
-    index: int,
-    muscle: Muscle,
-    script: Script,
-    n_samples: int,
-    fs_hz: float,
-    seed: int,
-    snr_db: float,
-    contraction_db: float,
-    settings: SimulateSettings,
-) -> MuscleActivity:
-    pool = motor_unit_pool(muscle, settings, generator(seed, "pool", muscle.label))
-    volley_rng = generator(seed, "volleys", muscle.label)
-    jerk = joined([burst_discharges(pool, b, k, volley_rng) for k, b in enumerate(script.bursts) if b.muscle == index])
-    contraction_rng = generator(seed, "contractions", muscle.label)
-    silences = [silence for silence in script.silences if silence.muscle == index]
-    by_contraction = {
-        k: without_silences(contraction_discharges(pool, c, settings, contraction_rng), pool, silences)
-        for k, c in enumerate(script.contractions)
-        if c.muscle == index
-    }
-    held = joined(list(by_contraction.values()))
-    jerk_signal = render(jerk, pool, n_samples, fs_hz)
-    held_signal = render(held, pool, n_samples, fs_hz)
-    target_uv = settings.noise_uv * 10 ** (snr_db / 20)
-    jerk_gain = target_uv / _usual_rms(jerk_signal, _burst_spans(jerk, pool), fs_hz, settings)
-    held_target_uv = target_uv * 10 ** (-contraction_db / 20) if script.bursts else target_uv
-    spans = [(c.start_s + c.rise_s, c.stop_s - c.fall_s) for c in script.contractions if c.muscle == index]
-    held_gain = held_target_uv / _usual_rms(held_signal, spans, fs_hz, settings)
-    return MuscleActivity(
-        muscle=muscle,
-        pool=pool,
-        jerk_discharges=jerk,
-        held_discharges=held,
-        contraction_discharges=by_contraction,
-        jerk_uv=jerk_signal * jerk_gain,
-        held_uv=held_signal * held_gain,
-        gain_uv=jerk_gain,
-    )
-
-
-def _burst_spans(discharges: Discharges, pool: Pool) -> list[tuple[float, float]]:
-    end = discharges.end_s(pool)
-    numbers = np.unique(discharges.burst)
-    return [(float(discharges.start_s[discharges.burst == n].min()), float(end[discharges.burst == n].max())) for n in numbers]
-
-
-def _usual_rms(signal: Floats, spans: Sequence[tuple[float, float]], fs_hz: float, settings: SimulateSettings) -> float:
-    if not spans:
-        return 1.0
-    filtered = band_signal(signal, fs_hz, settings)
-    pieces = [filtered[int(start * fs_hz) : int(np.ceil(stop * fs_hz))] for start, stop in spans]
-    values = [float(np.sqrt(np.mean(piece**2))) for piece in pieces if piece.size]
-    return float(np.median(values)) if values and np.median(values) > 0 else 1.0
-
-
-def _with_crosstalk(signals: Sequence[Floats], muscles: Sequence[Muscle], settings: SimulateSettings) -> list[Floats]:
-    mixed = []
-    for k, signal in enumerate(signals):
-        neighbors = [
-            signals[j] for j, other in enumerate(muscles) if j != k and other.side == muscles[k].side and other.region == muscles[k].region
-        ]
-        mixed.append(signal + settings.crosstalk_fraction * sum(neighbors, np.zeros_like(signal)))
-    return mixed
-
-
 def _about(
-    signature: Signature,
-    duration_s: float,
-    fs_hz: float,
-    seed: int,
-    muscles: Sequence[Muscle],
-    snr_db: float,
-    contraction_db: float,
-    artifacts: Sequence[str],
-    settings: SimulateSettings,
+    signature: Signature, seed: int, muscles: Sequence[Muscle], arguments: dict[str, Any], settings: SimulateSettings
 ) -> dict[str, Any]:
     return {
         "simulated": True,
@@ -244,13 +219,13 @@ def _about(
         "description": signature.description,
         "seed": seed,
         "version": __version__,
-        "duration_s": duration_s,
-        "fs_hz": fs_hz,
-        "snr_db": snr_db,
-        "contraction_db": contraction_db,
-        "artifacts": list(artifacts),
+        "arguments": arguments,
         "definition": _DEFINITION,
         "muscles": [asdict(muscle) for muscle in muscles],
         "settings": asdict(settings),
-        "numbers": {name: asdict(quantity) for name, quantity in signature.numbers.items()},
+        "numbers": {name: _plain(asdict(quantity)) for name, quantity in signature.numbers.items()},
     }
+
+
+def _plain(quantity: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in quantity.items() if value == value}  # noqa: PLR0124  (drops NaN, which JSON has not)

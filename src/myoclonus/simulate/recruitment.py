@@ -12,26 +12,26 @@ from myoclonus.simulate.signatures import Signature
 
 __all__ = ["lags_s", "participants"]
 
-_LIMBS = {"hand": "arm", "forearm": "arm", "arm": "arm", "thigh": "leg", "leg": "leg", "foot": "leg"}
+_LIMBS = {"hand": "arm", "forearm": "arm", "arm": "arm", "shoulder": "arm", "thigh": "leg", "leg": "leg", "foot": "leg"}
 _JITTER_S = 0.0008
 
 
 def participants(signature: Signature, muscles: Sequence[Muscle], rng: np.random.Generator) -> npt.NDArray[np.int64]:
     """Return the muscles of one jerk, as indices.
 
-    ``generalized`` and ``focal`` take all that the form leads with; ``multifocal`` takes two to all neighbors in one limb, and the other
-    side too in one jerk of five; ``one_by_one`` takes the muscles of one limb.
+    ``generalized``, ``focal`` and ``one_side`` take all that the form leads with; ``multifocal`` takes two to all neighbors in one limb, and the other
+    side too in one jerk of five; ``one_limb`` takes the muscles of one limb, ``single`` one muscle.
     """
     named = set(signature.leads)
     candidates = [k for k, muscle in enumerate(muscles) if not named or muscle.label.removeprefix("EMG ") in named]
     candidates = candidates or list(range(len(muscles)))
-    if signature.distribution in {"focal", "generalized"} or len(candidates) == 1:
+    if signature.distribution in {"focal", "generalized", "one_side"} or len(candidates) == 1:
         return np.array(candidates, dtype=np.int64)
     if signature.distribution == "single":
         return rng.choice(candidates, size=1).astype(np.int64)
     seed = muscles[int(rng.choice(candidates))]
     limb = [k for k in candidates if _limb(muscles[k]) == _limb(seed) and muscles[k].side == seed.side]
-    if signature.distribution == "one_by_one":
+    if signature.distribution == "one_limb":
         return np.array(limb, dtype=np.int64)
     n_taken = int(rng.integers(min(2, len(limb)), len(limb) + 1))
     by_distance = sorted(limb, key=lambda k: abs(muscles[k].cortex_ms - seed.cortex_ms))

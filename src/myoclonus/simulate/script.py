@@ -6,18 +6,33 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["BrainEvent", "Contraction", "PlannedBurst", "PlannedJerk", "PlannedSilence", "Script"]
+__all__ = ["BrainEvent", "Contraction", "PlannedBurst", "PlannedJerk", "PlannedMovement", "PlannedSilence", "Script"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedBurst:
-    """A burst on one muscle: when its first potential begins, how long it lasts, how strong it is (1 is usual)."""
+    """A burst on one muscle.
+
+    Attributes
+    ----------
+    muscle : int
+        Index of the muscle.
+    onset_s, length_s : float
+        When its first potential begins, and how long it lasts.
+    strength : float
+        Share of the units that take part; 1 is usual.
+    jerk : int
+        Number of the jerk in the script.
+    is_volley : bool
+        Whether units fire from the very start, as in a jerk; otherwise firing swells and fades, as in tremor.
+    """
 
     muscle: int
     onset_s: float
     length_s: float
     strength: float = 1.0
     jerk: int
+    is_volley: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,12 +97,23 @@ class BrainEvent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedMovement:
+    """A movement in sleep: its type by the rules, and the jerk or the contractions it is made of."""
+
+    kind: str
+    rule: str
+    jerk: int = -1
+    contractions: tuple[int, ...] = ()
+    series: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Script:
     """Everything that happens, in any order.
 
     Attributes
     ----------
-    bursts, silences, jerks, contractions, brain : list
+    bursts, silences, jerks, contractions, movements, brain : list
         What the muscles and the brain do. ``PlannedBurst.jerk`` counts in ``jerks``.
     markers, hypnogram : list of dict
         Rows of the tables MARKERS and HYPNOGRAM.
@@ -97,6 +123,7 @@ class Script:
     silences: list[PlannedSilence] = field(default_factory=list)
     jerks: list[PlannedJerk] = field(default_factory=list)
     contractions: list[Contraction] = field(default_factory=list)
+    movements: list[PlannedMovement] = field(default_factory=list)
     brain: list[BrainEvent] = field(default_factory=list)
     markers: list[dict[str, Any]] = field(default_factory=list)
     hypnogram: list[dict[str, Any]] = field(default_factory=list)
@@ -108,6 +135,7 @@ class Script:
         *,
         trigger: str = "spontaneous",
         stimulus_s: float = float("nan"),
+        is_volley: bool = True,
     ) -> int:
         """Append a jerk with bursts ``(muscle, onset_s, length_s, strength)`` and silences ``(muscle, onset_s, length_s)``.
 
@@ -119,7 +147,8 @@ class Script:
         number = len(self.jerks)
         self.jerks.append(PlannedJerk(trigger=trigger, stimulus_s=stimulus_s))
         self.bursts.extend(
-            PlannedBurst(muscle=muscle, onset_s=onset, length_s=length, strength=strength, jerk=number) for muscle, onset, length, strength in bursts
+            PlannedBurst(muscle=muscle, onset_s=onset, length_s=length, strength=strength, jerk=number, is_volley=is_volley)
+            for muscle, onset, length, strength in bursts
         )
         self.silences.extend(PlannedSilence(muscle=muscle, onset_s=onset, length_s=length, jerk=number) for muscle, onset, length in silences)
         return number

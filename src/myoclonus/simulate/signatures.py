@@ -23,9 +23,26 @@ class SimulatedForm(NamedTuple):
 
 
 FORMS: tuple[SimulatedForm, ...] = (
-    SimulatedForm("cortical", "Cortical myoclonus: short, irregular jerks of one arm, more in action, each after a spike over its cortex"),
+    SimulatedForm("sleep_start", "Sleep starts: single jerks of the whole body while falling asleep"),
+    SimulatedForm("fragmentary", "Fragmentary myoclonus: small twitches of single muscles through the night"),
+    SimulatedForm("periodic_limb_movement", "Periodic leg movements: contractions of seconds, every 20 to 40 s of sleep"),
+    SimulatedForm("propriospinal", "Propriospinal myoclonus: the trunk bends, spreading slowly up and down from the belly"),
+    SimulatedForm("essential", "Essential myoclonus (myoclonus-dystonia): longer jerks of neck, trunk and upper arms, no cortical sign"),
+    SimulatedForm("stimulus_sensitive", "Stimulus-sensitive myoclonus: jerks after touch and without it"),
+    SimulatedForm("palatal", "Palatal tremor: the palate beats one to three times a second"),
     SimulatedForm("action", "Action myoclonus after lack of oxygen: jerks and lapses in many muscles when they move, few at rest"),
+    SimulatedForm("cortical", "Cortical myoclonus: short, irregular jerks of one arm, more in posture, each after a spike over its cortex"),
+    SimulatedForm("cortical_reflex", "Cortical reflex myoclonus: a jerk 45 ms after each shock to the wrist, giant evoked potential"),
+    SimulatedForm("cortical_tremor", "Cortical tremor: fine, fast, slightly irregular bursts of the held hands, each after a small spike"),
+    SimulatedForm("reticular_reflex", "Reticular reflex myoclonus: short jerks of the whole body after a tap, neck first"),
+    SimulatedForm("startle", "Startle disease: long jerks of the whole body after a sound that do not wear off, hands and feet last"),
+    SimulatedForm("progressive_myoclonus_epilepsy", "Progressive myoclonus epilepsy: many jerks and lapses in action, some at rest"),
+    SimulatedForm("myoclonic_seizure", "Myoclonic seizures: jerks of both arms with generalized polyspike-waves"),
     SimulatedForm("negative", "Negative myoclonus: short silences in held muscles, both sides on their own"),
+    SimulatedForm("spinal_segmental", "Spinal segmental myoclonus: slow, rhythmic bursts of one or two segments"),
+    SimulatedForm("peripheral", "Hemifacial spasm: all muscles of one side of the face at the same moment"),
+    SimulatedForm("functional", "Functional jerks: long, variable, muscles in ever new order, a slow potential over the vertex before"),
+    SimulatedForm("tremor", "Tremor: regular bursts of the held hands at 5 to 7 Hz, no myoclonus"),
     SimulatedForm("none", "Healthy person: rest, held posture and willed movements, no jerk"),
     SimulatedForm("noise", "Electrodes on muscles that do nothing"),
 )
@@ -47,11 +64,13 @@ class Signature:
     leads : tuple of str
         Muscles that jerk; empty for all that are recorded.
     distribution : str
-        ``focal``, ``multifocal``, ``generalized`` or ``one_by_one``.
+        ``focal``, ``multifocal``, ``generalized``, ``one_side``, ``one_limb`` or ``single``.
     order : str
         How the muscles follow each other: ``corticospinal``, ``reticular``, ``startle``, ``propriospinal``, ``simultaneous``, ``variable``.
     states : tuple of str
         States the recording goes through in turn, or sleep stages.
+    stimulus : str
+        Text of the markers of stimuli; empty when there are none.
     brain : str
         What the EEG shows around each jerk; ``none`` when nothing.
     has_eeg : bool
@@ -70,6 +89,7 @@ class Signature:
     distribution: str
     order: str
     states: tuple[str, ...]
+    stimulus: str
     brain: str
     has_eeg: bool
     duration_s: float
@@ -99,6 +119,7 @@ def signature_of(form: str) -> Signature:
         distribution=row.get("distribution", "generalized"),
         order=row.get("order", "simultaneous"),
         states=tuple(row.get("states", ("rest",))),
+        stimulus=row.get("stimulus", ""),
         brain=row.get("brain", "none"),
         has_eeg=bool(row.get("has_eeg", False)),
         duration_s=float(row.get("duration_s", 300.0)),

@@ -146,7 +146,7 @@ def truth_of(
     return Truth(
         bursts=bursts,
         jerks=_jerks(bursts, script, jerk_ids),
-        movements=tables.from_rows(tables.MOVEMENTS, _movement_rows(script, activity)),
+        movements=tables.from_rows(tables.MOVEMENTS, _movement_rows(script, activity, bursts, jerk_ids)),
         artifacts=artifacts,
         contractions=_contractions(script, activity),
         potentials=_potentials(activity, burst_ids),
@@ -314,5 +314,38 @@ def _potentials(activity: Sequence[MuscleActivity], burst_ids: Mapping[int, str]
     return tables.from_rows(POTENTIALS, {name: table[name].to_numpy() for name in POTENTIALS.names})
 
 
-def _movement_rows(script: Script, activity: Sequence[MuscleActivity]) -> list[dict[str, Any]]:
-    return []
+def _movement_rows(
+    script: Script, activity: Sequence[MuscleActivity], bursts: pd.DataFrame, jerk_ids: Mapping[int, str]
+) -> list[dict[str, Any]]:
+    rows = []
+    for planned in script.movements:
+        if planned.jerk >= 0:
+            mine = bursts[bursts["jerk_id"] == jerk_ids.get(planned.jerk)]
+            spans = list(zip(mine["onset"], mine["onset"] + mine["duration"], mine["channel"], strict=True))
+        else:
+            spans = [_contraction_span(activity, number) for number in planned.contractions]
+        if spans:
+            onset = min(span[0] for span in spans)
+            rows.append(
+                {
+                    "onset": onset,
+                    "duration": max(span[1] for span in spans) - onset,
+                    "channels": ",".join(dict.fromkeys(span[2] for span in sorted(spans))),
+                    "type": planned.kind,
+                    "rule": planned.rule,
+                    "series_id": planned.series,
+                    "stage": _at(script.hypnogram, "stage", onset),
+                    "with_arousal": False,
+                    "with_respiratory_event": False,
+                }
+            )
+    rows.sort(key=lambda row: float(str(row["onset"])))
+    return [{"movement_id": f"m{k + 1:05d}", **row} for k, row in enumerate(rows)]
+
+
+def _contraction_span(activity: Sequence[MuscleActivity], number: int) -> tuple[float, float, str]:
+    for one in activity:
+        if number in one.contraction_discharges:
+            discharges = one.contraction_discharges[number]
+            return float(discharges.start_s.min()), float(discharges.end_s(one.pool).max()), one.muscle.label
+    raise AssertionError(f"contraction {number} has no muscle")
