@@ -1,1 +1,5 @@
-"""cli."""
+"""The command line: parse, call the library, print. Nothing is computed here."""
+
+from myoclonus.cli.run import EXIT_COULD_NOT_RUN, EXIT_DONE, EXIT_SOME_FAILED, EXIT_STOPPED, main, run
+
+__all__ = ["EXIT_COULD_NOT_RUN", "EXIT_DONE", "EXIT_SOME_FAILED", "EXIT_STOPPED", "main", "run"]

@@ -16,10 +16,9 @@ REGION_PLACES: dict[str, tuple[float, float]] = {
     "jaw": (0.045, 1.69),
     "palate": (0.0, 1.68),
     "tongue": (0.0, 1.66),
-    "larynx": (0.0, 1.58),
+    "throat": (0.0, 1.58),
     "neck": (0.06, 1.58),
     "shoulder": (0.20, 1.44),
-    "upper arm": (0.29, 1.26),
     "arm": (0.29, 1.26),
     "forearm": (0.36, 1.02),
     "hand": (0.42, 0.80),
@@ -31,8 +30,6 @@ REGION_PLACES: dict[str, tuple[float, float]] = {
     "hip": (0.13, 0.90),
     "thigh": (0.12, 0.70),
     "leg": (0.13, 0.34),
-    "lower leg": (0.13, 0.34),
-    "calf": (0.13, 0.34),
     "foot": (0.17, 0.04),
 }
 """Distance from the midline and height (m) at which each body region is drawn."""
@@ -46,7 +43,7 @@ _LEG = (
     (0.08, 0.0), (0.08, 0.30), (0.06, 0.50), (0.015, 0.86),
 )  # fmt: skip
 
-_MIDLINE = {"palate", "tongue", "larynx"}
+_MIDLINE = {"palate", "tongue", "throat"}
 
 
 def draw_body(ax: Axes, places: pd.DataFrame) -> Axes:

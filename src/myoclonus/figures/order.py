@@ -14,14 +14,14 @@ __all__ = ["draw_order"]
 
 
 def draw_order(ax: Axes, latencies: pd.DataFrame, *, labels: Mapping[str, str]) -> Axes:
-    """Draw how long after the first muscle each muscle begins, the first one on top.
+    """Draw how long after the leading muscle each muscle begins, the earliest on top.
 
     Parameters
     ----------
     ax : Axes
         Drawn into.
     latencies : pandas.DataFrame
-        One row per channel: ``channel``, ``value`` (ms after the onset of the jerk), ``ci_low``, ``ci_high`` and ``n``.
+        One row per channel: ``channel``, ``value`` (ms after the leading channel), ``ci_low``, ``ci_high`` and ``n``.
     labels : mapping
         Channel to the text of its row.
 
@@ -50,6 +50,6 @@ def draw_order(ax: Axes, latencies: pd.DataFrame, *, labels: Mapping[str, str]) 
     ax.set_ylim(len(ordered) - 0.4, -0.6)
     ax.axvline(0, color=MUTED, linewidth=0.8, linestyle=":")
     ax.set_xlim(left=min(-2.0, float(np.nanmin(low, initial=0.0)) - 2.0))
-    ax.set_xlabel("onset after the jerk's first burst (ms)")
+    ax.set_xlabel("onset after the leading muscle (ms)")
     plain(ax).tick_params(axis="y", length=0)
     return ax

@@ -19,6 +19,7 @@ def draw_typical(
     average_uv: npt.NDArray[np.float64],
     *,
     label: str,
+    end_ms: float | None = None,
 ) -> Axes:
     """Draw single jerks, a typical one and the rectified average of one channel, aligned at the onset of the jerk.
 
@@ -36,6 +37,8 @@ def draw_typical(
         Average of the rectified traces, µV.
     label : str
         Muscle or channel.
+    end_ms : float, optional
+        Last moment drawn; the window begins a third of that before the onset.
 
     Returns
     -------
@@ -50,9 +53,10 @@ def draw_typical(
     limit = _reach(typical_uv, average_uv)
     ax.set_ylim(-limit, limit)
     if time_ms.size:
-        ax.set_xlim(float(time_ms[0]), float(time_ms[-1]))
+        last_ms = float(time_ms[-1]) if end_ms is None else min(end_ms, float(time_ms[-1]))
+        ax.set_xlim(max(float(time_ms[0]), -last_ms / 3), last_ms)
     ax.set_yticks([0, limit], ["0", f"{limit:.3g} µV"])
-    ax.text(0.0, 1.0, label, transform=ax.transAxes, size=8, color=INK, va="bottom", ha="left")
+    ax.text(0.995, 0.98, label, transform=ax.transAxes, size=7.5, color=INK, va="top", ha="right")
     return plain(ax, keep=("bottom",), size=7)
 
 

@@ -37,8 +37,8 @@ def evidence_table(measures: pd.DataFrame) -> pd.DataFrame:
 def forms_table(detection: Detection) -> pd.DataFrame:
     """Return one row per form, none of them decided.
 
-    A form gets neither rank nor probability. Only ``none`` may be called possible: when EMG was analyzed and no jerk was
-    found in it. It never fits, because jerks may be absent from a recording of somebody who has them.
+    A form gets neither rank nor probability. Only ``none`` may be called possible: when EMG was analyzed and no jerk
+    was found in it. It never fits, because jerks may be absent from a recording of somebody who has them.
 
     Parameters
     ----------
@@ -67,5 +67,5 @@ def _no_form(detection: Detection) -> dict[str, str]:
     return {
         "verdict": "possible",
         "for": f"recorded, none found: no jerk in {longest_s:.0f} s on {channels} EMG channel{plural}",
-        "missing": "other muscles, other times and other states (action, stimuli, sleep) were not recorded or not tested",
+        "missing": "other muscles, times and states (action, stimuli, sleep) that were not recorded or not tested",
     }

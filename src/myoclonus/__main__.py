@@ -1,0 +1,5 @@
+"""``python -m myoclonus`` is ``myoclonus``."""
+
+from myoclonus.cli import main
+
+main()

@@ -1,0 +1,199 @@
+"""The whole analysis: read, detect, measure, weigh. The only place that knows the order of the stages."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, Literal
+
+import pandas as pd
+
+from myoclonus import tables
+from myoclonus._version import __version__
+from myoclonus.detect import detect_recording
+from myoclonus.detect.results import Detection
+from myoclonus.forms import evidence_table, forms_table
+from myoclonus.measure import AlignedJerks, align_jerks, measure_recording, time_course
+from myoclonus.read import read_recording
+from myoclonus.recording import Recording
+from myoclonus.settings import Settings, settings_to_toml
+
+__all__ = ["Analysis", "Origin", "Progress", "analyze"]
+
+Origin = Literal["recorded", "simulated", "healthy"]
+"""Whose muscles: a recording as it comes, a simulated one, or a healthy person's for demonstration."""
+
+Progress = Callable[[float, str], None]
+"""Called with the fraction done, 0 to 1, and what is being done."""
+
+_LIBRARIES = ("numpy", "scipy", "pandas", "edfio", "mne", "matplotlib", "jinja2", "typst")
+_DETECTION_STARTS, _DETECTION_ENDS = 0.02, 0.85
+_CHUNK_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Analysis:
+    """Everything an analysis found, with what it took to find it.
+
+    Attributes
+    ----------
+    recording : Recording
+        What was analyzed.
+    detection : Detection
+        Bursts, silences, jerks and findings.
+    measures, evidence, forms : pandas.DataFrame
+        Tables of the schemas MEASURES, EVIDENCE and FORMS.
+    aligned : AlignedJerks
+        Traces around the onsets of jerks.
+    course : pandas.DataFrame
+        Jerks a minute over the recording.
+    settings : Settings
+        As used.
+    origin : Origin
+        Whether the recording is real, simulated, or a healthy person's for demonstration.
+    provenance : dict
+        Versions, hashes, seed and time of the run; free of identity and of paths.
+    """
+
+    recording: Recording
+    detection: Detection
+    measures: pd.DataFrame
+    evidence: pd.DataFrame
+    forms: pd.DataFrame
+    aligned: AlignedJerks
+    course: pd.DataFrame
+    settings: Settings
+    origin: Origin = "recorded"
+    provenance: dict[str, Any] = field(default_factory=dict)
+
+
+def analyze(
+    recording: Recording | Path | str,
+    settings: Settings | None = None,
+    *,
+    channels: Mapping[str, Mapping[str, Any]] | Path | None = None,
+    bipolar: bool = False,
+    keep_identity: bool = False,
+    markers: Path | None = None,
+    hypnogram: Path | None = None,
+    origin: Origin | None = None,
+    progress: Progress | None = None,
+) -> Analysis:
+    """Find, measure and describe the jerks of a recording.
+
+    Parameters
+    ----------
+    recording : Recording, path or str
+        A recording, or the file that holds one.
+    settings : Settings, optional
+        The defaults when not given.
+    channels, bipolar, keep_identity, markers, hypnogram
+        As ``read_recording`` takes them; only used when ``recording`` names a file.
+    origin : Origin, optional
+        When not given, ``simulated`` if the recording says so itself, otherwise ``recorded``.
+    progress : callable, optional
+        Told the fraction done and the stage.
+
+    Returns
+    -------
+    Analysis
+
+    Raises
+    ------
+    ReadError
+        When the file cannot be read.
+    SettingsError
+        When an option does not fit the recording.
+    """
+    used = settings or Settings()
+    tell = progress or _silent
+    started = datetime.now(UTC)
+    tell(0.0, "reading")
+    if isinstance(recording, Recording):
+        source = recording
+    else:
+        source = read_recording(
+            recording,
+            channels=channels,
+            bipolar=bipolar,
+            keep_identity=keep_identity,
+            markers=markers,
+            hypnogram=hypnogram,
+            settings=used.read,
+        )
+    detection = detect_recording(source, used.detect, progress=_part(tell, _DETECTION_STARTS, _DETECTION_ENDS))
+    tell(_DETECTION_ENDS, "measuring")
+    measures = tables.validate(tables.MEASURES, measure_recording(source, detection, used.measure))
+    tell(0.95, "aligning")
+    result = Analysis(
+        recording=source,
+        detection=detection,
+        measures=measures,
+        evidence=evidence_table(measures),
+        forms=forms_table(detection),
+        aligned=align_jerks(source, detection, used.measure, detect_settings=used.detect),
+        course=time_course(source, detection, used.measure),
+        settings=used,
+        origin=origin or _origin(source),
+        provenance=_provenance(source, None if isinstance(recording, Recording) else Path(recording), used, started),
+    )
+    tell(1.0, "done")
+    return result
+
+
+def _silent(fraction: float, text: str) -> None:
+    """Say nothing."""
+
+
+def _origin(recording: Recording) -> Origin:
+    is_simulated = recording.provenance.get("format") == "simulated" or recording.provenance.get("simulated")
+    return "simulated" if is_simulated else "recorded"
+
+
+def _part(progress: Progress, start: float, stop: float) -> Progress:
+    """Return a progress whose 0 to 1 is ``start`` to ``stop`` of the whole."""
+
+    def report(fraction: float, text: str) -> None:
+        progress(start + (stop - start) * min(max(fraction, 0.0), 1.0), text)
+
+    return report
+
+
+def _provenance(recording: Recording, path: Path | None, settings: Settings, started: datetime) -> dict[str, Any]:
+    toml = settings_to_toml(settings).encode()
+    return {
+        "program": "myoclonus",
+        "version": __version__,
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "libraries": {name: _library_version(name) for name in _LIBRARIES},
+        "input": {
+            "name": recording.name,
+            "sha256": _file_sha256(path) if path is not None and path.is_file() else None,
+            **recording.provenance,
+        },
+        "settings_sha256": hashlib.sha256(toml).hexdigest(),
+        "seed": settings.measure.seed,
+        "started": started.isoformat(timespec="seconds"),
+        "seconds": round((datetime.now(UTC) - started).total_seconds(), 3),
+    }
+
+
+def _library_version(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
+
+
+def _file_sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_CHUNK_BYTES):
+            digest.update(block)
+    return digest.hexdigest()

@@ -1,0 +1,203 @@
+"""The commands and their options. Each body imports what it needs, so that help comes at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+__all__ = ["app"]
+
+app = typer.Typer(
+    name="myoclonus",
+    help="Find, measure and report muscle jerks in EMG, EEG + EMG and sleep recordings. Describes; does not diagnose.",
+    add_completion=False,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+Channels = Annotated[
+    Path | None,
+    typer.Option("--channels", metavar="TOML", help="Roles, muscles, sides and units of channels; overrides labels."),
+]
+Role = Annotated[
+    list[str] | None,
+    typer.Option("--role", metavar="CHANNEL=ROLE", help="emg, eeg, eog, ecg, acc, resp, stim or other."),
+]
+Muscle = Annotated[list[str] | None, typer.Option("--muscle", metavar="CHANNEL=MUSCLE", help="Muscle of a channel.")]
+Side = Annotated[list[str] | None, typer.Option("--side", metavar="CHANNEL=SIDE", help="left, right or midline.")]
+Unit = Annotated[
+    list[str] | None, typer.Option("--unit", metavar="CHANNEL=UNIT", help="Unit, when the header is wrong.")
+]
+Bipolar = Annotated[bool, typer.Option("--bipolar", help="Form pairs such as CHIN1 − CHIN2.")]
+Markers = Annotated[Path | None, typer.Option("--markers", metavar="FILE", help="Markers in a separate file.")]
+Hypnogram = Annotated[Path | None, typer.Option("--hypnogram", metavar="FILE", help="Sleep stages in a separate file.")]
+KeepIdentity = Annotated[
+    bool, typer.Option("--keep-identity", help="Let names and dates of the header reach the output.")
+]
+SettingsFile = Annotated[
+    Path | None, typer.Option("--settings", metavar="TOML", help="Settings; start from a result's settings.toml.")
+]
+Set = Annotated[
+    list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="One setting, e.g. detect.highpass_hz=20.")
+]
+Force = Annotated[bool, typer.Option("--force", help="Write also into a folder that holds other files.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+Out = Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder of the result; made when missing.")]
+
+
+@app.callback(invoke_without_command=True)
+def start(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    """Find, measure and report muscle jerks. Describes; does not diagnose."""
+    if version:
+        from myoclonus._version import __version__  # noqa: PLC0415
+
+        typer.echo(f"myoclonus {__version__}")
+    elif context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+@app.command()
+def inspect(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Recording.")],
+    *,
+    channels: Channels = None,
+    role: Role = None,
+    muscle: Muscle = None,
+    side: Side = None,
+    unit: Unit = None,
+    bipolar: Bipolar = False,
+    markers: Markers = None,
+    hypnogram: Hypnogram = None,
+    keep_identity: KeepIdentity = False,
+    settings: SettingsFile = None,
+    set_: Set = None,
+    json: Json = False,
+) -> None:
+    """Show what was understood of a recording, and what was not.
+
+    Example: `myoclonus inspect night.edf --role "Leg 1=emg"`
+    """
+    from myoclonus.cli.inspect import inspect_file  # noqa: PLC0415
+    from myoclonus.cli.options import channel_options, reading_options, settings_of  # noqa: PLC0415
+
+    overrides = channel_options(channels, role=role, muscle=muscle, side=side, unit=unit)
+    reading = reading_options(overrides, bipolar, keep_identity, markers, hypnogram)
+    inspect_file(file, reading, settings_of(settings, set_), as_json=json)
+
+
+@app.command()
+def analyze(
+    recordings: Annotated[list[Path], typer.Argument(metavar="RECORDING...", help="One recording or more.")],
+    *,
+    out: Out,
+    settings: SettingsFile = None,
+    set_: Set = None,
+    channels: Channels = None,
+    role: Role = None,
+    muscle: Muscle = None,
+    side: Side = None,
+    unit: Unit = None,
+    bipolar: Bipolar = False,
+    stimulus: Annotated[
+        list[str] | None, typer.Option("--stimulus", metavar="TEXT", help="Markers of this text are stimuli too.")
+    ] = None,
+    markers: Markers = None,
+    hypnogram: Hypnogram = None,
+    keep_identity: KeepIdentity = False,
+    force: Force = False,
+    quiet: Quiet = False,
+    json: Json = False,
+) -> None:
+    """Find and measure the jerks of a recording and write tables and a report.
+
+    Several recordings each get a folder of their own inside DIR.
+
+    Example: `myoclonus analyze patient.edf --out result --set detect.highpass_hz=30`
+    """
+    from myoclonus.cli.analyze import analyze_files  # noqa: PLC0415
+    from myoclonus.cli.options import channel_options, reading_options, settings_of  # noqa: PLC0415
+
+    overrides = channel_options(channels, role=role, muscle=muscle, side=side, unit=unit)
+    reading = reading_options(overrides, bipolar, keep_identity, markers, hypnogram)
+    used = settings_of(settings, set_, stimuli=stimulus)
+    raise typer.Exit(analyze_files(recordings, out, used, reading, force=force, quiet=quiet, as_json=json))
+
+
+@app.command()
+def simulate(
+    form: Annotated[str | None, typer.Argument(metavar="FORM", help="Form to simulate; see --list.")] = None,
+    *,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="FILE.edf", help="File; the truth is written beside it.")
+    ] = None,
+    list_: Annotated[bool, typer.Option("--list", help="List the forms.")] = False,
+    duration: Annotated[float | None, typer.Option("--duration", metavar="S", help="Length in seconds.")] = None,
+    rate: Annotated[float, typer.Option("--rate", metavar="HZ", help="Sampling rate.")] = 1000.0,
+    seed: Annotated[int, typer.Option("--seed", help="Same seed, same recording.")] = 0,
+    muscles: Annotated[
+        list[str] | None, typer.Option("--muscle", metavar="LABEL", help='Muscle to record, e.g. "FDI R".')
+    ] = None,
+    artifacts: Annotated[list[str] | None, typer.Option("--artifact", metavar="NAME", help="Add an artifact.")] = None,
+) -> None:
+    """Write a simulated recording with known truth.
+
+    Example: `myoclonus simulate cortical -o cortical.edf --seed 1`
+    """
+    from myoclonus.cli.simulate import list_forms, simulate_file  # noqa: PLC0415
+
+    if list_ or form is None:
+        list_forms()
+    elif out is None:
+        raise typer.BadParameter("name the file to write with -o FILE.edf.", param_hint="--out")
+    else:
+        simulate_file(form, out, duration_s=duration, fs_hz=rate, seed=seed, muscles=muscles, artifacts=artifacts or [])
+
+
+@app.command()
+def demo(
+    out: Out = Path("demo-output"),
+    force: Force = False,
+    quiet: Quiet = False,
+) -> None:
+    """Analyze the bundled recording, then a simulated patient.
+
+    The recording is of a healthy person's voluntary thumb twitches, not of myoclonus.
+
+    Example: `myoclonus demo --out demo-output`
+    """
+    from myoclonus.cli.demo import run_demo  # noqa: PLC0415
+
+    run_demo(out, force=force, quiet=quiet)
+
+
+@app.command()
+def settings(json: Json = False) -> None:
+    """Print all settings with defaults, ranges and sources.
+
+    Example: `myoclonus settings`
+    """
+    from myoclonus.cli.settings import show_settings  # noqa: PLC0415
+
+    show_settings(as_json=json)
+
+
+@app.command()
+def messages(
+    code: Annotated[
+        str | None, typer.Argument(metavar="CODE", help="Code of an error or finding; all codes when left out.")
+    ] = None,
+) -> None:
+    """Explain the code of an error or a finding.
+
+    Example: `myoclonus messages unit-not-potential`
+    """
+    from myoclonus.cli.messages import show_message  # noqa: PLC0415
+
+    show_message(code)

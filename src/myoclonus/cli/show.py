@@ -1,0 +1,76 @@
+"""Tables and progress in the terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from myoclonus.analysis import Analysis
+from myoclonus.analysis import Progress as Tell
+from myoclonus.report.page import Page, page_of
+from myoclonus.report.summary import summarize
+
+__all__ = ["PIPED_WIDTH", "console", "progress_bar", "show_summary"]
+
+PIPED_WIDTH = 100
+"""Columns when nobody is watching, so that what is written to a file does not depend on a window."""
+
+
+def console() -> Console:
+    """Return a console on the standard output, of fixed width when piped."""
+    return Console(highlight=False, width=None if sys.stdout.isatty() else PIPED_WIDTH)
+
+
+@contextmanager
+def progress_bar(name: str, *, quiet: bool) -> Iterator[Tell]:
+    """Show a bar with the time left on a terminal, and nothing otherwise."""
+    err = Console(stderr=True)
+    shown = not quiet and err.is_terminal
+    columns = (
+        TextColumn("{task.fields[recording]}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.description}"),
+    )
+    with Progress(*columns, console=err, transient=True, disable=not shown) as bar:
+        task = bar.add_task("reading", total=1.0, recording=escape(name))
+
+        def tell(fraction: float, text: str) -> None:
+            bar.update(task, completed=fraction, description=escape(text))
+
+        yield tell
+
+
+def show_summary(analysis: Analysis, folder: Path) -> None:
+    """Print the first glance at a result, and where the report is."""
+    summary = summarize(analysis)
+    page = page_of(analysis, summary)
+    out = console()
+    table = Table(title=escape(f"Jerks in {page.name}"), title_justify="left", show_header=False, title_style="bold")
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    if page.banner:
+        table.add_row("note", f"[bold]{escape(page.banner)}[/bold]")
+    for label, value in _rows(page):
+        table.add_row(escape(label), escape(value))
+    for refusal in summary.refused:
+        table.add_row("not analyzed", escape(f"{refusal.label}: {refusal.reason}"))
+    table.add_row("report", escape(str(folder / "report.html")))
+    out.print(table)
+
+
+def _rows(page: Page) -> list[tuple[str, str]]:
+    """Return the facts of the page, then how many bursts each muscle had."""
+    rows = [
+        (fact.label.lower(), " ".join(part for part in (fact.value, f"({fact.note})" if fact.note else "") if part))
+        for fact in page.facts
+    ]
+    return [*rows, ("muscles", "; ".join(page.muscles) or "none")]

@@ -1,0 +1,47 @@
+"""The report as one HTML page that needs nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from myoclonus.report.page import Page
+from myoclonus.report.pictures import Picture
+from myoclonus.report.svg import figure_svg, inline_svg
+
+__all__ = ["html_page", "template_text"]
+
+_FIGURES = ("raster", "typical", "durations", "body", "order", "course")
+
+
+def html_page(page: Page, pictures: Mapping[str, Picture]) -> str:
+    """Return the page as text, with style and figures inside; every word of the recording is escaped."""
+    drawn = {
+        name: Markup(inline_svg(figure_svg(picture.figure, name, text_as_paths=False), name, picture.description))
+        for name, picture in pictures.items()
+    }
+    svg = {name: drawn.get(name, Markup("")) for name in _FIGURES}
+    text = (
+        _environment()
+        .from_string(template_text("report.html.j2"))
+        .render(
+            page=page,
+            svg=svg,
+            css=Markup(template_text("report.css")),
+        )
+    )
+    return text if text.endswith("\n") else text + "\n"
+
+
+@cache
+def template_text(name: str) -> str:
+    """Return a template of this package."""
+    return files("myoclonus.report").joinpath("templates", name).read_text(encoding="utf-8")
+
+
+def _environment() -> Environment:
+    return Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)

@@ -1,0 +1,55 @@
+"""Measures in plain words: what they are called, where they were taken, and how their values are written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from myoclonus.measure import MEASURES
+from myoclonus.report.labels import number
+from myoclonus.report.summary import Reading
+
+__all__ = ["BURST_DURATION", "BURST_DURATION_IQR", "JERK_RATE", "in_words", "limits_text", "scope_text", "value_text"]
+
+JERK_RATE = "jerk_rate"
+BURST_DURATION = "burst_duration"
+BURST_DURATION_IQR = "burst_duration_iqr"
+
+_UNITS = {"1/min": "a minute", "uV": "µV", "uV.s/h": "µV·s an hour"}
+_WORDS = {measure.id: measure.name for measure in MEASURES}
+
+
+def in_words(measure: str) -> str:
+    """Return what a measure is called in a report."""
+    return _WORDS.get(measure, measure.replace("_", " ").capitalize())
+
+
+def scope_text(scope: str, labels: Mapping[str, str]) -> str:
+    """Return where a measure was taken: ``recording``, a muscle, two muscles, a state or a stage."""
+    parts = []
+    for part in scope.split(";"):
+        kind, _, name = part.partition(":")
+        if kind == "channel":
+            parts.append(labels.get(name, name))
+        elif kind == "pair":
+            parts.append(" and ".join(labels.get(channel, channel) for channel in name.split("|")))
+        elif kind == "recording":
+            parts.append("whole recording")
+        else:
+            parts.append(f"{kind} {name}".strip())
+    return ", ".join(parts)
+
+
+def value_text(reading: Reading) -> str:
+    """Return value and unit."""
+    if not np.isfinite(reading.value):
+        return "n/a"
+    return f"{number(reading.value)} {_UNITS.get(reading.unit, reading.unit)}".strip()
+
+
+def limits_text(reading: Reading) -> str:
+    """Return the 95 % limits without unit, or nothing when they are not known."""
+    if not (np.isfinite(reading.ci_low) and np.isfinite(reading.ci_high)):
+        return ""
+    return f"{number(reading.ci_low)} to {number(reading.ci_high)}"

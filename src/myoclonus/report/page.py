@@ -1,0 +1,321 @@
+"""The words of a report, shared by the HTML page, the PDF and the terminal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from myoclonus.analysis import Analysis
+from myoclonus.forms import NOT_WEIGHED
+from myoclonus.report.labels import clock, number, span
+from myoclonus.report.measure_words import (
+    BURST_DURATION,
+    BURST_DURATION_IQR,
+    JERK_RATE,
+    in_words,
+    limits_text,
+    scope_text,
+    value_text,
+)
+from myoclonus.report.methods import DISCLAIMER, methods_paragraphs, settings_rows, versions_text
+from myoclonus.report.pictures import MAX_ROWS
+from myoclonus.report.summary import Reading, Summary, order_of_muscles
+
+__all__ = ["MAX_JERKS", "MAX_MUSCLES", "Fact", "Page", "page_of"]
+
+MAX_JERKS = 50
+"""Jerks listed in the report; all of them are in jerks.tsv."""
+MAX_MUSCLES = 10
+"""Columns of the table by muscle; all of them are in measures.tsv."""
+_MAX_REASONS = 6
+
+_BANNERS = {
+    "simulated": "Simulated recording: made by a program, nobody's muscles.",
+    "healthy": "Healthy person's voluntary twitches, shown as a demonstration. This is not myoclonus.",
+    "recorded": "",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One number of the first glance."""
+
+    label: str
+    value: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """All words of a report, ready to be laid out; nothing is computed after this."""
+
+    name: str
+    headline: str
+    banner: str
+    disclaimer: str
+    facts: list[Fact]
+    nothing: str
+    duration_note: str
+    order_note: str
+    forms_note: str
+    muscles: list[str]
+    unmeasured: list[dict[str, str]]
+    unmeasured_rows: list[dict[str, str]]
+    measures: list[dict[str, Any]]
+    by_muscle: dict[str, Any]
+    pairs: list[dict[str, Any]]
+    jerks: list[dict[str, str]]
+    jerks_caption: str
+    findings: list[dict[str, Any]]
+    channels: list[dict[str, str]]
+    methods: list[str]
+    settings: list[dict[str, Any]]
+    versions: str
+    has: dict[str, Any]
+
+
+def page_of(analysis: Analysis, summary: Summary) -> Page:
+    """Return the words of the report on an analysis."""
+    return Page(
+        name=analysis.recording.name,
+        headline=_headline(analysis, summary),
+        banner=_BANNERS[analysis.origin],
+        disclaimer=DISCLAIMER,
+        facts=_facts(analysis, summary),
+        nothing="Recorded, none found." if summary.analyzed else "No EMG channel could be analyzed.",
+        duration_note=_duration_note(summary),
+        order_note=_order_note(summary),
+        forms_note=f"No form of myoclonus is named: {NOT_WEIGHED}. What was measured is above.",
+        muscles=[f"{summary.labels[name]}: {count} bursts" for name, count in summary.bursts_by_channel.items()],
+        unmeasured=_unmeasured(summary),
+        unmeasured_rows=_unmeasured_rows(summary),
+        measures=_measure_rows(summary, ("recording", "state", "stage")),
+        by_muscle=_by_muscle(summary),
+        pairs=_measure_rows(summary, ("pair",)),
+        jerks=_jerk_rows(analysis.detection.jerks, summary),
+        jerks_caption=_jerks_caption(summary),
+        findings=_finding_rows(summary),
+        channels=_channel_rows(analysis, summary),
+        methods=methods_paragraphs(analysis, summary),
+        settings=settings_rows(analysis.settings),
+        versions=versions_text(analysis),
+        has=_presence(analysis, summary),
+    )
+
+
+def _headline(analysis: Analysis, summary: Summary) -> str:
+    if not summary.analyzed:
+        return "Nothing could be analyzed: no EMG channel is fit for the detection of bursts."
+    muscles = f"{len(summary.analyzed)} muscle{'s' if len(summary.analyzed) > 1 else ''}"
+    if not summary.n_jerks:
+        return f"No jerk found in {span(summary.analyzed_s)} of EMG from {muscles}."
+    plural = "s" if summary.n_jerks > 1 else ""
+    rate = summary.reading(JERK_RATE)
+    often = f", {value_text(rate)}" if rate else ""
+    active = [name for name, count in summary.bursts_by_channel.items() if count]
+    if len(summary.analyzed) == 1:
+        where = f"in the one muscle recorded ({summary.labels[summary.analyzed[0]]})"
+    elif len(active) == 1:
+        where = f"only in {summary.labels[active[0]]}, of {muscles}"
+    else:
+        where = f"in {len(active)} of {muscles}"
+        if summary.lead:
+            where += f", most often first in {summary.labels.get(summary.lead, summary.lead)}"
+    median = _of_most_active(summary, BURST_DURATION)
+    lasting = f"; bursts last {number(median.value)} ms" if median else ""
+    return f"{summary.n_jerks} jerk{plural} in {span(summary.analyzed_s)}{often}, {where}{lasting}."
+
+
+def _facts(analysis: Analysis, summary: Summary) -> list[Fact]:
+    facts = []
+    if rate := summary.reading(JERK_RATE):
+        facts.append(Fact("Rate", value_text(rate), f"({limits_text(rate)})"))
+    median, spread = _of_most_active(summary, BURST_DURATION), _of_most_active(summary, BURST_DURATION_IQR)
+    if median:
+        place = f" in {summary.short[str(summary.most_active)]}" if len(summary.analyzed) > 1 else ""
+        width = f", IQR {number(spread.value)} ms" if spread else ""
+        facts.append(Fact("Burst duration", value_text(median), f"({limits_text(median)}{width}){place}"))
+    if summary.n_silences:
+        facts.append(Fact("Silences", str(summary.n_silences), "negative jerks"))
+    if summary.lead and len(summary.analyzed) > 1:
+        lead = summary.short.get(summary.lead, summary.lead)
+        facts.append(Fact("Most often first", lead, f"{summary.lead_count} of {summary.n_jerks}"))
+    if summary.triggered:
+        facts.append(Fact("After a stimulus", str(summary.triggered), f"of {summary.n_jerks}"))
+    facts.append(
+        Fact("EMG analyzed", span(summary.analyzed_s), f"{len(summary.analyzed)} of {len(summary.emg)} channels")
+    )
+    warnings = sum(finding.count for finding in summary.findings if finding.severity != "note")
+    facts.append(Fact("Quality findings", str(warnings), "see below" if warnings else ""))
+    return facts
+
+
+def _of_most_active(summary: Summary, measure: str) -> Reading | None:
+    return summary.reading(measure, f"channel:{summary.most_active}")
+
+
+def _duration_note(summary: Summary) -> str:
+    note = "Bursts under 45 ms are more often cortical. The mark describes; it does not decide."
+    if summary.n_bursts and _of_most_active(summary, BURST_DURATION) is None:
+        note += " Too few bursts for a median."
+    return note
+
+
+def _order_note(summary: Summary) -> str:
+    if len(summary.analyzed) == 1:
+        return "One muscle was recorded: no order, no spread."
+    if summary.n_jerks and not order_of_muscles(summary):
+        return "Too few jerks with several muscles to tell their order."
+    return ""
+
+
+def _unmeasured(summary: Summary) -> list[dict[str, str]]:
+    """Return what is missing, gathered by reason, the refused channels first."""
+    lines = [{"what": refusal.label, "why": refusal.reason} for refusal in summary.refused]
+    by_reason: dict[str, list[str]] = {}
+    for reading in summary.readings.values():
+        if reading.status != "measured" and reading.scope == "recording":
+            by_reason.setdefault(reading.reason, []).append(in_words(reading.measure).lower())
+    gathered = [{"what": _listed(names).capitalize(), "why": reason} for reason, names in by_reason.items()]
+    shown = lines + gathered
+    if len(shown) > _MAX_REASONS:
+        more = len(shown) - _MAX_REASONS + 1
+        shown = [*shown[: _MAX_REASONS - 1], {"what": "", "why": f"{more} more; see the list under Measures."}]
+    return shown or [{"what": "", "why": "Everything this version measures was measured for the recording as a whole."}]
+
+
+def _listed(names: list[str]) -> str:
+    unique = list(dict.fromkeys(names))
+    if len(unique) > 4:
+        return f"{', '.join(unique[:3])} and {len(unique) - 3} more"
+    return ", ".join(unique)
+
+
+def _unmeasured_rows(summary: Summary) -> list[dict[str, str]]:
+    return [
+        {"what": in_words(reading.measure), "where": scope_text(reading.scope, summary.labels), "why": reading.reason}
+        for reading in summary.readings.values()
+        if reading.status != "measured"
+    ]
+
+
+def _measure_rows(summary: Summary, kinds: tuple[str, ...]) -> list[dict[str, Any]]:
+    return [
+        {
+            "what": in_words(reading.measure),
+            "where": scope_text(reading.scope, summary.labels),
+            "value": value_text(reading),
+            "limits": limits_text(reading),
+            "n": reading.n,
+        }
+        for reading in summary.readings.values()
+        if reading.status == "measured" and reading.scope.partition(":")[0] in kinds
+    ]
+
+
+def _by_muscle(summary: Summary) -> dict[str, Any]:
+    """Return one row a measure and one column a muscle; an empty cell was not measured."""
+    channels = summary.analyzed[:MAX_MUSCLES]
+    rows = []
+    for measure in dict.fromkeys(reading.measure for reading in summary.readings.values()):
+        found = [summary.reading(measure, f"channel:{name}") for name in channels]
+        if any(found):
+            cells = [
+                {"value": value_text(cell), "limits": limits_text(cell), "n": cell.n} if cell else None
+                for cell in found
+            ]
+            rows.append({"what": in_words(measure), "cells": cells})
+    return {
+        "muscles": [{"label": summary.labels[name], "channel": name} for name in channels],
+        "rows": rows,
+        "more": max(len(summary.analyzed) - MAX_MUSCLES, 0),
+    }
+
+
+def _jerk_rows(jerks: pd.DataFrame, summary: Summary) -> list[dict[str, str]]:
+    return [
+        {
+            "onset": clock(row["onset"]),
+            "duration": number(row["duration"] * 1000),
+            "kind": row["kind"] or "",
+            "muscles": _in_order(str(row["channels"] or ""), summary.labels),
+            "spread": _optional(row["spread_ms"]),
+            "trigger": row["trigger"] or "",
+            "latency": _optional(row["latency_ms"]),
+            "state": row["state"] or "",
+            "stage": row["stage"] or "",
+        }
+        for row in jerks.head(MAX_JERKS).to_dict("records")
+    ]
+
+
+def _in_order(channels: str, labels: dict[str, str]) -> str:
+    """Return labels joined by arrows. A name may itself hold a comma, so that names are matched, not split."""
+    names, rest = [], channels
+    while rest:
+        name = next((label for label in sorted(labels, key=len, reverse=True) if rest.startswith(label)), None)
+        if name is None:
+            return channels
+        names.append(labels[name])
+        rest = rest[len(name) :].lstrip(", ")
+    return " → ".join(names)
+
+
+def _optional(value: float) -> str:
+    return number(value) if np.isfinite(value) else ""
+
+
+def _jerks_caption(summary: Summary) -> str:
+    if summary.n_jerks <= MAX_JERKS:
+        return f"All {summary.n_jerks} jerks." if summary.n_jerks else "No jerk."
+    return f"The first {MAX_JERKS} of {summary.n_jerks} jerks."
+
+
+def _finding_rows(summary: Summary) -> list[dict[str, Any]]:
+    return [
+        {
+            "severity": finding.severity,
+            "code": finding.code,
+            "channels": ", ".join(summary.labels.get(name, name) for name in finding.channels) or "whole recording",
+            "count": finding.count,
+            "message": finding.message,
+            "remedy": finding.remedy,
+        }
+        for finding in summary.findings
+    ]
+
+
+def _channel_rows(analysis: Analysis, summary: Summary) -> list[dict[str, str]]:
+    def analyzed(name: str) -> str:
+        if name in summary.analyzed:
+            return f"{span(analysis.detection.analyzed_s[name])}"
+        return "no" if name in summary.emg else ""
+
+    return [
+        {
+            "channel": channel.name,
+            "role": channel.role,
+            "muscle": (channel.muscle or "").replace("_", " "),
+            "side": channel.side or "",
+            "region": (channel.region or "").replace("_", " "),
+            "rate": number(channel.fs_hz, 6),
+            "analyzed": analyzed(channel.name),
+        }
+        for channel in analysis.recording.channels
+    ]
+
+
+def _presence(analysis: Analysis, summary: Summary) -> dict[str, Any]:
+    """Return which signs the key under the raster has to explain."""
+    quality, coverage = analysis.detection.quality, analysis.recording.coverage
+    text = analysis.recording.markers["text"].fillna("").str.strip().str.casefold()
+    return {
+        "silences": summary.n_silences > 0,
+        "findings": bool((quality["onset"].notna() & (quality["duration"].fillna(0) > 0)).any()),
+        "gaps": len(coverage) > 1,
+        "stimuli": bool(text.str.startswith("stim").any()) or summary.triggered > 0,
+        "more_channels": max(len(summary.emg) - MAX_ROWS, 0),
+    }

@@ -1,0 +1,82 @@
+"""Write everything that an analysis found into one folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from myoclonus import tables
+from myoclonus.analysis import Analysis
+from myoclonus.read import channels_table
+from myoclonus.report.files import json_text, write_table
+from myoclonus.report.folder import PROVENANCE, result_folder
+from myoclonus.report.html import html_page
+from myoclonus.report.page import page_of
+from myoclonus.report.pdf import pdf_bytes
+from myoclonus.report.pictures import pictures
+from myoclonus.report.result import result_mapping
+from myoclonus.report.summary import summarize
+from myoclonus.settings import settings_to_toml
+
+__all__ = ["write_report"]
+
+
+def write_report(analysis: Analysis, out_dir: Path | str, *, force: bool = False) -> dict[str, Path]:
+    """Write all tables, the report and the record of how it was made.
+
+    Every file is always there, also when nothing was found. Files are written beside the folder first and put in place
+    when all are complete. The same analysis gives the same bytes, but for the time of the run in ``provenance.json``.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        What to write.
+    out_dir : path or str
+        Folder; made when missing. A result that is there already is replaced.
+    force : bool
+        Also write into a folder with other files in it; they are left alone.
+
+    Returns
+    -------
+    dict of str to Path
+        File name to its path.
+
+    Raises
+    ------
+    SettingsError
+        ``output-not-a-folder``, ``output-not-ours`` or ``output-not-writable``.
+    """
+    folder = Path(out_dir)
+    with result_folder(folder, force=force) as draft:
+        for schema, table in _tables(analysis):
+            write_table(schema, table, draft)
+        summary = summarize(analysis)
+        page = page_of(analysis, summary)
+        drawn = pictures(analysis, summary)
+        texts = {
+            "report.html": html_page(page, drawn),
+            "result.json": json_text(result_mapping(analysis, summary, page)),
+            "settings.toml": settings_to_toml(analysis.settings),
+            PROVENANCE: json_text(analysis.provenance),
+        }
+        (draft / "report.pdf").write_bytes(pdf_bytes(page, drawn))
+        for name, text in texts.items():
+            (draft / name).write_text(text, encoding="utf-8", newline="\n")
+        names = sorted(path.name for path in draft.iterdir())
+    return {name: folder / name for name in names}
+
+
+def _tables(analysis: Analysis) -> list[tuple[tables.Schema, pd.DataFrame]]:
+    detection = analysis.detection
+    return [
+        (tables.BURSTS, detection.bursts),
+        (tables.BURST_DETAILS, detection.burst_details),
+        (tables.JERKS, detection.jerks),
+        (tables.MEASURES, analysis.measures),
+        (tables.EVIDENCE, analysis.evidence),
+        (tables.FORMS, analysis.forms),
+        (tables.QUALITY, detection.quality),
+        (tables.CHANNELS, channels_table(analysis.recording)),
+        (tables.TIME_COURSE, analysis.course),
+    ]
