@@ -22,7 +22,8 @@ def read_edf(path: Path, settings: ReadSettings) -> RawRecording:
     Raises
     ------
     ReadError
-        The codes of :func:`~myoclonus.read.edf_header.read_edf_header`; ``no-signals`` when the file holds annotations only;
+        The codes of :func:`~myoclonus.read.edf_header.read_edf_header`; ``no-signals`` when the file holds
+        annotations only;
         ``gaps-too-long``.
     """
     header = read_edf_header(path)
@@ -31,7 +32,8 @@ def read_edf(path: Path, settings: ReadSettings) -> RawRecording:
     )
     if not indices:
         raise ReadError(
-            f"{path.name}: holds annotations but no signal. Name the recording, and give this file as its hypnogram or markers.",
+            f"{path.name}: holds annotations but no signal. Name the recording, and give this file as its "
+            "hypnogram or markers.",
             code="no-signals",
         )
     timeline = _timeline(path, header, settings)

@@ -1,6 +1,7 @@
 """Annotations and record times of EDF+ and BDF+ files.
 
-Parsed here and not by edfio, which refuses a file for one byte that is not UTF-8, and gives neither the onset of each record nor therefore
+Parsed here and not by edfio, which refuses a file for one byte that is not UTF-8, and gives neither the onset of
+each record nor therefore
 the gaps of EDF+D. A time-stamped list that cannot be read is counted and reported; the rest of the file stays.
 """
 
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -144,7 +146,7 @@ def _segments(
     bounds = [*(record for record, _ in starts[1:]), header.n_records]
     segments = tuple(Segment(first, last - first, onset) for (first, onset), last in zip(starts, bounds, strict=True))
     findings = []
-    for before, after in zip(segments, segments[1:], strict=False):
+    for before, after in pairwise(segments):
         gap_onset = before.onset_s + before.n_records * duration_s
         findings.append(
             Finding(
@@ -152,7 +154,8 @@ def _segments(
                 severity="warning",
                 onset=gap_onset,
                 duration=after.onset_s - gap_onset,
-                message=f"Nothing was recorded for {after.onset_s - gap_onset:g} s; times after the gap count on from the first sample.",
+                message=f"Nothing was recorded for {after.onset_s - gap_onset:g} s; times after the gap count on "
+                "from the first sample.",
                 remedy="Nothing: bursts that touch the gap are marked as cut.",
             )
         )
@@ -161,7 +164,8 @@ def _segments(
             Finding(
                 code="record-times-backward",
                 severity="warning",
-                message=f"{n_backward} records claim to begin before the one before them ends; they were placed right after it.",
+                message=f"{n_backward} records claim to begin before the one before them ends; they were placed "
+                "right after it.",
                 remedy="Check the times of the markers against the recorder; export the recording again.",
             )
         )

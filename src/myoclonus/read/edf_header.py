@@ -1,6 +1,7 @@
 """Header of EDF, EDF+, BDF and BDF+ files, validated field by field.
 
-The header is read here and not by edfio, because a damaged header must become a finding that names the field, the channel and the
+The header is read here and not by edfio, because a damaged header must become a finding that names the field, the
+channel and the
 remedy, and because nothing may be allocated on the word of a header that the size of the file does not bear out.
 """
 
@@ -37,7 +38,7 @@ class EdfSignalHeader:
 
     @property
     def gain(self) -> float:
-        """Physical units a digital step; ``nan`` when the calibration is unusable, negative when the range is inverted."""
+        """Physical units a digital step: ``nan`` when the ranges give none, negative when one is inverted."""
         span = self.digital_max - self.digital_min
         gain = (self.physical_max - self.physical_min) / span if span else math.nan
         return gain if math.isfinite(gain) and gain != 0 else math.nan
@@ -83,8 +84,10 @@ def read_edf_header(path: Path) -> EdfHeader:
     Raises
     ------
     ReadError
-        ``not-edf`` when the file does not begin as EDF or BDF does; ``header-unreadable`` when the layout of the file cannot be told;
-        ``record-duration-not-positive`` when no sampling rate follows from the header; ``no-samples`` when there is no complete record.
+        ``not-edf`` when the file does not begin as EDF or BDF does; ``header-unreadable`` when the layout of the
+        file cannot be told;
+        ``record-duration-not-positive`` when no sampling rate follows from the header; ``no-samples`` when there is
+        no complete record.
     """
     n_bytes = path.stat().st_size
     with path.open("rb") as file:
@@ -92,7 +95,8 @@ def read_edf_header(path: Path) -> EdfHeader:
         is_bdf = fixed[:8] == b"\xffBIOSEMI"
         if len(fixed) < 256 or not (is_bdf or fixed[:8].rstrip(b" \x00") == b"0"):
             raise ReadError(
-                f"{path.name}: does not begin as an EDF or BDF file does. Name the recording itself, or give the file the extension of "
+                f"{path.name}: does not begin as an EDF or BDF file does. Name the recording itself, or give the "
+                "file the extension of "
                 "its own format.",
                 code="not-edf",
             )
@@ -141,7 +145,8 @@ def _number(raw: bytes) -> float:
 
 def _unreadable(path: Path, why: str) -> ReadError:
     return ReadError(
-        f"{path.name}: the header cannot be read: {why}. Export the recording again, or repair the header with an EDF editor.",
+        f"{path.name}: the header cannot be read: {why}. Export the recording again, or repair the header with "
+        "an EDF editor.",
         code="header-unreadable",
     )
 
@@ -160,7 +165,8 @@ def _n_signals(path: Path, fixed: bytes, n_bytes: int, findings: list[Finding]) 
             Finding(
                 code="header-size-wrong",
                 severity="warning",
-                message=f"The header says {_text(fixed[252:256])} signals and {_text(fixed[184:192])} bytes, which do not go together; "
+                message=f"The header says {_text(fixed[252:256])} signals and {_text(fixed[184:192])} bytes, "
+                "which do not go together; "
                 f"read as {n_signals} signals.",
                 remedy="Check that the channels look right; export the recording again if they do not.",
             )
@@ -219,7 +225,8 @@ def _unique_labels(labels: list[str], findings: list[Finding]) -> list[str]:
                     code="label-duplicate" if label else "label-empty",
                     severity="note",
                     channel=name,
-                    message=f"Signal {index + 1} has {f'the label {label!r} of an earlier one' if label else 'no label'}; it is called {name!r}.",
+                    message=f"Signal {index + 1} has "
+                    f"{f'the label {label!r} of an earlier one' if label else 'no label'}; it is called {name!r}.",
                     remedy="Name the channel in channels.toml.",
                 )
             )
@@ -229,7 +236,10 @@ def _unique_labels(labels: list[str], findings: list[Finding]) -> list[str]:
 
 def _calibration_findings(signal: EdfSignalHeader, raw: list[bytes]) -> list[Finding]:
     findings = []
-    ranges = f"physical {signal.physical_min:g} to {signal.physical_max:g}, digital {signal.digital_min:g} to {signal.digital_max:g}"
+    ranges = (
+        f"physical {signal.physical_min:g} to {signal.physical_max:g}, "
+        f"digital {signal.digital_min:g} to {signal.digital_max:g}"
+    )
     if math.isnan(signal.gain):
         findings.append(
             Finding(
@@ -268,7 +278,8 @@ def _record_duration(path: Path, raw: bytes, signals: tuple[EdfSignalHeader, ...
     has_signals = any(not signal.is_annotation and signal.n_per_record for signal in signals)
     if has_signals and not (math.isfinite(duration_s) and duration_s > 0):
         raise ReadError(
-            f'{path.name}: a data record lasts "{_text(raw)}" s, so that no sampling rate follows. Repair the duration of a data record '
+            f'{path.name}: a data record lasts "{_text(raw)}" s, so that no sampling rate follows. Repair the '
+            "duration of a data record "
             "in the header.",
             code="record-duration-not-positive",
         )
@@ -281,7 +292,8 @@ def _n_records(
     """Return the number of complete records in the file, whatever the header says, and report the difference."""
     if record_bytes == 0 or data_bytes < record_bytes:
         raise ReadError(
-            f"{path.name}: holds no complete data record ({max(data_bytes, 0)} bytes of data, {record_bytes} needed for one). "
+            f"{path.name}: holds no complete data record ({max(data_bytes, 0)} bytes of data, {record_bytes} "
+            "needed for one). "
             "The recording was cut or is empty; copy or export it again.",
             code="no-samples",
         )
@@ -303,7 +315,8 @@ def _n_records(
                 severity="warning",
                 onset=end_s,
                 duration=(stated - present) * duration_s if math.isfinite(stated) else math.nan,
-                message=f"The header announces {stated:g} records, the file holds {present} complete ones: it ends at {end_s:g} s.",
+                message=f"The header announces {stated:g} records, the file holds {present} complete ones: it "
+                f"ends at {end_s:g} s.",
                 remedy="Copy or export the recording again if its end is missed.",
             )
         )
@@ -371,7 +384,8 @@ def _note_encoding(raw: bytes, findings: list[Finding]) -> None:
             Finding(
                 code="header-not-ascii",
                 severity="note",
-                message="The header holds letters beyond ASCII, which the format does not allow; read as UTF-8, else Latin-1.",
+                message="The header holds letters beyond ASCII, which the format does not allow; read as UTF-8, "
+                "else Latin-1.",
                 remedy="Nothing, if the labels and units look right.",
             )
         )

@@ -1,8 +1,11 @@
 """Samples of EDF and BDF files, read block by block from their place in the file.
 
-The samples are read here and not by edfio: edfio maps the whole file into memory and counts seconds as if a recording had no gaps. Here a
-block is read with plain file access, so that memory is bounded by the block, a file that shrinks meanwhile raises instead of ending the
-process, several threads read at once (each read opens the file for itself), and the gaps of EDF+D are ``NaN`` in their place.
+The samples are read here and not by edfio: edfio maps the whole file into memory and counts seconds as if a
+recording had no gaps. Here a
+block is read with plain file access, so that memory is bounded by the block, a file that shrinks meanwhile raises
+instead of ending the
+process, several threads read at once (each read opens the file for itself), and the gaps of EDF+D are ``NaN`` in
+their place.
 """
 
 from __future__ import annotations
@@ -24,7 +27,7 @@ _SPAN_BYTES = 4 << 20
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A run of records without a gap: number of the first one, how many, and its onset in seconds from the first sample."""
+    """A run of records without a gap; its onset counts in seconds from the first sample."""
 
     first_record: int
     n_records: int
@@ -95,13 +98,14 @@ def read_record_bytes(path: Path, header: EdfHeader, signal_index: int, first: i
                 else:
                     wanted = (n_records - 1) * record_bytes + n_bytes
                     span = np.zeros(n_records * record_bytes, dtype=np.uint8)
-                    got = file.readinto(memoryview(span)[:wanted])
+                    got = file.readinto(span.data[:wanted])
                     target[:] = span.reshape(n_records, record_bytes)[:, :n_bytes]
                 if got != wanted:
                     raise OSError("the file ends early")
     except OSError as error:
         raise ReadError(
-            f"{path.name}: could not be read any more ({error.strerror or error}). Do not move or change a recording while it is analyzed.",
+            f"{path.name}: could not be read any more ({error.strerror or error}). Do not move or change a "
+            "recording while it is analyzed.",
             code="file-changed",
         ) from error
     return picked

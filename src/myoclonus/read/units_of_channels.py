@@ -35,7 +35,8 @@ def is_potential(unit: str) -> bool:
 def convert_unit(unit: str, role: Role, channel: str) -> Conversion:
     """Return how to turn samples into µV or g.
 
-    Potentials become µV whatever the role, acceleration becomes g for the role ``acc``; other units stay as they are. A missing or
+    Potentials become µV whatever the role, acceleration becomes g for the role ``acc``; other units stay as they
+    are. A missing or
     foreign unit is never guessed: the samples stay as in the file and the finding refuses the channel.
 
     Parameters
@@ -53,7 +54,9 @@ def convert_unit(unit: str, role: Role, channel: str) -> Conversion:
         try:
             return Conversion(acceleration_factor_g(unit, where=channel), "g")
         except ReadError:
-            return Conversion(1.0, unit, _unit_finding("unit-not-acceleration", "warning", unit, channel, "g, mg or m/s²"))
+            return Conversion(
+                1.0, unit, _unit_finding("unit-not-acceleration", "warning", unit, channel, "g, mg or m/s²")
+            )
     if role not in _POTENTIAL_ROLES:
         return Conversion(1.0, unit)
     code = "unit-not-potential" if unit else "unit-missing"
@@ -67,5 +70,5 @@ def _unit_finding(code: str, severity: str, unit: str, channel: str, expected: s
         severity="refused" if severity == "refused" else "warning",
         channel=channel,
         message=f"{met}; expected {expected}. The samples are shown as they are in the file.",
-        remedy=f'Set the unit in channels.toml, e.g. ["{channel}"] unit = "uV", if you know it.',
+        remedy=f'Set the unit in channels.toml, e.g. [channels."{channel}"] unit = "uV", if you know it.',
     )

@@ -1,0 +1,188 @@
+"""Markers and sleep stages in a file of their own: BIDS events, CSV and TSV, lists of stages, EDF+ annotations."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import math
+from dataclasses import replace
+from pathlib import Path
+
+from myoclonus.errors import ReadError
+from myoclonus.read.edf import read_edf_annotations
+from myoclonus.read.edf_header import read_edf_header
+from myoclonus.read.hypnogram import is_stage_text, stage_list, stage_of
+from myoclonus.read.raw import Annotation, Finding, RawRecording
+from myoclonus.settings.read import ReadSettings
+
+__all__ = ["read_hypnogram_file", "read_markers_file", "read_text"]
+
+_ONSET = ("onset", "time", "start", "begin", "onset_s", "time_s", "start_s", "latency")
+_DURATION = ("duration", "duration_s", "length", "dur")
+_TEXT = (
+    "text",
+    "trial_type",
+    "stage",
+    "description",
+    "label",
+    "event",
+    "event_type",
+    "type",
+    "marker",
+    "annotation",
+    "value",
+    "code",
+    "name",
+)
+_CHANNEL = ("channel", "chan", "channels")
+_MISSING = {"", "n/a", "na", "nan", "none", "null"}
+
+
+def read_markers_file(path: Path, raw: RawRecording, settings: ReadSettings) -> tuple[list[Annotation], list[Finding]]:
+    """Return the markers of a separate file.
+
+    A table (CSV, TSV) needs a column ``onset`` in seconds from the first sample and one of text; ``duration`` and
+    ``channel`` may follow.
+    An EDF+ file gives its annotations, moved by the difference of the two start times.
+
+    Raises
+    ------
+    ReadError
+        ``markers-unreadable``, or what reading an EDF+ file raises.
+    """
+    if _is_edf(path):
+        return _from_edf(path, raw, settings)
+    known = {signal.label for signal in raw.signals}
+    return [
+        item if item.channel in known else replace(item, channel=None) for item in _table(path, read_text(path))
+    ], []
+
+
+def read_hypnogram_file(
+    path: Path, raw: RawRecording, settings: ReadSettings
+) -> tuple[list[Annotation], list[Finding]]:
+    """Return the sleep stages of a separate file: EDF+, a table with onset and stage, or a list of one stage an epoch.
+
+    Raises
+    ------
+    ReadError
+        ``stages-unreadable``, ``stages-ambiguous``, or what reading an EDF+ file raises.
+    """
+    if _is_edf(path):
+        items, findings = _from_edf(path, raw, settings)
+        stages = [item for item in items if is_stage_text(item.text)]
+    else:
+        text, findings = read_text(path), []
+        stages = stage_list(path, text, settings.epoch_s) or [
+            item for item in _table(path, text) if stage_of(item.text)
+        ]
+    if not stages:
+        raise ReadError(
+            f"{path.name}: holds no sleep stage. Expected EDF+ annotations such as 'Sleep stage N2', a table "
+            "with the columns onset and "
+            "stage, or one stage a line.",
+            code="stages-unreadable",
+        )
+    return stages, findings
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a file in UTF-8, UTF-16 or Latin-1.
+
+    Raises
+    ------
+    ReadError
+        ``file-not-found``, ``file-unreadable``, or ``not-text`` when it is binary.
+    """
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        code = "file-not-found" if isinstance(error, FileNotFoundError) else "file-unreadable"
+        raise ReadError(
+            f"{path.name}: cannot be opened ({error.strerror}). Check the path and the permissions.", code=code
+        ) from error
+    try:
+        if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+            return raw.decode("utf-16")
+        if b"\x00" in raw:
+            raise ReadError(f"{path.name}: is not a text file. Give a CSV or TSV table.", code="not-text")
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")
+
+
+def _is_edf(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            start = file.read(8)
+    except OSError:
+        return False
+    return start in {b"\xffBIOSEMI", b"0       "}
+
+
+def _from_edf(path: Path, raw: RawRecording, settings: ReadSettings) -> tuple[list[Annotation], list[Finding]]:
+    items, findings = read_edf_annotations(path, settings)
+    header = read_edf_header(path)
+    shift_s = _difference_s((header.start_date, header.start_time_of_day), (raw.start_date, raw.start_time_of_day))
+    return [replace(item, onset=item.onset + shift_s) for item in items], [
+        finding for finding in findings if finding.channel is None and finding.severity != "note"
+    ]
+
+
+def _difference_s(later: tuple[str | None, str | None], earlier: tuple[str | None, str | None]) -> float:
+    """Return how much later one clock time is; 0 when either is not known."""
+    moments = []
+    for date, time in (later, earlier):
+        if date is None or time is None:
+            return 0.0
+        try:
+            moments.append(datetime.datetime.fromisoformat(f"{date}T{time}"))
+        except ValueError:
+            return 0.0
+    return (moments[0] - moments[1]).total_seconds()
+
+
+def _table(path: Path, text: str) -> list[Annotation]:
+    lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+    if not lines:
+        return []
+    delimiter = max("\t;,", key=lines[0].count)
+    rows = list(csv.reader(io.StringIO("\n".join(lines)), delimiter=delimiter))
+    heading = [name.strip().casefold() for name in rows[0]]
+    columns = {
+        meaning: next((heading.index(name) for name in names if name in heading), None)
+        for meaning, names in (("onset", _ONSET), ("duration", _DURATION), ("text", _TEXT), ("channel", _CHANNEL))
+    }
+    if columns["onset"] is None or columns["text"] is None:
+        raise ReadError(
+            f"{path.name}: has the columns {', '.join(rows[0][:12])}; expected onset (seconds from the first "
+            "sample) and text, and maybe "
+            "duration and channel. Name the columns so in the first line.",
+            code="markers-unreadable",
+        )
+    found = []
+    for number, row in enumerate(rows[1:], start=2):
+        cell = {
+            meaning: row[index].strip() if index is not None and index < len(row) else ""
+            for meaning, index in columns.items()
+        }
+        onset = _seconds(cell["onset"], delimiter)
+        if onset is None:
+            raise ReadError(
+                f'{path.name}, line {number}: onset "{cell["onset"]}" is not a number of seconds from the first '
+                "sample. Correct the line.",
+                code="markers-unreadable",
+            )
+        duration = _seconds(cell["duration"], delimiter) or 0.0
+        if cell["text"].casefold() not in _MISSING:
+            found.append(Annotation(onset, max(duration, 0.0), cell["text"], cell["channel"] or None))
+    return found
+
+
+def _seconds(text: str, delimiter: str) -> float | None:
+    try:
+        value = float(text.replace(",", ".") if delimiter != "," else text)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None

@@ -1,0 +1,165 @@
+"""Which channels are fit for burst detection, and whether their units can be right.
+
+Only a few seconds spread over the recording are read, unless a channel is flat there: then the whole of it is looked
+through.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from myoclonus.read.raw import Finding
+from myoclonus.recording import Channel, Recording
+from myoclonus.settings.read import ReadSettings
+
+__all__ = ["refusals"]
+
+_N_SAMPLED_BLOCKS = 12
+_BLOCK_S = 1.0
+_SCAN_SAMPLES = 1 << 20
+_MIN_DISTINCT = 8
+
+
+def refusals(recording: Recording, settings: ReadSettings) -> list[Finding]:
+    """Return what keeps channels from analysis, or makes their unit doubtful.
+
+    Parameters
+    ----------
+    recording : Recording
+        With roles and units settled.
+    settings : ReadSettings
+        Limits of rate, resolution and plausible amplitude.
+
+    Returns
+    -------
+    list of Finding
+        ``rate-too-low``, ``resolution-too-coarse``, ``channel-flat`` and ``channel-empty`` (refused) of EMG
+        channels, ``unit-implausible``
+        (warning) of EMG and EEG channels in µV.
+    """
+    found: list[Finding] = []
+    for index, channel in enumerate(recording.channels):
+        if channel.role == "emg":
+            found.extend(_of_emg(recording, index, channel, settings))
+        elif channel.role == "eeg" and channel.unit == "uV":
+            found.extend(_unit(channel, _sampled(recording, index), settings.max_plausible_eeg_uv, 0.0))
+    return found
+
+
+def _of_emg(recording: Recording, index: int, channel: Channel, settings: ReadSettings) -> list[Finding]:
+    found = []
+    if channel.fs_hz < settings.min_emg_rate_hz:
+        found.append(
+            _refused(
+                "rate-too-low",
+                channel,
+                f"Sampled at {channel.fs_hz:g} Hz; burst detection needs at least {settings.min_emg_rate_hz:g} "
+                "Hz. An EMG at so low a rate "
+                "is an envelope or has lost its bursts.",
+                "Export the EMG at the rate at which it was recorded.",
+            )
+        )
+    blocks = _sampled(recording, index)
+    state = _state(recording, index, channel, blocks)
+    if state is not None:
+        return [*found, state]
+    step_uv = max(channel.resolution, _step(blocks)) if channel.unit == "uV" else 0.0
+    if step_uv > settings.max_resolution_uv:
+        found.append(
+            _refused(
+                "resolution-too-coarse",
+                channel,
+                f"One step of the samples is {step_uv:.3g} µV; at most {settings.max_resolution_uv:g} µV still "
+                "shows small bursts.",
+                "Record or export the EMG with a smaller physical range.",
+            )
+        )
+    if channel.unit == "uV":
+        found.extend(_unit(channel, blocks, settings.max_plausible_emg_uv, settings.min_plausible_uv))
+    return found
+
+
+def _refused(code: str, channel: Channel, message: str, remedy: str) -> Finding:
+    return Finding(code=code, severity="refused", channel=channel.name, message=message, remedy=remedy)
+
+
+def _sampled(recording: Recording, index: int) -> list[npt.NDArray[np.float64]]:
+    """Return seconds spread evenly over a channel."""
+    channel = recording.channels[index]
+    size = max(round(_BLOCK_S * channel.fs_hz), 2)
+    if channel.n_samples <= size * _N_SAMPLED_BLOCKS:
+        return [recording.read(index, start, start + size) for start in range(0, channel.n_samples, size)]
+    starts = np.linspace(0, channel.n_samples - size, _N_SAMPLED_BLOCKS).astype(int)
+    return [recording.read(index, int(start), int(start) + size) for start in starts]
+
+
+def _state(recording: Recording, index: int, channel: Channel, blocks: list[npt.NDArray[np.float64]]) -> Finding | None:
+    """Return the finding that a channel is flat or empty, having looked at all of it."""
+    low, high = _extremes(blocks, np.inf, -np.inf)
+    start = 0
+    while low >= high and start < channel.n_samples:
+        stop = min(start + _SCAN_SAMPLES, channel.n_samples)
+        low, high = _extremes([recording.read(index, start, stop)], low, high)
+        start = stop
+    if low < high:
+        return None
+    if low > high:
+        return _refused(
+            "channel-empty",
+            channel,
+            "The channel holds no sample that is a number.",
+            "Check the electrode and the export; leave the channel out.",
+        )
+    return _refused(
+        "channel-flat",
+        channel,
+        f"Every sample is {low:g} {channel.unit}.",
+        "Check the electrode and the export; leave the channel out.",
+    )
+
+
+def _extremes(blocks: list[npt.NDArray[np.float64]], low: float, high: float) -> tuple[float, float]:
+    for block in blocks:
+        finite = block[np.isfinite(block)]
+        if finite.size:
+            low, high = min(low, float(finite.min())), max(high, float(finite.max()))
+    return low, high
+
+
+def _step(blocks: list[npt.NDArray[np.float64]]) -> float:
+    """Return the smallest difference between values met; 0 when too few to tell. Finds a coarse signal in a "
+    "fine file.
+    """
+    values = np.unique(np.concatenate([block[np.isfinite(block)] for block in blocks])) if blocks else np.empty(0)
+    if values.size < _MIN_DISTINCT:
+        return 0.0
+    steps = np.diff(values)
+    return float(steps[steps > 1e-6 * float(np.ptp(values))].min(initial=np.inf, where=True)) if steps.size else 0.0
+
+
+def _unit(
+    channel: Channel, blocks: list[npt.NDArray[np.float64]], highest_uv: float, lowest_uv: float
+) -> list[Finding]:
+    sizes = []
+    for block in blocks:
+        finite = block[np.isfinite(block)]
+        if finite.size:
+            sizes.append(float(np.abs(finite - np.median(finite)).max()))
+    if not sizes:
+        return []
+    typical, largest = float(np.median(sizes)), max(sizes)
+    if typical <= highest_uv and (largest >= lowest_uv or largest == 0):
+        return []
+    size = typical if typical > highest_uv else largest
+    return [
+        Finding(
+            code="unit-implausible",
+            severity="warning",
+            channel=channel.name,
+            message=f"By the unit in the file the signal reaches {size:.3g} µV; {highest_uv:g} µV is far above, "
+            f"{lowest_uv:g} µV far below "
+            f"any {channel.role.upper()}. The unit is probably wrong.",
+            remedy=f'Set it in channels.toml: [channels."{channel.name}"] unit = "uV".',
+        )
+    ]

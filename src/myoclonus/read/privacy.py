@@ -1,0 +1,110 @@
+"""Who was recorded, by whom and where: found in the header, kept out of everything that is written.
+
+Words of the identity fields are taken out of names, markers and findings. Words that belong to the trade (``EMG``,
+``stim``, muscles, roles)
+stay, because a marker must not lose its meaning to an amplifier called ``EMG unit``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+
+from myoclonus.read.label_words import words
+from myoclonus.read.muscles import muscles_by_words
+
+__all__ = ["REMOVED", "identity_words", "safe_name", "without_identity"]
+
+REMOVED = "[removed]"
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_TRADE = {
+    "startdate", "unknown", "anonymous", "anonymized", "anonym", "patient", "subject", "male", "female", "mann",
+    "frau", "name", "birthdate",
+    "recording", "recorder", "record", "routine", "study", "night", "sleep", "stage", "stim", "stimulus",
+    "stimuli", "rest", "posture",
+    "action", "intention", "artifact", "artefact", "jerk", "myoclonus", "lights", "light", "off", "out",
+    "start", "stop", "end", "begin",
+    "left", "right", "midline", "eyes", "open", "closed", "movement", "arousal", "event", "marker", "trigger",
+    "response", "hand", "arm",
+    "leg", "foot", "face", "head", "neck", "trunk", "median", "nerve", "ulnar", "tibial", "emg", "eeg", "ecg",
+    "ekg", "eog", "acc", "psg",
+    "polysomnography", "edf", "bdf", "biosemi", "test", "demo", "session", "task", "run", "new", "segment",
+    "comment", "onset", "the",
+    "and", "von", "van", "der", "den", "del", "ohne", "mit", "system", "device", "amplifier", "channel",
+    "active", "data",
+}  # fmt: skip
+
+
+@cache
+def _kept() -> frozenset[str]:
+    strong, weak = muscles_by_words()
+    return frozenset(_TRADE | {word for spoken in (*strong, *weak) for word in spoken})
+
+
+def identity_words(identity: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the words by which the identity fields give someone away, longest first.
+
+    Parameters
+    ----------
+    identity : mapping of str to str
+        Field to text, e.g. ``{"patient": "MCH-0234567 F 02-MAY-1951 Haagse_Harry"}``.
+
+    Examples
+    --------
+    >>> identity_words({"patient": "X F 02-MAY-1951 Haagse_Harry"})[-2:]
+    ('haagse', 'harry')
+    """
+    found: set[str] = set()
+    for text in identity.values():
+        for date in re.finditer(r"(\d\d)-([A-Za-z]{3})-(\d{4})|(\d{4})-(\d\d)-(\d\d)", text):
+            found.update(_date_spellings(date))
+        for word in re.split(r"[\s_,;^=|()\[\]]+", re.sub(r"\d\d-[A-Za-z]{3}-\d{4}", " ", text)):
+            cleaned = word.strip(".:-/'\"").casefold()
+            if (len(cleaned) >= 3 or (len(cleaned) == 2 and cleaned.isalpha())) and not _is_trade(cleaned):
+                found.add(cleaned)
+    return tuple(sorted(found, key=lambda word: (-len(word), word)))
+
+
+def without_identity(text: str, identifying: tuple[str, ...]) -> str:
+    """Return a text with every identifying word replaced."""
+    for word in identifying:
+        if len(word) == 2:  # a short name must be a word of its own, written as a name
+            text = re.sub(rf"(?<![^\W_]){re.escape(word.capitalize())}(?![^\W_])", REMOVED, text)
+        else:
+            end = "" if len(word) > 3 else r"(?![^\W\d_])"
+            text = re.sub(rf"(?<![^\W\d_]){re.escape(word)}{end}", REMOVED, text, flags=re.IGNORECASE)
+    return text
+
+
+def safe_name(stem: str, identifying: tuple[str, ...], sha256: str) -> str:
+    """Return the name of a file, or one made from the hash of its content when its name gives someone away."""
+    compact = re.sub(r"[\W_]+", "", stem).casefold()
+    is_telling = without_identity(stem, identifying) != stem or any(
+        len(word) >= 5 and re.sub(r"[\W_]+", "", word) in compact for word in identifying
+    )
+    return f"recording-{sha256[:8]}" if is_telling else stem
+
+
+def _is_trade(word: str) -> bool:
+    parts = [part for part in words(word) if not part.isdigit()]
+    if not parts:
+        return len(word) < 5
+    has_digit = any(letter.isdigit() for letter in word)
+    return not has_digit and all(part in _kept() or part in _MONTHS or len(part) == 1 for part in parts)
+
+
+def _date_spellings(date: re.Match[str]) -> set[str]:
+    if date[2] is not None and date[2].casefold() not in _MONTHS:
+        return {date[0].casefold()}
+    day, year = (date[1], date[3]) if date[1] else (date[6], date[4])
+    month = f"{_MONTHS.index(date[2].casefold()) + 1:02d}" if date[2] else date[5]
+    spellings = {
+        f"{year}-{month}-{day}",
+        f"{day}.{month}.{year}",
+        f"{day}/{month}/{year}",
+        f"{day}{month}{year}",
+        f"{year}{month}{day}",
+    }
+    return spellings | {date[0].casefold()}
