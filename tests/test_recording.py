@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, dataclass, field
 from typing import Any
 
 import numpy as np
@@ -46,6 +46,28 @@ def test_one_rate_or_one_for_each_channel(rate: Any) -> None:
 def test_reading_gives_the_samples_between_start_and_stop(start: int, stop: int | None) -> None:
     expected = [k for k in range(10) if k >= start and (stop is None or k < stop)]
     assert two_channels().read(0, start, stop).tolist() == expected
+
+
+@dataclass(frozen=True)
+class Witness:
+    """A source that notes what it is asked for."""
+
+    asked: list[tuple[int, int, int]] = field(default_factory=list)
+
+    def read(self, channel_index: int, start: int, stop: int) -> np.ndarray:
+        self.asked.append((channel_index, start, stop))
+        return np.zeros(stop - start)
+
+
+@pytest.mark.parametrize(
+    ("start", "stop", "expected"), [(2, 99, (0, 2, 10)), (-5, 3, (0, 0, 3)), (4, 2, (0, 4, 4)), (0, -1, (0, 0, 0))]
+)
+def test_source_is_never_asked_for_samples_outside_the_channel(
+    start: int, stop: int, expected: tuple[int, int, int]
+) -> None:
+    witness = Witness()
+    two_channels().with_changes(source=witness).read(0, start, stop)
+    assert witness.asked == [expected]
 
 
 def test_samples_read_are_float64_and_may_be_changed_without_changing_the_recording() -> None:

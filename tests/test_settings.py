@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import FrozenInstanceError, fields, is_dataclass, replace
+from dataclasses import FrozenInstanceError, dataclass, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 
 from myoclonus.errors import SettingsError
 from myoclonus.settings import Settings, load_settings, settings_from_mapping, settings_to_toml
+from myoclonus.settings.fields import setting
+from myoclonus.settings.toml import record_from_mapping
 
 DEFAULTS = Settings()
 ROOMS = [(item.name, getattr(DEFAULTS, item.name)) for item in fields(Settings)]
@@ -194,6 +196,37 @@ def test_every_setting_has_a_source_and_an_allowed_default(room: Any, item: Any)
 @pytest.mark.parametrize(("room", "item"), FIELDS)
 def test_default_is_of_the_annotated_type(room: Any, item: Any) -> None:
     assert type(getattr(room, item.name)).__name__ == item.type
+
+
+@dataclass(frozen=True, kw_only=True)
+class Example:
+    """Settings of kinds that no room may need at present."""
+
+    method: str = setting("mean", choices=("mean", "median"), source="own: an example")
+    level: float = setting(1.0, source="own: without limits")
+    is_on: bool = setting(True, source="own: an example")
+
+
+def test_text_among_the_choices_is_accepted() -> None:
+    assert record_from_mapping(Example, {"method": "median"}) == Example(method="median")
+
+
+@pytest.mark.parametrize("value", ["mode", "", "Mean"])
+def test_text_that_is_no_choice_is_refused_and_the_choices_listed(value: str) -> None:
+    with pytest.raises(SettingsError, match=r"method = .*Allowed: mean, median\. \[setting-out-of-range\]"):
+        record_from_mapping(Example, {"method": value})
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, 10**400])
+def test_number_without_limits_must_still_be_finite(value: float) -> None:
+    with pytest.raises(SettingsError, match=r"level = .*Allowed: any finite number\. \[setting-out-of-range\]"):
+        record_from_mapping(Example, {"level": value})
+
+
+@pytest.mark.parametrize("value", [0, 1, "true", None])
+def test_only_true_and_false_are_true_or_false(value: object) -> None:
+    with pytest.raises(SettingsError, match=r"is_on expects true or false; got .*\[setting-wrong-type\]"):
+        record_from_mapping(Example, {"is_on": value})
 
 
 def test_settings_cannot_be_changed_in_place() -> None:

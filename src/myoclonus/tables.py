@@ -240,7 +240,7 @@ def from_rows(
     columns = {}
     for column in schema.columns:
         values = data[column.name] if column.name in data.columns else pd.Series([None] * len(data), dtype=object)
-        columns[column.name] = _typed(values.reset_index(drop=True), column)
+        columns[column.name] = _typed(values, column)
     return pd.DataFrame(columns)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
+import sys
 import tomllib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar
 
 import tomli_w
 
@@ -16,7 +16,9 @@ from myoclonus.settings.detect import DetectSettings
 from myoclonus.settings.measure import MeasureSettings
 from myoclonus.settings.read import ReadSettings
 
-__all__ = ["Settings", "load_settings", "settings_from_mapping", "settings_to_toml"]
+__all__ = ["Settings", "load_settings", "record_from_mapping", "settings_from_mapping", "settings_to_toml"]
+
+T = TypeVar("T")
 
 _KINDS = {bool: "true or false", str: "text in quotes", int: "a whole number", float: "a number"}
 
@@ -57,16 +59,28 @@ def settings_from_mapping(values: Mapping[str, Any]) -> Settings:
     SettingsError
         ``setting-unknown``, ``setting-wrong-type`` or ``setting-out-of-range``; the message lists the choices.
     """
-    return cast(Settings, _record(Settings, values, ""))
+    return record_from_mapping(Settings, values)
 
 
-def settings_to_toml(settings: Settings) -> str:
-    """Return the settings as TOML text, every field written out."""
-    return tomli_w.dumps(asdict(settings))
+def record_from_mapping(cls: type[T], values: Mapping[str, Any], prefix: str = "") -> T:
+    """Return a settings record of class ``cls`` from nested mappings; what they do not name keeps its default.
 
+    Parameters
+    ----------
+    cls : type
+        A dataclass whose fields are made by ``setting`` or are such dataclasses themselves.
+    values : mapping
+        From field name to value.
+    prefix : str
+        What stands before the name of a setting in messages, e.g. ``detect.``.
 
-def _record(cls: type, values: Mapping[str, Any], prefix: str) -> Any:
-    known = {item.name: item for item in fields(cls)}
+    Raises
+    ------
+    SettingsError
+        ``setting-unknown``, ``setting-wrong-type`` or ``setting-out-of-range``; the message lists the choices.
+    """
+    known = {item.name: item for item in fields(cls)}  # type: ignore[arg-type]
+    defaults = cls()
     arguments: dict[str, Any] = {}
     for name, value in values.items():
         full_name = f"{prefix}{name}"
@@ -74,18 +88,22 @@ def _record(cls: type, values: Mapping[str, Any], prefix: str) -> Any:
             raise SettingsError(
                 f"setting {full_name} is unknown. Known here: {', '.join(known)}.", code="setting-unknown"
             )
-        default = getattr(cls(), name)
-        if hasattr(default, "__dataclass_fields__"):
-            if not isinstance(value, Mapping):
-                raise SettingsError(
-                    f"setting {full_name} is a group of settings; got {value!r}. "
-                    f"Write its settings under [{full_name}].",
-                    code="setting-wrong-type",
-                )
-            arguments[name] = _record(type(default), value, f"{full_name}.")
-        else:
+        default = getattr(defaults, name)
+        if not is_dataclass(default):
             arguments[name] = _checked(full_name, value, default, known[name].metadata)
+        elif isinstance(value, Mapping):
+            arguments[name] = record_from_mapping(type(default), value, f"{full_name}.")
+        else:
+            raise SettingsError(
+                f"setting {full_name} is a group of settings; got {value!r}. Write its settings under [{full_name}].",
+                code="setting-wrong-type",
+            )
     return cls(**arguments)
+
+
+def settings_to_toml(settings: Settings) -> str:
+    """Return the settings as TOML text, every field written out."""
+    return tomli_w.dumps(asdict(settings))
 
 
 def _checked(name: str, value: Any, default: Any, metadata: Mapping[str, Any]) -> Any:
@@ -94,8 +112,9 @@ def _checked(name: str, value: Any, default: Any, metadata: Mapping[str, Any]) -
         raise SettingsError(f"setting {name} expects {_KINDS[kind]}; got {value!r}.", code="setting-wrong-type")
     low, high, choices = metadata.get("low"), metadata.get("high"), metadata.get("choices")
     is_inside = (not choices or value in choices) and (low is None or value >= low) and (high is None or value <= high)
-    if not is_inside or (kind is float and not math.isfinite(value)):
-        allowed = ", ".join(choices) if choices else f"{low} to {high}"
+    if not is_inside or (kind is float and not abs(value) <= sys.float_info.max):
+        limits = "any finite number" if low is None and high is None else f"{low} to {high}"
+        allowed = ", ".join(choices) if choices else limits
         raise SettingsError(
             f"setting {name} = {value!r} is not allowed. Allowed: {allowed}.", code="setting-out-of-range"
         )
