@@ -14,6 +14,7 @@ from myoclonus.simulate.motor_units import Pool, motor_unit_pool
 from myoclonus.simulate.muscles import Muscle
 from myoclonus.simulate.script import Script
 from myoclonus.simulate.seeds import generator
+from myoclonus.simulate.setup import Setup
 from myoclonus.simulate.truth import MuscleActivity
 
 __all__ = ["muscle_activity", "with_crosstalk"]
@@ -21,18 +22,11 @@ __all__ = ["muscle_activity", "with_crosstalk"]
 Floats = npt.NDArray[np.float64]
 
 
-def muscle_activity(
-    index: int,
-    muscle: Muscle,
-    script: Script,
-    n_samples: int,
-    fs_hz: float,
-    seed: int,
-    snr_db: float,
-    contraction_db: float,
-    settings: SimulateSettings,
-) -> MuscleActivity:
+def muscle_activity(index: int, muscle: Muscle, script: Script, setup: Setup) -> MuscleActivity:
     """Return what one muscle does in a script.
+
+    The signals of jerks and of contractions are each scaled as a whole, so that the median burst and the median contraction reach their
+    level; strengths within each keep their ratios.
 
     Parameters
     ----------
@@ -42,22 +36,14 @@ def muscle_activity(
         Which muscle.
     script : Script
         What everyone does.
-    n_samples : int
-        Length.
-    fs_hz : float
-        Sampling rate.
-    seed : int
-        Seed of the simulation.
-    snr_db, contraction_db : float
-        As in ``simulate``. The signals of jerks and of contractions are each scaled as a whole, so that the median burst and the median
-        contraction reach their level; strengths within each keep their ratios.
-    settings : SimulateSettings
-        Motor units and noise.
+    setup : Setup
+        Rate, length, seed, levels and motor units.
 
     Returns
     -------
     MuscleActivity
     """
+    settings, seed, fs_hz = setup.settings, setup.seed, setup.fs_hz
     pool = motor_unit_pool(muscle, settings, generator(seed, "pool", muscle.label))
     volley_rng = generator(seed, "volleys", muscle.label)
     jerk = joined([burst_discharges(pool, b, k, volley_rng) for k, b in enumerate(script.bursts) if b.muscle == index])
@@ -69,11 +55,11 @@ def muscle_activity(
         if c.muscle == index
     }
     held = joined(list(by_contraction.values()))
-    jerk_signal = render(jerk, pool, n_samples, fs_hz)
-    held_signal = render(held, pool, n_samples, fs_hz)
-    target_uv = settings.noise_uv * 10 ** (snr_db / 20)
+    jerk_signal = render(jerk, pool, setup.n_samples, fs_hz)
+    held_signal = render(held, pool, setup.n_samples, fs_hz)
+    target_uv = settings.noise_uv * 10 ** (setup.snr_db / 20)
     jerk_gain = target_uv / _usual_rms(jerk_signal, _burst_spans(jerk, pool), fs_hz, settings)
-    held_target_uv = target_uv * 10 ** (-contraction_db / 20) if script.bursts else target_uv
+    held_target_uv = target_uv * 10 ** (-setup.contraction_db / 20) if script.bursts else target_uv
     spans = [(c.start_s + c.rise_s, c.stop_s - c.fall_s) for c in script.contractions if c.muscle == index]
     held_gain = held_target_uv / _usual_rms(held_signal, spans, fs_hz, settings)
     return MuscleActivity(
@@ -93,7 +79,9 @@ def with_crosstalk(signals: Sequence[Floats], muscles: Sequence[Muscle], setting
     mixed = []
     for k, signal in enumerate(signals):
         neighbors = [
-            signals[j] for j, other in enumerate(muscles) if j != k and other.side == muscles[k].side and other.region == muscles[k].region
+            signals[j]
+            for j, other in enumerate(muscles)
+            if j != k and other.side == muscles[k].side and other.region == muscles[k].region
         ]
         mixed.append(signal + settings.crosstalk_fraction * sum(neighbors, np.zeros_like(signal)))
     return mixed
@@ -102,7 +90,10 @@ def with_crosstalk(signals: Sequence[Floats], muscles: Sequence[Muscle], setting
 def _burst_spans(discharges: Discharges, pool: Pool) -> list[tuple[float, float]]:
     end = discharges.end_s(pool)
     numbers = np.unique(discharges.burst)
-    return [(float(discharges.start_s[discharges.burst == n].min()), float(end[discharges.burst == n].max())) for n in numbers]
+    return [
+        (float(discharges.start_s[discharges.burst == n].min()), float(end[discharges.burst == n].max()))
+        for n in numbers
+    ]
 
 
 def _usual_rms(signal: Floats, spans: Sequence[tuple[float, float]], fs_hz: float, settings: SimulateSettings) -> float:

@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from myoclonus.errors import SettingsError
-from myoclonus.settings.simulate import SimulateSettings
 from myoclonus.signal import intervals
 from myoclonus.simulate.muscles import Muscle
 from myoclonus.simulate.seeds import generator
+from myoclonus.simulate.setup import Setup
 
 __all__ = ["ARTIFACTS", "Artifact", "add_artifacts", "checked_artifacts"]
 
@@ -40,9 +40,18 @@ ARTIFACTS: tuple[Artifact, ...] = (
 )
 """Every artifact that ``simulate`` can add."""
 
-_HEART_SHARE = {"neck": 0.6, "shoulder": 0.5, "back": 0.8, "abdomen": 1.0, "arm": 0.3, "thigh": 0.12, "forearm": 0.08, "face": 0.15, "palate": 0.15, "jaw": 0.15, "leg": 0.05}
+_HEART_SHARE = {
+    "neck": 0.6, "shoulder": 0.5, "back": 0.8, "abdomen": 1.0, "arm": 0.3, "thigh": 0.12, "forearm": 0.08, "face": 0.15, "palate": 0.15,
+    "jaw": 0.15, "leg": 0.05,
+}  # fmt: skip
 # Offset from the R peak in s, width in s, height: McSharry 2003, doi:10.1109/TBME.2003.808805, rounded.
-_HEART_WAVES = ((-0.18, 0.022, 0.12), (-0.024, 0.008, -0.15), (0.0, 0.010, 1.0), (0.026, 0.009, -0.25), (0.26, 0.050, 0.25))
+_HEART_WAVES = (
+    (-0.18, 0.022, 0.12),
+    (-0.024, 0.008, -0.15),
+    (0.0, 0.010, 1.0),
+    (0.026, 0.009, -0.25),
+    (0.26, 0.050, 0.25),
+)
 _EDGE_S = 2.0
 
 
@@ -59,12 +68,14 @@ def checked_artifacts(names: Sequence[str]) -> tuple[str, ...]:
         if name not in known:
             near = difflib.get_close_matches(str(name), known, 1)
             hint = f' Did you mean "{near[0]}"?' if near else ""
-            raise SettingsError(f'artifact "{name}" is not known.{hint} Artifacts: {", ".join(known)}.', code="artifact-unknown")
+            raise SettingsError(
+                f'artifact "{name}" is not known.{hint} Artifacts: {", ".join(known)}.', code="artifact-unknown"
+            )
     return tuple(name for name in known if name in names)
 
 
 def add_artifacts(
-    signals: Sequence[Floats], muscles: Sequence[Muscle], names: Sequence[str], fs_hz: float, seed: int, settings: SimulateSettings
+    signals: Sequence[Floats], muscles: Sequence[Muscle], names: Sequence[str], setup: Setup
 ) -> tuple[list[Floats], Floats | None, Rows]:
     """Return the signals with artifacts, the ECG if it is recorded, and rows of the table QUALITY.
 
@@ -76,12 +87,8 @@ def add_artifacts(
         One for each signal.
     names : sequence of str
         From ``checked_artifacts``.
-    fs_hz : float
-        Sampling rate.
-    seed : int
-        Seed of the simulation.
-    settings : SimulateSettings
-        Sizes and rates.
+    setup : Setup
+        Rate, seed, and in its settings sizes and rates of artifacts.
 
     Returns
     -------
@@ -97,11 +104,11 @@ def add_artifacts(
     ecg = None
     for name in names:
         if name in {"ecg", "ecg_hidden"}:
-            heart = _heart(changed[0].size, fs_hz, generator(seed, "heart"))
-            rows += _add_ecg(changed, muscles, heart, settings)
+            heart = _heart(setup)
+            rows += _add_ecg(changed, muscles, heart, setup)
             ecg = heart * 1000.0 if name == "ecg" else ecg
         else:
-            rows += _ADDERS[name](changed, muscles, fs_hz, generator(seed, "artifact", name), settings)
+            rows += _ADDERS[name](changed, muscles, generator(setup.seed, "artifact", name), setup)
     return changed, ecg, rows
 
 
@@ -113,8 +120,9 @@ def _row(kind: str, muscle: Muscle, onset_s: float, duration_s: float, message: 
     }  # fmt: skip
 
 
-def _heart(n_samples: int, fs_hz: float, rng: np.random.Generator) -> Floats:
-    duration_s = n_samples / fs_hz
+def _heart(setup: Setup) -> Floats:
+    n_samples, fs_hz, duration_s = setup.n_samples, setup.fs_hz, setup.duration_s
+    rng = generator(setup.seed, "heart")
     n_beats = int(duration_s * 2) + 5
     breath = 0.03 * np.sin(2 * np.pi * 0.25 * np.arange(n_beats) * 0.85)
     beats = np.cumsum(np.maximum(0.85 * (1 + breath + rng.normal(0.0, 0.025, n_beats)), 0.45)) - rng.uniform(0.0, 0.85)
@@ -127,8 +135,9 @@ def _heart(n_samples: int, fs_hz: float, rng: np.random.Generator) -> Floats:
     return heart
 
 
-def _add_ecg(signals: list[Floats], muscles: Sequence[Muscle], heart: Floats, settings: SimulateSettings) -> Rows:
+def _add_ecg(signals: list[Floats], muscles: Sequence[Muscle], heart: Floats, setup: Setup) -> Rows:
     rows = []
+    settings = setup.settings
     for signal, muscle in zip(signals, muscles, strict=True):
         size_uv = settings.ecg_uv * _HEART_SHARE.get(muscle.region, 0.03)
         signal += size_uv * heart
@@ -137,7 +146,8 @@ def _add_ecg(signals: list[Floats], muscles: Sequence[Muscle], heart: Floats, se
     return rows
 
 
-def _hum(signals: list[Floats], muscles: Sequence[Muscle], fs_hz: float, rng: np.random.Generator, settings: SimulateSettings) -> Rows:
+def _hum(signals: list[Floats], muscles: Sequence[Muscle], rng: np.random.Generator, setup: Setup) -> Rows:
+    fs_hz, settings = setup.fs_hz, setup.settings
     rows = []
     time = np.arange(signals[0].size) / fs_hz
     for signal, muscle in zip(signals, muscles, strict=True):
@@ -145,12 +155,15 @@ def _hum(signals: list[Floats], muscles: Sequence[Muscle], fs_hz: float, rng: np
         slow = 1.0 + 0.3 * np.sin(2 * np.pi * (time / 37.0 + rng.random()))
         for harmonic, share in ((1, 1.0), (2, 0.1), (3, 0.3), (5, 0.12)):
             if harmonic * settings.mains_hz < 0.48 * fs_hz:
-                signal += size_uv * share * slow * np.sin(2 * np.pi * (harmonic * settings.mains_hz * time + rng.random()))
+                signal += (
+                    size_uv * share * slow * np.sin(2 * np.pi * (harmonic * settings.mains_hz * time + rng.random()))
+                )
         rows.append(_row("hum", muscle, 0.0, time.size / fs_hz, f"{settings.mains_hz:g} Hz hum of {size_uv:.0f} µV"))
     return rows
 
 
-def _pops(signals: list[Floats], muscles: Sequence[Muscle], fs_hz: float, rng: np.random.Generator, settings: SimulateSettings) -> Rows:
+def _pops(signals: list[Floats], muscles: Sequence[Muscle], rng: np.random.Generator, setup: Setup) -> Rows:
+    fs_hz, settings = setup.fs_hz, setup.settings
     rows = []
     duration_s = signals[0].size / fs_hz
     for _ in range(max(round(settings.pops_per_min * duration_s / 60), 1)):
@@ -160,11 +173,20 @@ def _pops(signals: list[Floats], muscles: Sequence[Muscle], fs_hz: float, rng: n
         first = int(onset_s * fs_hz)
         last = min(first + int(6 * decay_s * fs_hz) + 1, signals[k].size)
         signals[k][first:last] += size_uv * np.exp(-(np.arange(last - first)) / fs_hz / decay_s)
-        rows.append(_row("pop", muscles[k], first / fs_hz, 6 * decay_s, f"jump of {size_uv:.0f} µV, decay {1000 * decay_s:.0f} ms"))
+        rows.append(
+            _row(
+                "pop",
+                muscles[k],
+                first / fs_hz,
+                6 * decay_s,
+                f"jump of {size_uv:.0f} µV, decay {1000 * decay_s:.0f} ms",
+            )
+        )
     return sorted(rows, key=lambda row: float(row["onset"]))
 
 
-def _movement(signals: list[Floats], muscles: Sequence[Muscle], fs_hz: float, rng: np.random.Generator, settings: SimulateSettings) -> Rows:
+def _movement(signals: list[Floats], muscles: Sequence[Muscle], rng: np.random.Generator, setup: Setup) -> Rows:
+    fs_hz, settings = setup.fs_hz, setup.settings
     rows = []
     duration_s = signals[0].size / fs_hz
     for _ in range(max(round(settings.movements_per_min * duration_s / 60), 1)):
@@ -173,7 +195,9 @@ def _movement(signals: list[Floats], muscles: Sequence[Muscle], fs_hz: float, rn
         n = int(length_s * fs_hz)
         side = muscles[int(rng.integers(len(muscles)))].side
         time = np.arange(n) / fs_hz
-        swing = sum((np.sin(2 * np.pi * (rng.uniform(0.5, 7.0) * time + rng.random())) / (j + 1) for j in range(4)), np.zeros(n))
+        swing = sum(
+            (np.sin(2 * np.pi * (rng.uniform(0.5, 7.0) * time + rng.random())) / (j + 1) for j in range(4)), np.zeros(n)
+        )
         swing *= np.hanning(n)
         for k, muscle in enumerate(muscles):
             if muscle.side == side:
@@ -183,16 +207,20 @@ def _movement(signals: list[Floats], muscles: Sequence[Muscle], fs_hz: float, rn
     return sorted(rows, key=lambda row: float(row["onset"]))
 
 
-def _clipping(signals: list[Floats], muscles: Sequence[Muscle], fs_hz: float, rng: np.random.Generator, settings: SimulateSettings) -> Rows:
+def _clipping(signals: list[Floats], muscles: Sequence[Muscle], rng: np.random.Generator, setup: Setup) -> Rows:
+    fs_hz, settings = setup.fs_hz, setup.settings
     k = int(rng.integers(len(signals)))
     limit_uv = settings.clip_fraction * float(np.abs(signals[k]).max())
     is_clipped = np.abs(signals[k]) >= limit_uv
     signals[k] = np.clip(signals[k], -limit_uv, limit_uv)
     stretches = intervals.close_gaps(intervals.from_mask(is_clipped), max(int(0.1 * fs_hz), 1))
-    return [_row("clipping", muscles[k], a / fs_hz, (b - a) / fs_hz, f"cut off at ±{limit_uv:.0f} µV") for a, b in stretches]
+    return [
+        _row("clipping", muscles[k], a / fs_hz, (b - a) / fs_hz, f"cut off at ±{limit_uv:.0f} µV") for a, b in stretches
+    ]
 
 
-def _loose(signals: list[Floats], muscles: Sequence[Muscle], fs_hz: float, rng: np.random.Generator, settings: SimulateSettings) -> Rows:
+def _loose(signals: list[Floats], muscles: Sequence[Muscle], rng: np.random.Generator, setup: Setup) -> Rows:
+    fs_hz, settings = setup.fs_hz, setup.settings
     k = int(rng.integers(len(signals)))
     duration_s = signals[k].size / fs_hz
     length_s = float(min(rng.uniform(4.0, 12.0), duration_s / 3))
@@ -202,10 +230,13 @@ def _loose(signals: list[Floats], muscles: Sequence[Muscle], fs_hz: float, rng: 
     noise = settings.loose_uv * (0.3 * rng.standard_normal(n) + np.sin(2 * np.pi * settings.mains_hz * time))
     drift = settings.loose_uv * 3 * np.cumsum(rng.standard_normal(n)) / np.sqrt(n)
     signals[k][first : first + n] = 0.05 * signals[k][first : first + n] + noise + drift
-    return [_row("loose-electrode", muscles[k], first / fs_hz, length_s, "electrode off: noise and hum instead of muscle")]
+    return [
+        _row("loose-electrode", muscles[k], first / fs_hz, length_s, "electrode off: noise and hum instead of muscle")
+    ]
 
 
-def _wander(signals: list[Floats], muscles: Sequence[Muscle], fs_hz: float, rng: np.random.Generator, settings: SimulateSettings) -> Rows:
+def _wander(signals: list[Floats], muscles: Sequence[Muscle], rng: np.random.Generator, setup: Setup) -> Rows:
+    fs_hz, settings = setup.fs_hz, setup.settings
     rows = []
     time = np.arange(signals[0].size) / fs_hz
     for signal, muscle in zip(signals, muscles, strict=True):
@@ -216,7 +247,7 @@ def _wander(signals: list[Floats], muscles: Sequence[Muscle], fs_hz: float, rng:
     return rows
 
 
-_ADDERS: dict[str, Callable[[list[Floats], Sequence[Muscle], float, np.random.Generator, SimulateSettings], Rows]] = {
+_ADDERS: dict[str, Callable[[list[Floats], Sequence[Muscle], np.random.Generator, Setup], Rows]] = {
     "hum": _hum,
     "pops": _pops,
     "movement": _movement,

@@ -11,7 +11,9 @@ from myoclonus.simulate.signatures import Signature
 __all__ = ["add_blinks", "add_correlate", "cortex_of"]
 
 
-def add_correlate(script: Script, signature: Signature, first: Muscle, onset_s: float, jerk: int, rng: np.random.Generator) -> None:
+def add_correlate(
+    script: Script, signature: Signature, first: Muscle, onset_s: float, jerk: int, rng: np.random.Generator
+) -> None:
     """Add the brain event that goes with a jerk, as the form has it: before the burst by the time from cortex to muscle, or as a slow rise.
 
     Parameters
@@ -41,7 +43,11 @@ def add_correlate(script: Script, signature: Signature, first: Muscle, onset_s: 
             return
         source, time, amplitude = "vertex", onset_s, numbers["readiness_uv"].one(rng)
     elif signature.brain == "vertex_wave":
-        source, time, amplitude = "vertex", onset_s + numbers["wave_lag_ms"].one(rng) / 1000.0, numbers["wave_uv"].one(rng)
+        source, time, amplitude = (
+            "vertex",
+            onset_s + numbers["wave_lag_ms"].one(rng) / 1000.0,
+            numbers["wave_uv"].one(rng),
+        )
     else:
         return
     script.brain.append(BrainEvent(what=signature.brain, source=source, time_s=time, amplitude_uv=amplitude, jerk=jerk))
@@ -50,9 +56,13 @@ def add_correlate(script: Script, signature: Signature, first: Muscle, onset_s: 
 def add_blinks(script: Script, duration_s: float, per_min: float, rng: np.random.Generator) -> None:
     """Add blinks at random times while awake."""
     for time in np.sort(rng.uniform(0.0, duration_s, rng.poisson(per_min * duration_s / 60))):
-        is_awake = not script.hypnogram or any(r["stage"] == "W" and r["onset"] <= time < r["onset"] + r["duration"] for r in script.hypnogram)
+        is_awake = not script.hypnogram or any(
+            r["stage"] == "W" and r["onset"] <= time < r["onset"] + r["duration"] for r in script.hypnogram
+        )
         if is_awake:
-            script.brain.append(BrainEvent(what="blink", source="eyes", time_s=float(time), amplitude_uv=float(rng.uniform(60, 140))))
+            script.brain.append(
+                BrainEvent(what="blink", source="eyes", time_s=float(time), amplitude_uv=float(rng.uniform(60, 140)))
+            )
 
 
 def cortex_of(muscle: Muscle) -> str:

@@ -10,10 +10,10 @@ import numpy.typing as npt
 from scipy import fft
 from scipy import signal as sps
 
-from myoclonus.settings.simulate import SimulateSettings
 from myoclonus.simulate.head import Head
-from myoclonus.simulate.script import BrainEvent
+from myoclonus.simulate.script import BrainEvent, Script
 from myoclonus.simulate.seeds import generator
+from myoclonus.simulate.setup import Setup
 
 __all__ = ["WAVES", "colored_noise", "scalp_eeg", "wave"]
 
@@ -32,15 +32,7 @@ _KNEE_HZ = 1.0
 _STAGE_BLEND_S = 4.0
 
 
-def scalp_eeg(
-    head: Head,
-    events: Sequence[BrainEvent],
-    hypnogram: Sequence[Mapping[str, Any]],
-    n_samples: int,
-    fs_hz: float,
-    seed: int,
-    settings: SimulateSettings,
-) -> Floats:
+def scalp_eeg(head: Head, script: Script, setup: Setup) -> Floats:
     """Return the EEG of every place against the mean of the ears.
 
     Ongoing activity is 1/f noise of sources all over the cortex, alpha over the back of the head, beta over the center, and in sleep theta,
@@ -50,30 +42,24 @@ def scalp_eeg(
     ----------
     head : Head
         Places and gains.
-    events : sequence of BrainEvent
-        What happens in the brain.
-    hypnogram : sequence of mapping
-        Rows of the table HYPNOGRAM; awake when empty.
-    n_samples : int
-        Length.
-    fs_hz : float
-        Sampling rate.
-    seed : int
-        Seed of the simulation.
-    settings : SimulateSettings
-        Amplitudes.
+    script : Script
+        What happens in the brain, and the stages of sleep; awake when there are none.
+    setup : Setup
+        Rate, length, seed and amplitudes.
 
     Returns
     -------
     (n_places, n_samples) array
         µV.
     """
+    n_samples, fs_hz, seed, settings = setup.n_samples, setup.fs_hz, setup.seed, setup.settings
+    events = script.brain
     scalp = np.zeros((len(head.places), n_samples))
     for k, row in enumerate(head.background):
         scalp += row[:, None] * colored_noise(n_samples, fs_hz, generator(seed, "brain", str(k)))
     scalp *= settings.eeg_background_uv / max(float(np.sqrt(np.mean(scalp**2))), 1e-9)
     for k, (source, center_hz, width_hz, by_stage) in enumerate(_RHYTHMS):
-        envelope = _stage_envelope(by_stage, hypnogram, n_samples, fs_hz)
+        envelope = _stage_envelope(by_stage, script.hypnogram, n_samples, fs_hz)
         if envelope.any():
             rhythm = _rhythm(n_samples, fs_hz, center_hz, width_hz, generator(seed, "rhythm", str(k)))
             scalp += head.gain[source][:, None] * (rhythm * envelope * settings.eeg_background_uv)
@@ -120,7 +106,9 @@ def _rhythm(n_samples: int, fs_hz: float, center_hz: float, width_hz: float, rng
     return np.asarray(rhythm / np.sqrt(np.mean(rhythm**2)), dtype=np.float64)
 
 
-def _stage_envelope(by_stage: Mapping[str, float], hypnogram: Sequence[Mapping[str, Any]], n_samples: int, fs_hz: float) -> Floats:
+def _stage_envelope(
+    by_stage: Mapping[str, float], hypnogram: Sequence[Mapping[str, Any]], n_samples: int, fs_hz: float
+) -> Floats:
     if not hypnogram:
         return np.full(n_samples, by_stage.get("W", 0.0))
     times, values = [], []

@@ -10,6 +10,8 @@ from scipy import signal as sps
 from myoclonus.settings.simulate import SimulateSettings
 from myoclonus.simulate.firing import Discharges
 from myoclonus.simulate.motor_units import FINE_FS_HZ, Pool
+from myoclonus.simulate.seeds import generator
+from myoclonus.simulate.setup import Setup
 
 __all__ = ["band_rms", "band_signal", "electrode_noise", "render"]
 
@@ -52,8 +54,10 @@ def render(discharges: Discharges, pool: Pool, n_samples: int, fs_hz: float) -> 
     return signal[n_template : n_template + n_samples]
 
 
-def electrode_noise(n_samples: int, fs_hz: float, settings: SimulateSettings, rng: np.random.Generator) -> Floats:
-    """Return the noise of electrode and amplifier in µV: white, more below 20 Hz, and a slow drift."""
+def electrode_noise(label: str, setup: Setup) -> Floats:
+    """Return the noise of a channel in µV: that of electrode and amplifier, more below 20 Hz, and a slow drift."""
+    n_samples, fs_hz, settings = setup.n_samples, setup.fs_hz, setup.settings
+    rng = generator(setup.seed, "noise", label)
     n_fast = int(fft.next_fast_len(n_samples, real=True))
     frequency = np.fft.rfftfreq(n_fast, 1.0 / fs_hz)
     safe = np.maximum(frequency, frequency[1] if frequency.size > 1 else 1.0)
@@ -64,7 +68,7 @@ def electrode_noise(n_samples: int, fs_hz: float, settings: SimulateSettings, rn
     n_knots = max(int(n_samples / fs_hz * 2 * _DRIFT_BELOW_HZ / 4), 4)
     knots = sps.lfilter([1.0], [1.0, -0.95], rng.standard_normal(n_knots)) * np.sqrt(1 - 0.95**2) * settings.drift_uv
     drift = np.interp(np.arange(n_samples), np.linspace(0, n_samples, n_knots), knots)
-    return noise + drift
+    return np.asarray(noise + drift, dtype=np.float64)
 
 
 def band_signal(signal: Floats, fs_hz: float, settings: SimulateSettings) -> Floats:

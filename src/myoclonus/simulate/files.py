@@ -22,7 +22,13 @@ from myoclonus.simulate.truth import BRAIN_EVENTS, CONTRACTIONS
 __all__ = ["write_simulation"]
 
 _RANGES = {"uV": (819.2, 3276.8, 16384.0, 131072.0), "g": (16.0,)}
-_STAGES = {"W": "Sleep stage W", "N1": "Sleep stage N1", "N2": "Sleep stage N2", "N3": "Sleep stage N3", "R": "Sleep stage R"}
+_STAGES = {
+    "W": "Sleep stage W",
+    "N1": "Sleep stage N1",
+    "N2": "Sleep stage N2",
+    "N3": "Sleep stage N3",
+    "R": "Sleep stage R",
+}
 
 
 def write_simulation(simulation: Simulation, path: Path | str) -> tuple[Path, ...]:
@@ -51,12 +57,16 @@ def write_simulation(simulation: Simulation, path: Path | str) -> tuple[Path, ..
     """
     target = Path(path)
     if target.suffix.lower() != ".edf" or not target.parent.is_dir():
-        raise SettingsError(f"{target}: a simulation is written as FILE.edf into a folder that exists.", code="simulation-path")
+        raise SettingsError(
+            f"{target}: a simulation is written as FILE.edf into a folder that exists.", code="simulation-path"
+        )
     written = [target]
     with _renamed(target) as beside:
         _edf(simulation).write(beside)
     for schema, table in _truth_tables(simulation):
-        table_path = target.with_name(f"{target.stem}_truth_{schema.name if schema is not tables.QUALITY else 'artifacts'}.tsv")
+        table_path = target.with_name(
+            f"{target.stem}_truth_{schema.name if schema is not tables.QUALITY else 'artifacts'}.tsv"
+        )
         with _renamed(table_path) as beside:
             table.to_csv(beside, sep="\t", index=False, na_rep="n/a", lineterminator="\n")
         sidecar = table_path.with_suffix(".json")
@@ -97,7 +107,9 @@ def _edf(simulation: Simulation) -> Edf:
             )
         )
     notes = [EdfAnnotation(row.onset, row.duration or None, row.text) for row in recording.markers.itertuples()]
-    notes += [EdfAnnotation(row.onset, row.duration, _STAGES[row.stage]) for row in recording.hypnogram.itertuples()]
+    notes += [
+        EdfAnnotation(row.onset, row.duration, _STAGES[str(row.stage)]) for row in recording.hypnogram.itertuples()
+    ]
     return Edf(
         signals,
         patient=Patient(),

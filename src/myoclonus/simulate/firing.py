@@ -104,10 +104,14 @@ def burst_discharges(pool: Pool, planned: PlannedBurst, number: int, rng: np.ran
         last = int((flat + length[unit] - np.where(flat == 0.0, 1e9, 0.0)).argmax())
         flat[last] = planned.length_s - length[unit[last]]
     order = np.argsort(flat, kind="stable")
-    return Discharges(unit=unit[order], start_s=planned.onset_s + flat[order], burst=np.full(order.size, number, np.int64))
+    return Discharges(
+        unit=unit[order], start_s=planned.onset_s + flat[order], burst=np.full(order.size, number, np.int64)
+    )
 
 
-def contraction_discharges(pool: Pool, contraction: Contraction, settings: SimulateSettings, rng: np.random.Generator) -> Discharges:
+def contraction_discharges(
+    pool: Pool, contraction: Contraction, settings: SimulateSettings, rng: np.random.Generator
+) -> Discharges:
     """Return the discharges of a contraction: recruitment by size, rates that rise with excitation, irregular intervals.
 
     The model of Fuglevand 1993: a unit fires once the excitation passes its threshold, at ``least_rate_hz`` and faster with more
@@ -122,20 +126,20 @@ def contraction_discharges(pool: Pool, contraction: Contraction, settings: Simul
     n_steps = max(int((contraction.stop_s - contraction.start_s) * _EXCITATION_FS_HZ), 2)
     time = np.arange(n_steps) / _EXCITATION_FS_HZ
     excitation = _excitation(contraction, time, rng)
-    units, starts = [], []
-    for unit in np.flatnonzero(pool.threshold < excitation.max()):
-        above = excitation - pool.threshold[unit]
-        rate = np.where(above > 0, np.minimum(settings.least_rate_hz + settings.rate_gain_hz * above, settings.most_rate_hz), 0.0)
-        phase = np.concatenate(([0.0], np.cumsum(rate) / _EXCITATION_FS_HZ))
+    units, starts = [np.empty(0, np.int64)], [np.empty(0)]
+    for number in np.flatnonzero(pool.threshold < excitation.max()):
+        above = excitation - pool.threshold[number]
+        rising_hz = np.minimum(settings.least_rate_hz + settings.rate_gain_hz * above, settings.most_rate_hz)
+        phase = np.concatenate(([0.0], np.cumsum(np.where(above > 0, rising_hz, 0.0)) / _EXCITATION_FS_HZ))
         n_most = int(phase[-1] * 1.3) + 10
         steps = np.maximum(rng.normal(1.0, settings.interval_variation_fraction, n_most), 0.2)
         steps[0] = rng.uniform(0.0, 1.0)
         targets = np.cumsum(steps)
         targets = targets[targets < phase[-1]]
         starts.append(np.interp(targets, phase, np.arange(n_steps + 1) / _EXCITATION_FS_HZ))
-        units.append(np.full(targets.size, unit, np.int64))
-    unit = np.concatenate([np.empty(0, np.int64), *units])
-    start = np.concatenate([np.empty(0), *starts]) + contraction.start_s
+        units.append(np.full(targets.size, number, np.int64))
+    unit = np.concatenate(units)
+    start = np.concatenate(starts) + contraction.start_s
     order = np.argsort(start, kind="stable")
     return Discharges(unit=unit[order], start_s=start[order], burst=np.full(order.size, -1, np.int64))
 
@@ -156,7 +160,9 @@ def without_silences(discharges: Discharges, pool: Pool, silences: list[PlannedS
 
 def _excitation(contraction: Contraction, time: Floats, rng: np.random.Generator) -> Floats:
     end = contraction.stop_s - contraction.start_s
-    ramp = np.clip(np.minimum(time / max(contraction.rise_s, 1e-3), (end - time) / max(contraction.fall_s, 1e-3)), 0.0, 1.0)
+    ramp = np.clip(
+        np.minimum(time / max(contraction.rise_s, 1e-3), (end - time) / max(contraction.fall_s, 1e-3)), 0.0, 1.0
+    )
     n_knots = max(int(end) + 2, 4)
     wander = np.interp(time, np.linspace(0.0, max(end, 1e-3), n_knots), rng.normal(0.0, 0.05, n_knots))
     excitation = contraction.level * ramp * (1.0 + wander)

@@ -40,6 +40,7 @@ _N_BACKGROUND = 24
 _CORTEX_FRACTION = 0.87
 _BRAIN_FRACTION = 0.90
 _EARS = ("A1", "A2")
+_MONTAGES = ("colin27_1020", "standard_1020")  # the same places; renamed in MNE 1.13
 
 Floats = npt.NDArray[np.float64]
 
@@ -103,7 +104,8 @@ def head_model(places: tuple[str, ...]) -> Head:
 def _whole_head() -> Head:
     import mne  # noqa: PLC0415  (late: heavy, and needed only when EEG is asked for)
 
-    montage = mne.channels.make_standard_montage("standard_1020")
+    built_in = mne.channels.get_builtin_montages()
+    montage = mne.channels.make_standard_montage(next(name for name in _MONTAGES if name in built_in))
     names = [*PLACES, *_EARS]
     info = mne.create_info(names, 1000.0, "eeg", verbose="error")
     info.set_montage(montage.copy(), verbose="error")
@@ -127,7 +129,7 @@ def _whole_head() -> Head:
         position.append(center + _CORTEX_FRACTION * _BRAIN_FRACTION * radius * outward)
         moment.append(outward)
         owner.append("background")
-    lead = _lead_field(mne, info, sphere, np.array(position), np.array(moment))
+    lead = _lead_field(info, sphere, np.array(position), np.array(moment))
     lead = lead[: len(PLACES)] - lead[len(PLACES) :].mean(axis=0)
     owners = np.array(owner)
     gain = {}
@@ -135,15 +137,20 @@ def _whole_head() -> Head:
         row = lead[:, owners == source].sum(axis=1)
         gain[source] = row / np.abs(row).max()
     background = lead[:, owners == "background"].T
-    where = {s: [[round(1000 * float(x), 1) for x in p] for p, o in zip(position, owner, strict=True) if o == s] for s in SOURCES}
+    where = {
+        s: [[round(1000 * float(x), 1) for x in p] for p, o in zip(position, owner, strict=True) if o == s]
+        for s in SOURCES
+    }
     return Head(places=PLACES, gain=gain, background=background / np.abs(background).max(), position_mm=where)
 
 
-def _lead_field(mne: object, info: object, sphere: object, position: Floats, moment: Floats) -> Floats:
+def _lead_field(info: object, sphere: object, position: Floats, moment: Floats) -> Floats:
     from mne import make_forward_solution, setup_volume_source_space  # noqa: PLC0415  (late, as above)
 
     space = setup_volume_source_space(pos={"rr": position, "nn": moment}, sphere_units="m", verbose="error")
-    forward = make_forward_solution(info, trans=None, src=space, bem=sphere, meg=False, eeg=True, mindist=0.0, verbose="error")
+    forward = make_forward_solution(
+        info, trans=None, src=space, bem=sphere, meg=False, eeg=True, mindist=0.0, verbose="error"
+    )
     free = forward["sol"]["data"].reshape(len(forward["sol"]["row_names"]), -1, 3)
     return np.asarray(np.einsum("epk,pk->ep", free, moment), dtype=np.float64)
 

@@ -125,7 +125,12 @@ def tenth_rule(potential: Floats, fs_hz: float = FINE_FS_HZ) -> tuple[Floats, Fl
 
 
 def _potential(
-    distance_mm: float, velocity_m_s: float, end_plate_mm: float, spread_ms: float, muscle: Muscle, electrode_distance_mm: float
+    distance_mm: float,
+    velocity_m_s: float,
+    end_plate_mm: float,
+    spread_ms: float,
+    muscle: Muscle,
+    electrode_distance_mm: float,
 ) -> Floats:
     z = np.arange(-muscle.fiber_mm, muscle.fiber_mm + _STEP_MM / 2, _STEP_MM)
     weight = _lead_slope(z - (muscle.electrode_mm - electrode_distance_mm / 2), distance_mm) - _lead_slope(
@@ -142,7 +147,9 @@ def _potential(
     along[: toward_left.size] += toward_left
     time_ms = np.arange(0.0, _LONGEST_MS, 1000.0 / FINE_FS_HZ)
     lead_in_ms = 5.0
-    response = np.interp((time_ms - lead_in_ms) * velocity_m_s, np.arange(n_path) * _STEP_MM, along, left=0.0, right=0.0)
+    response = np.interp(
+        (time_ms - lead_in_ms) * velocity_m_s, np.arange(n_path) * _STEP_MM, along, left=0.0, right=0.0
+    )
     return _smooth(response, spread_ms)
 
 

@@ -70,7 +70,11 @@ def muscle_named(text: str) -> Muscle:
     sides = {"L": "left", "R": "right"}
     row = muscle_table().get(key or "", {})
     is_midline = row.get("midline", False)
-    if key is None or (len(words) == 1) != bool(is_midline) or (len(words) > 1 and (len(words) > 2 or words[1] not in sides)):
+    if (
+        key is None
+        or (len(words) == 1) != bool(is_midline)
+        or (len(words) > 1 and (len(words) > 2 or words[1] not in sides))
+    ):
         near = difflib.get_close_matches(words[0] if words else "", list(rows), 1)
         hint = f' Did you mean "{rows[near[0]]}"?' if near else ""
         raise SettingsError(

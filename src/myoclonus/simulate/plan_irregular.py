@@ -19,7 +19,9 @@ _EDGE_S = 0.8
 _APART_S = 0.45
 
 
-def plan_irregular(signature: Signature, muscles: Sequence[Muscle], duration_s: float, rng: np.random.Generator) -> Script:
+def plan_irregular(
+    signature: Signature, muscles: Sequence[Muscle], duration_s: float, rng: np.random.Generator
+) -> Script:
     """Return a script of irregular jerks, with rates by state."""
     script = Script()
     for block in state_blocks(signature.states, duration_s, script):
@@ -54,20 +56,28 @@ def add_jerk_at(
     share = signature.numbers.get("silence_share")
     if share is not None and rng.random() < share.low:
         silent_s = signature.numbers["silence_ms"].one(rng) / 1000.0
-        silences = [(int(taken[k]), float(onset[k] + length[k]), silent_s) for k in range(taken.size) if _is_held(script, int(taken[k]), onset[k], silent_s)]
+        silences = [
+            (int(taken[k]), float(onset[k] + length[k]), silent_s)
+            for k in range(taken.size)
+            if _is_held(script, int(taken[k]), onset[k], silent_s)
+        ]
     number = script.add_jerk(bursts, silences, trigger=trigger, stimulus_s=stimulus_s)
     add_correlate(script, signature, muscles[int(taken[onset.argmin()])], float(onset.min()), number, rng)
     return number
 
 
-def burst_lengths(signature: Signature, n_muscles: int, rng: np.random.Generator) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def burst_lengths(
+    signature: Signature, n_muscles: int, rng: np.random.Generator
+) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """Return the length of the burst on each muscle of one jerk: alike within the jerk, inside the range of the form."""
     burst = signature.numbers["burst_ms"]
     length = burst.one(rng) * rng.normal(1.0, 0.08, n_muscles)
     return np.asarray(np.clip(length, burst.low, burst.high) / 1000.0, dtype=np.float64)
 
 
-def plan_silences(signature: Signature, muscles: Sequence[Muscle], duration_s: float, rng: np.random.Generator) -> Script:
+def plan_silences(
+    signature: Signature, muscles: Sequence[Muscle], duration_s: float, rng: np.random.Generator
+) -> Script:
     """Return a script of silences in held muscles; the muscles of one limb fall silent together."""
     script = Script()
     silence = signature.numbers["silence_ms"]
@@ -81,12 +91,16 @@ def plan_silences(signature: Signature, muscles: Sequence[Muscle], duration_s: f
             taken = participants(signature, muscles, rng)
             onset = time + lags_s(signature, muscles, taken, rng)
             length = np.clip(silence.one(rng) * rng.normal(1.0, 0.06, taken.size), silence.low, silence.high) / 1000.0
-            number = script.add_jerk(silences=[(int(m), float(onset[k]), float(length[k])) for k, m in enumerate(taken)])
+            number = script.add_jerk(
+                silences=[(int(m), float(onset[k]), float(length[k])) for k, m in enumerate(taken)]
+            )
             add_correlate(script, signature, muscles[int(taken[onset.argmin()])], float(onset.min()), number, rng)
     return script
 
 
-def plan_healthy(signature: Signature, muscles: Sequence[Muscle], duration_s: float, rng: np.random.Generator) -> Script:
+def plan_healthy(
+    signature: Signature, muscles: Sequence[Muscle], duration_s: float, rng: np.random.Generator
+) -> Script:
     """Return a script of willed contractions: held postures, and movements of all speeds and strengths."""
     script = Script()
     for block in state_blocks(signature.states, duration_s, script):
@@ -104,7 +118,14 @@ def plan_still(signature: Signature, muscles: Sequence[Muscle], duration_s: floa
     return script
 
 
-def _add_willed(script: Script, signature: Signature, muscles: Sequence[Muscle], start_s: float, stop_s: float, rng: np.random.Generator) -> None:
+def _add_willed(
+    script: Script,
+    signature: Signature,
+    muscles: Sequence[Muscle],
+    start_s: float,
+    stop_s: float,
+    rng: np.random.Generator,
+) -> None:
     numbers = signature.numbers
     for k in range(len(muscles)):
         times = random_times(start_s + 0.3, stop_s - 1.0, numbers["contractions_per_min"].low, 1.0, rng)
@@ -116,9 +137,14 @@ def _add_willed(script: Script, signature: Signature, muscles: Sequence[Muscle],
             if stop - time > rise + fall + 0.2:
                 level = numbers["level"].one(rng)
                 script.contractions.append(
-                    Contraction(muscle=k, start_s=time, stop_s=stop, rise_s=rise, fall_s=fall, level=level, what="willed")
+                    Contraction(
+                        muscle=k, start_s=time, stop_s=stop, rise_s=rise, fall_s=fall, level=level, what="willed"
+                    )
                 )
 
 
 def _is_held(script: Script, muscle: int, onset: float, silent_s: float) -> bool:
-    return any(c.muscle == muscle and c.start_s + c.rise_s < onset and onset + silent_s + 0.3 < c.stop_s - c.fall_s for c in script.contractions)
+    return any(
+        c.muscle == muscle and c.start_s + c.rise_s < onset and onset + silent_s + 0.3 < c.stop_s - c.fall_s
+        for c in script.contractions
+    )

@@ -22,7 +22,9 @@ _LEAST_GAP_S = 0.012
 _EXTENSORS = {"ECR", "TB"}
 
 
-def plan_rhythmic(signature: Signature, muscles: Sequence[Muscle], duration_s: float, rng: np.random.Generator) -> Script:
+def plan_rhythmic(
+    signature: Signature, muscles: Sequence[Muscle], duration_s: float, rng: np.random.Generator
+) -> Script:
     """Return a script of bursts at one rate, with the irregularity of the form, in the states in which the form is active.
 
     A state with ``<state>_active`` of 0 in the numbers of the form is silent, all others are active. Where each side keeps its own rhythm
@@ -32,7 +34,9 @@ def plan_rhythmic(signature: Signature, muscles: Sequence[Muscle], duration_s: f
     numbers = signature.numbers
     everyone = participants(signature, muscles, rng)
     sides = np.array([muscles[k].side for k in everyone])
-    groups = [everyone[sides == side] for side in sorted(set(sides))] if signature.distribution == "one_side" else [everyone]
+    groups = (
+        [everyone[sides == side] for side in sorted(set(sides))] if signature.distribution == "one_side" else [everyone]
+    )
     rates_hz = [numbers["rate_hz"].one(rng) for _ in groups]
     for block in state_blocks(signature.states, duration_s, script):
         if block.state == "posture" and "is_swelling" not in numbers:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -32,9 +34,12 @@ def plan_sleep(signature: Signature, muscles: Sequence[Muscle], duration_s: floa
     return script
 
 
-def _night(duration_s: float) -> list[dict[str, float | str]]:
+def _night(duration_s: float) -> list[dict[str, Any]]:
     n_epochs = max(int(np.ceil(duration_s / _EPOCH_S)), 1)
-    edges = np.round(np.cumsum([0.0, *(share for _, share in _NIGHT)]) / sum(share for _, share in _NIGHT) * n_epochs) * _EPOCH_S
+    edges = (
+        np.round(np.cumsum([0.0, *(share for _, share in _NIGHT)]) / sum(share for _, share in _NIGHT) * n_epochs)
+        * _EPOCH_S
+    )
     rows = []
     for (stage, _), start, stop in zip(_NIGHT, edges[:-1], edges[1:], strict=True):
         if min(stop, duration_s) > start:
@@ -42,8 +47,8 @@ def _night(duration_s: float) -> list[dict[str, float | str]]:
     return rows
 
 
-def _drowsy(duration_s: float) -> list[dict[str, float | str]]:
-    rows: list[dict[str, float | str]] = []
+def _drowsy(duration_s: float) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
     now, k = 0.0, 0
     while now < duration_s:
         stage, n_epochs = _DROWSY[k % len(_DROWSY)]
@@ -53,9 +58,13 @@ def _drowsy(duration_s: float) -> list[dict[str, float | str]]:
     return rows
 
 
-def _add_sleep_starts(script: Script, signature: Signature, muscles: Sequence[Muscle], duration_s: float, rng: np.random.Generator) -> None:
-    for earlier, later in zip(script.hypnogram[:-1], script.hypnogram[1:], strict=True):
-        if (earlier["stage"], later["stage"]) in {("W", "N1"), ("N1", "N2")} and rng.random() < signature.numbers["transition_share"].low:
+def _add_sleep_starts(
+    script: Script, signature: Signature, muscles: Sequence[Muscle], duration_s: float, rng: np.random.Generator
+) -> None:
+    for earlier, later in pairwise(script.hypnogram):
+        if (earlier["stage"], later["stage"]) in {("W", "N1"), ("N1", "N2")} and rng.random() < signature.numbers[
+            "transition_share"
+        ].low:
             time = later["onset"] + signature.numbers["onset_spread_s"].one(rng)
             if 1.0 < time < duration_s - 1.0:
                 jerk = add_jerk_at(script, signature, muscles, float(time), rng)
@@ -72,7 +81,9 @@ def _add_twitches(script: Script, signature: Signature, muscles: Sequence[Muscle
                 script.movements.append(PlannedMovement(kind="fragmentary", rule="AASM", jerk=jerk))
 
 
-def _add_leg_movements(script: Script, signature: Signature, muscles: Sequence[Muscle], duration_s: float, rng: np.random.Generator) -> None:
+def _add_leg_movements(
+    script: Script, signature: Signature, muscles: Sequence[Muscle], duration_s: float, rng: np.random.Generator
+) -> None:
     numbers = signature.numbers
     legs = [k for k, muscle in enumerate(muscles) if muscle.region in {"leg", "foot"}] or list(range(len(muscles)))
     for row in script.hypnogram:
@@ -88,7 +99,13 @@ def _add_leg_movements(script: Script, signature: Signature, muscles: Sequence[M
                 level = numbers["level"].one(rng)
                 script.contractions.append(
                     Contraction(
-                        muscle=k, start_s=start, stop_s=start + length_s, rise_s=0.15, fall_s=0.25, level=level, what="movement_in_sleep"
+                        muscle=k,
+                        start_s=start,
+                        stop_s=start + length_s,
+                        rise_s=0.15,
+                        fall_s=0.25,
+                        level=level,
+                        what="movement_in_sleep",
                     )
                 )
             made_of = tuple(range(first, len(script.contractions)))

@@ -17,7 +17,9 @@ __all__ = ["plan_stimulus"]
 _EDGE_S = 2.0
 
 
-def plan_stimulus(signature: Signature, muscles: Sequence[Muscle], duration_s: float, rng: np.random.Generator) -> Script:
+def plan_stimulus(
+    signature: Signature, muscles: Sequence[Muscle], duration_s: float, rng: np.random.Generator
+) -> Script:
     """Return a script of stimuli, each followed by a jerk or not, with a few jerks without a stimulus between.
 
     The latency is that of the first muscle. Later stimuli get weaker answers by the habituation of the form. Every stimulus is a marker

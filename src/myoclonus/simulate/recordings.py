@@ -27,6 +27,7 @@ from myoclonus.simulate.plan_sleep import plan_sleep
 from myoclonus.simulate.plan_stimulus import plan_stimulus
 from myoclonus.simulate.script import Script
 from myoclonus.simulate.seeds import generator
+from myoclonus.simulate.setup import Setup
 from myoclonus.simulate.signatures import Signature, signature_of
 from myoclonus.simulate.truth import Truth, truth_of
 
@@ -43,9 +44,17 @@ _PLANS: dict[str, Callable[[Signature, Sequence[Muscle], float, np.random.Genera
     "healthy": plan_healthy,
     "still": plan_still,
 }
+_RANGES = {
+    "duration_s": (10.0, 43_200.0),
+    "fs_hz": (200.0, 10_000.0),
+    "seed": (0, 2**63 - 1),
+    "snr_db": (-10.0, 60.0),
+    "contraction_db": (-20.0, 40.0),
+}
 _DEFINITION = (
-    "A burst lasts from the first to the last moment at which one of its motor-unit potentials exceeds a tenth of its own peak; a silence from "
-    "the end of the last potential before it to the start of the first one after it, by the same rule."
+    "A burst lasts from the first to the last moment at which one of its motor-unit potentials exceeds a tenth of its "
+    "own peak; a silence from the end of the last potential before it to the start of the first one after it, by the "
+    "same rule."
 )
 
 
@@ -120,62 +129,59 @@ def simulate(
     True
     """
     signature = signature_of(form)
-    chosen = settings or SimulateSettings()
     length_s = signature.duration_s if duration_s is None else float(duration_s)
-    _check_ranges(length_s, fs_hz, seed, snr_db, contraction_db)
+    _check_ranges(duration_s=length_s, fs_hz=fs_hz, seed=seed, snr_db=snr_db, contraction_db=contraction_db)
+    setup = Setup(
+        fs_hz=float(fs_hz),
+        n_samples=round(length_s * fs_hz),
+        seed=int(seed),
+        snr_db=float(snr_db),
+        contraction_db=float(contraction_db),
+        settings=settings or SimulateSettings(),
+    )
     people = _muscles(signature.muscles if muscles is None else muscles)
     names = checked_artifacts(artifacts)
     places = _places(eeg, signature)
-    n_samples = round(length_s * fs_hz)
-    script = _PLANS[signature.plan](signature, people, length_s, generator(seed, "script", form))
-    activity = [muscle_activity(k, m, script, n_samples, fs_hz, seed, snr_db, contraction_db, chosen) for k, m in enumerate(people)]
-    noise = [electrode_noise(n_samples, fs_hz, chosen, generator(seed, "noise", m.label)) for m in people]
-    clean = with_crosstalk([one.jerk_uv + one.held_uv for one in activity], people, chosen)
-    emg, ecg, rows = add_artifacts([c + n for c, n in zip(clean, noise, strict=True)], people, names, fs_hz, seed, chosen)
-    scalp = np.empty((0, n_samples))
-    arguments = {"duration_s": length_s, "fs_hz": fs_hz, "snr_db": snr_db, "contraction_db": contraction_db, "artifacts": list(names)}
-    about = _about(signature, seed, people, arguments, chosen)
+    script = _PLANS[signature.plan](signature, people, setup.duration_s, generator(setup.seed, "script", form))
+    activity = [muscle_activity(k, muscle, script, setup) for k, muscle in enumerate(people)]
+    noise = [electrode_noise(m.label, setup) for m in people]
+    clean = with_crosstalk([one.jerk_uv + one.held_uv for one in activity], people, setup.settings)
+    emg, ecg, rows = add_artifacts([c + n for c, n in zip(clean, noise, strict=True)], people, names, setup)
+    signals = {muscle.label: signal for muscle, signal in zip(people, emg, strict=True)}
+    about = _about(signature, people, names, setup)
     if places:
-        add_blinks(script, length_s, chosen.blinks_per_min, generator(seed, "blinks"))
+        add_blinks(script, setup.duration_s, setup.settings.blinks_per_min, generator(setup.seed, "blinks"))
         head = head_model(places)
-        scalp = scalp_eeg(head, script.brain, script.hypnogram, n_samples, fs_hz, seed, chosen)
+        signals |= {f"EEG {place}": row for place, row in zip(places, scalp_eeg(head, script, setup), strict=True)}
         about |= {"eeg_places": list(places), "eeg_reference": "mean of both ears", "eeg_sources_mm": head.position_mm}
-    truth = truth_of(script, activity, noise, fs_hz, chosen, tables.from_rows(tables.QUALITY, rows), about)
-    recording = _recording(form, seed, people, emg, places, scalp, ecg, fs_hz, script)
-    return Simulation(recording=recording, truth=truth)
+    if ecg is not None:
+        signals["ECG"] = ecg
+    truth = truth_of(script, activity, noise, setup, artifacts=tables.from_rows(tables.QUALITY, rows), about=about)
+    return Simulation(recording=_recording(signature, signals, people, script, setup), truth=truth)
 
 
 def _recording(
-    form: str,
-    seed: int,
-    muscles: Sequence[Muscle],
-    emg: Sequence[Floats],
-    places: Sequence[str],
-    scalp: Floats,
-    ecg: Floats | None,
-    fs_hz: float,
-    script: Script,
+    signature: Signature, signals: dict[str, Floats], muscles: Sequence[Muscle], script: Script, setup: Setup
 ) -> Recording:
-    signals: list[Floats] = [*emg, *scalp]
-    labels = [*(muscle.label for muscle in muscles), *(f"EEG {place}" for place in places)]
-    roles: list[Role] = [*(["emg"] * len(emg)), *(["eeg"] * len(places))]  # type: ignore[list-item]
-    if ecg is not None:
-        signals, labels, roles = [*signals, ecg], [*labels, "ECG"], [*roles, "ecg"]
-    unnamed: list[str | None] = [None] * (len(signals) - len(emg))
+    by_label = {muscle.label: muscle for muscle in muscles}
+    roles: list[Role] = ["emg" if label in by_label else "ecg" if label == "ECG" else "eeg" for label in signals]
     recording = recording_from_array(
-        signals,
-        fs_hz,
-        labels,
+        list(signals.values()),
+        setup.fs_hz,
+        list(signals),
         roles=roles,
-        muscles=[*(muscle.name for muscle in muscles), *unnamed],
-        sides=[*(muscle.side for muscle in muscles), *unnamed],
-        name=f"simulated_{form}",
+        muscles=[by_label[label].name if label in by_label else None for label in signals],
+        sides=[by_label[label].side if label in by_label else None for label in signals],
+        name=f"simulated_{signature.form}",
         markers=sorted(script.markers, key=lambda row: (row["onset"], row["text"])),
         hypnogram=script.hypnogram,
     )
-    regions = [*(muscle.region for muscle in muscles), *unnamed]
-    channels = tuple(replace(c, region=region) for c, region in zip(recording.channels, regions, strict=True))
-    return recording.with_changes(channels=channels, provenance={"format": "simulated", "form": form, "seed": seed})
+    channels = tuple(
+        replace(channel, region=by_label[channel.name].region) if channel.name in by_label else channel
+        for channel in recording.channels
+    )
+    provenance = {"format": "simulated", "form": signature.form, "seed": setup.seed}
+    return recording.with_changes(channels=channels, provenance=provenance)
 
 
 def _places(eeg: bool | Sequence[str] | None, signature: Signature) -> tuple[str, ...]:
@@ -187,17 +193,13 @@ def _places(eeg: bool | Sequence[str] | None, signature: Signature) -> tuple[str
     return scalp_places(tuple(eeg))
 
 
-def _check_ranges(duration_s: float, fs_hz: float, seed: int, snr_db: float, contraction_db: float) -> None:
-    limits = {
-        "duration_s": (duration_s, 10.0, 43_200.0),
-        "fs_hz": (fs_hz, 200.0, 10_000.0),
-        "seed": (seed, 0, 2**63 - 1),
-        "snr_db": (snr_db, -10.0, 60.0),
-        "contraction_db": (contraction_db, -20.0, 40.0),
-    }
-    for name, (value, low, high) in limits.items():
-        if not low <= value <= high:
-            raise SettingsError(f"{name} = {value} cannot be simulated. Choose {low:g} to {high:g}.", code="simulation-out-of-range")
+def _check_ranges(**values: float) -> None:
+    for name, (low, high) in _RANGES.items():
+        if not low <= values[name] <= high:
+            raise SettingsError(
+                f"{name} = {values[name]} cannot be simulated. Choose {low:g} to {high:g}.",
+                code="simulation-out-of-range",
+            )
 
 
 def _muscles(names: Sequence[str]) -> list[Muscle]:
@@ -210,19 +212,21 @@ def _muscles(names: Sequence[str]) -> list[Muscle]:
     return people
 
 
-def _about(
-    signature: Signature, seed: int, muscles: Sequence[Muscle], arguments: dict[str, Any], settings: SimulateSettings
-) -> dict[str, Any]:
+def _about(signature: Signature, muscles: Sequence[Muscle], artifacts: Sequence[str], setup: Setup) -> dict[str, Any]:
     return {
         "simulated": True,
         "form": signature.form,
         "description": signature.description,
-        "seed": seed,
+        "seed": setup.seed,
         "version": __version__,
-        "arguments": arguments,
+        "duration_s": setup.duration_s,
+        "fs_hz": setup.fs_hz,
+        "snr_db": setup.snr_db,
+        "contraction_db": setup.contraction_db,
+        "artifacts": list(artifacts),
         "definition": _DEFINITION,
         "muscles": [asdict(muscle) for muscle in muscles],
-        "settings": asdict(settings),
+        "settings": asdict(setup.settings),
         "numbers": {name: _plain(asdict(quantity)) for name, quantity in signature.numbers.items()},
     }
 

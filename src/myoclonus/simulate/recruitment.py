@@ -42,7 +42,9 @@ def participants(signature: Signature, muscles: Sequence[Muscle], rng: np.random
     return np.array(taken, dtype=np.int64)
 
 
-def lags_s(signature: Signature, muscles: Sequence[Muscle], taken: npt.NDArray[np.int64], rng: np.random.Generator) -> npt.NDArray[np.float64]:
+def lags_s(
+    signature: Signature, muscles: Sequence[Muscle], taken: npt.NDArray[np.int64], rng: np.random.Generator
+) -> npt.NDArray[np.float64]:
     """Return the onset of each muscle after the first, in seconds.
 
     Parameters

@@ -147,8 +147,13 @@ class Script:
         number = len(self.jerks)
         self.jerks.append(PlannedJerk(trigger=trigger, stimulus_s=stimulus_s))
         self.bursts.extend(
-            PlannedBurst(muscle=muscle, onset_s=onset, length_s=length, strength=strength, jerk=number, is_volley=is_volley)
+            PlannedBurst(
+                muscle=muscle, onset_s=onset, length_s=length, strength=strength, jerk=number, is_volley=is_volley
+            )
             for muscle, onset, length, strength in bursts
         )
-        self.silences.extend(PlannedSilence(muscle=muscle, onset_s=onset, length_s=length, jerk=number) for muscle, onset, length in silences)
+        self.silences.extend(
+            PlannedSilence(muscle=muscle, onset_s=onset, length_s=length, jerk=number)
+            for muscle, onset, length in silences
+        )
         return number

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from myoclonus.errors import SettingsError
 from myoclonus.simulate.quantities import Quantity, quantity_from
 
-__all__ = ["FORMS", "SimulatedForm", "Signature", "signature_of"]
+__all__ = ["FORMS", "Signature", "SimulatedForm", "signature_of"]
 
 
 class SimulatedForm(NamedTuple):
@@ -25,23 +25,52 @@ class SimulatedForm(NamedTuple):
 FORMS: tuple[SimulatedForm, ...] = (
     SimulatedForm("sleep_start", "Sleep starts: single jerks of the whole body while falling asleep"),
     SimulatedForm("fragmentary", "Fragmentary myoclonus: small twitches of single muscles through the night"),
-    SimulatedForm("periodic_limb_movement", "Periodic leg movements: contractions of seconds, every 20 to 40 s of sleep"),
-    SimulatedForm("propriospinal", "Propriospinal myoclonus: the trunk bends, spreading slowly up and down from the belly"),
-    SimulatedForm("essential", "Essential myoclonus (myoclonus-dystonia): longer jerks of neck, trunk and upper arms, no cortical sign"),
+    SimulatedForm(
+        "periodic_limb_movement", "Periodic leg movements: contractions of seconds, every 20 to 40 s of sleep"
+    ),
+    SimulatedForm(
+        "propriospinal", "Propriospinal myoclonus: the trunk bends, spreading slowly up and down from the belly"
+    ),
+    SimulatedForm(
+        "essential",
+        "Essential myoclonus (myoclonus-dystonia): longer jerks of neck, trunk and upper arms, no cortical sign",
+    ),
     SimulatedForm("stimulus_sensitive", "Stimulus-sensitive myoclonus: jerks after touch and without it"),
     SimulatedForm("palatal", "Palatal tremor: the palate beats one to three times a second"),
-    SimulatedForm("action", "Action myoclonus after lack of oxygen: jerks and lapses in many muscles when they move, few at rest"),
-    SimulatedForm("cortical", "Cortical myoclonus: short, irregular jerks of one arm, more in posture, each after a spike over its cortex"),
-    SimulatedForm("cortical_reflex", "Cortical reflex myoclonus: a jerk 45 ms after each shock to the wrist, giant evoked potential"),
-    SimulatedForm("cortical_tremor", "Cortical tremor: fine, fast, slightly irregular bursts of the held hands, each after a small spike"),
-    SimulatedForm("reticular_reflex", "Reticular reflex myoclonus: short jerks of the whole body after a tap, neck first"),
-    SimulatedForm("startle", "Startle disease: long jerks of the whole body after a sound that do not wear off, hands and feet last"),
-    SimulatedForm("progressive_myoclonus_epilepsy", "Progressive myoclonus epilepsy: many jerks and lapses in action, some at rest"),
+    SimulatedForm(
+        "action", "Action myoclonus after lack of oxygen: jerks and lapses in many muscles when they move, few at rest"
+    ),
+    SimulatedForm(
+        "cortical",
+        "Cortical myoclonus: short, irregular jerks of one arm, more in posture, each after a spike over its cortex",
+    ),
+    SimulatedForm(
+        "cortical_reflex",
+        "Cortical reflex myoclonus: a jerk 45 ms after each shock to the wrist, giant evoked potential",
+    ),
+    SimulatedForm(
+        "cortical_tremor",
+        "Cortical tremor: fine, fast, slightly irregular bursts of the held hands, each after a small spike",
+    ),
+    SimulatedForm(
+        "reticular_reflex", "Reticular reflex myoclonus: short jerks of the whole body after a tap, neck first"
+    ),
+    SimulatedForm(
+        "startle",
+        "Startle disease: long jerks of the whole body after a sound that do not wear off, hands and feet last",
+    ),
+    SimulatedForm(
+        "progressive_myoclonus_epilepsy",
+        "Progressive myoclonus epilepsy: many jerks and lapses in action, some at rest",
+    ),
     SimulatedForm("myoclonic_seizure", "Myoclonic seizures: jerks of both arms with generalized polyspike-waves"),
     SimulatedForm("negative", "Negative myoclonus: short silences in held muscles, both sides on their own"),
     SimulatedForm("spinal_segmental", "Spinal segmental myoclonus: slow, rhythmic bursts of one or two segments"),
     SimulatedForm("peripheral", "Hemifacial spasm: all muscles of one side of the face at the same moment"),
-    SimulatedForm("functional", "Functional jerks: long, variable, muscles in ever new order, a slow potential over the vertex before"),
+    SimulatedForm(
+        "functional",
+        "Functional jerks: long, variable, muscles in ever new order, a slow potential over the vertex before",
+    ),
     SimulatedForm("tremor", "Tremor: regular bursts of the held hands at 5 to 7 Hz, no myoclonus"),
     SimulatedForm("none", "Healthy person: rest, held posture and willed movements, no jerk"),
     SimulatedForm("noise", "Electrodes on muscles that do nothing"),
@@ -108,7 +137,9 @@ def signature_of(form: str) -> Signature:
     if form not in descriptions:
         near = difflib.get_close_matches(str(form), list(descriptions), 1)
         hint = f' Did you mean "{near[0]}"?' if near else ""
-        raise SettingsError(f'form "{form}" cannot be simulated.{hint} Forms: {", ".join(descriptions)}.', code="form-unknown")
+        raise SettingsError(
+            f'form "{form}" cannot be simulated.{hint} Forms: {", ".join(descriptions)}.', code="form-unknown"
+        )
     row = _rows()[form]
     return Signature(
         form=form,

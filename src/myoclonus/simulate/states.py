@@ -27,12 +27,18 @@ def state_blocks(states: Sequence[str], duration_s: float, script: Script) -> li
     """Return blocks of equal length, at most 20 s, that go through the states in turn; each becomes a marker of the script."""
     n_rounds = max(int(np.ceil(duration_s / (_BLOCK_S * len(states)))), 1)
     edges = np.linspace(0.0, duration_s, n_rounds * len(states) + 1)
-    blocks = [Block(states[k % len(states)], float(edges[k]), float(edges[k + 1])) for k in range(n_rounds * len(states))]
-    script.markers.extend({"onset": round(b.start_s, 3), "duration": round(b.stop_s - b.start_s, 3), "text": b.state} for b in blocks)
+    blocks = [
+        Block(states[k % len(states)], float(edges[k]), float(edges[k + 1])) for k in range(n_rounds * len(states))
+    ]
+    script.markers.extend(
+        {"onset": round(b.start_s, 3), "duration": round(b.stop_s - b.start_s, 3), "text": b.state} for b in blocks
+    )
     return blocks
 
 
-def random_times(start_s: float, stop_s: float, per_min: float, apart_s: float, rng: np.random.Generator) -> list[float]:
+def random_times(
+    start_s: float, stop_s: float, per_min: float, apart_s: float, rng: np.random.Generator
+) -> list[float]:
     """Return irregular times: a Poisson process with at least ``apart_s`` between any two."""
     if per_min <= 0:
         return []
@@ -45,7 +51,13 @@ def random_times(start_s: float, stop_s: float, per_min: float, apart_s: float, 
     return times
 
 
-def add_posture(script: Script, block: Block, muscles: Sequence[Muscle], rng: np.random.Generator, regions: frozenset[str] | None = None) -> None:
+def add_posture(
+    script: Script,
+    block: Block,
+    muscles: Sequence[Muscle],
+    rng: np.random.Generator,
+    regions: frozenset[str] | None = None,
+) -> None:
     """Hold the muscles of the regions (all, when none are named) from just after the start of the block to just before its end."""
     for k, muscle in enumerate(muscles):
         if regions is None or muscle.region in regions:
@@ -53,7 +65,9 @@ def add_posture(script: Script, block: Block, muscles: Sequence[Muscle], rng: np
             stop = block.stop_s - rng.uniform(0.2, 0.5)
             if stop - start > 1.5:
                 level = rng.uniform(0.15, 0.3)
-                script.contractions.append(Contraction(muscle=k, start_s=start, stop_s=stop, level=level, what="posture"))
+                script.contractions.append(
+                    Contraction(muscle=k, start_s=start, stop_s=stop, level=level, what="posture")
+                )
 
 
 def add_action(script: Script, block: Block, muscles: Sequence[Muscle], rng: np.random.Generator) -> None:
@@ -65,5 +79,7 @@ def add_action(script: Script, block: Block, muscles: Sequence[Muscle], rng: np.
             if stop > block.stop_s - 0.2:
                 break
             level = rng.uniform(0.15, 0.4)
-            script.contractions.append(Contraction(muscle=k, start_s=now, stop_s=stop, rise_s=0.3, fall_s=0.3, level=level, what="action"))
+            script.contractions.append(
+                Contraction(muscle=k, start_s=now, stop_s=stop, rise_s=0.3, fall_s=0.3, level=level, what="action")
+            )
             now = stop + rng.uniform(0.5, 1.0)

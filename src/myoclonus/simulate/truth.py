@@ -11,12 +11,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from myoclonus import tables
-from myoclonus.settings.simulate import SimulateSettings
 from myoclonus.simulate.emg import band_signal
 from myoclonus.simulate.firing import Discharges
 from myoclonus.simulate.motor_units import Pool
 from myoclonus.simulate.muscles import Muscle
 from myoclonus.simulate.script import Script
+from myoclonus.simulate.setup import Setup
 
 __all__ = ["BRAIN_EVENTS", "CONTRACTIONS", "POTENTIALS", "MuscleActivity", "Truth", "truth_of"]
 
@@ -110,8 +110,8 @@ def truth_of(
     script: Script,
     activity: Sequence[MuscleActivity],
     noise_uv: Sequence[npt.NDArray[np.float64]],
-    fs_hz: float,
-    settings: SimulateSettings,
+    setup: Setup,
+    *,
     artifacts: pd.DataFrame,
     about: dict[str, Any],
 ) -> Truth:
@@ -125,10 +125,8 @@ def truth_of(
         What the muscles did.
     noise_uv : sequence of (n_samples,) array
         Noise of each channel, for the signal-to-noise ratio of each burst.
-    fs_hz : float
-        Sampling rate.
-    settings : SimulateSettings
-        Band in which amplitudes are measured.
+    setup : Setup
+        Rate, and the band in which amplitudes are measured.
     artifacts : pandas.DataFrame
         Table of the schema QUALITY.
     about : dict
@@ -141,7 +139,7 @@ def truth_of(
     edges = sorted(
         [*_burst_edges(script, activity), *_silence_edges(script, activity)], key=lambda e: (e.onset, e.muscle)
     )
-    bursts, jerk_ids = _bursts(edges, script, activity, noise_uv, fs_hz, settings)
+    bursts, jerk_ids = _bursts(edges, script, activity, noise_uv, setup)
     burst_ids = {edge.planned: f"b{k + 1:05d}" for k, edge in enumerate(edges) if edge.kind == "positive"}
     return Truth(
         bursts=bursts,
@@ -153,7 +151,13 @@ def truth_of(
         brain_events=tables.from_rows(
             BRAIN_EVENTS,
             [
-                {"onset": e.time_s, "what": e.what, "source": e.source, "amplitude_uv": e.amplitude_uv, "jerk_id": jerk_ids.get(e.jerk)}
+                {
+                    "onset": e.time_s,
+                    "what": e.what,
+                    "source": e.source,
+                    "amplitude_uv": e.amplitude_uv,
+                    "jerk_id": jerk_ids.get(e.jerk),
+                }
                 for e in sorted(script.brain, key=lambda e: e.time_s)
             ],
         ),
@@ -170,7 +174,14 @@ def _burst_edges(script: Script, activity: Sequence[MuscleActivity]) -> list[_Ed
         for number in np.unique(discharges.burst):
             mine = discharges.burst == number
             edges.append(
-                _Edge(index, "positive", float(discharges.start_s[mine].min()), float(end[mine].max()), script.bursts[number].jerk, int(number))
+                _Edge(
+                    index,
+                    "positive",
+                    float(discharges.start_s[mine].min()),
+                    float(end[mine].max()),
+                    script.bursts[number].jerk,
+                    int(number),
+                )
             )
     return edges
 
@@ -183,8 +194,14 @@ def _silence_edges(script: Script, activity: Sequence[MuscleActivity]) -> list[_
         end = np.concatenate((one.held_discharges.end_s(one.pool), one.jerk_discharges.end_s(one.pool)))
         before = end[end <= planned.onset_s + 1e-9]
         after = start[start >= planned.onset_s + planned.length_s - 1e-9]
-        if before.size and after.size and after.min() - planned.onset_s - planned.length_s < 0.5 > planned.onset_s - before.max():
-            edges.append(_Edge(planned.muscle, "negative", float(before.max()), float(after.min()), planned.jerk, number))
+        if (
+            before.size
+            and after.size
+            and after.min() - planned.onset_s - planned.length_s < 0.5 > planned.onset_s - before.max()
+        ):
+            edges.append(
+                _Edge(planned.muscle, "negative", float(before.max()), float(after.min()), planned.jerk, number)
+            )
     return edges
 
 
@@ -193,14 +210,17 @@ def _bursts(
     script: Script,
     activity: Sequence[MuscleActivity],
     noise_uv: Sequence[npt.NDArray[np.float64]],
-    fs_hz: float,
-    settings: SimulateSettings,
+    setup: Setup,
 ) -> tuple[pd.DataFrame, dict[int, str]]:
+    fs_hz, settings = setup.fs_hz, setup.settings
     first_of_jerk: dict[int, float] = {}
     for edge in edges:
         first_of_jerk.setdefault(edge.jerk, edge.onset)
     jerk_ids = {jerk: f"j{k + 1:05d}" for k, jerk in enumerate(sorted(first_of_jerk, key=lambda j: first_of_jerk[j]))}
-    whole = [band_signal(one.jerk_uv + one.held_uv + noise, fs_hz, settings) for one, noise in zip(activity, noise_uv, strict=True)]
+    whole = [
+        band_signal(one.jerk_uv + one.held_uv + noise, fs_hz, settings)
+        for one, noise in zip(activity, noise_uv, strict=True)
+    ]
     around = [band_signal(one.held_uv + noise, fs_hz, settings) for one, noise in zip(activity, noise_uv, strict=True)]
     rows = []
     for number, edge in enumerate(edges):
@@ -235,7 +255,9 @@ _STATES = ("rest", "posture", "action", "intention")
 
 
 def _surroundings(signal: npt.NDArray[np.float64], inside: slice, width: int) -> npt.NDArray[np.float64]:
-    return np.concatenate((signal[max(inside.start - width, 0) : inside.start], signal[inside.stop : inside.stop + width]))
+    return np.concatenate(
+        (signal[max(inside.start - width, 0) : inside.start], signal[inside.stop : inside.stop + width])
+    )
 
 
 def _at(rows: Sequence[Mapping[str, Any]], name: str, time: float) -> str | None:
@@ -276,14 +298,14 @@ def _jerks(bursts: pd.DataFrame, script: Script, jerk_ids: Mapping[int, str]) ->
 
 def _contractions(script: Script, activity: Sequence[MuscleActivity]) -> pd.DataFrame:
     rows = []
-    for index, one in enumerate(activity):
+    for one in activity:
         for number, discharges in one.contraction_discharges.items():
             if discharges.unit.size:
                 onset = float(discharges.start_s.min())
                 planned = script.contractions[number]
                 rows.append(
                     {
-                        "channel": activity[index].muscle.label,
+                        "channel": one.muscle.label,
                         "onset": onset,
                         "duration": float(discharges.end_s(one.pool).max()) - onset,
                         "level_fraction": planned.level,
