@@ -19,7 +19,7 @@ from myoclonus.detect import detect_recording
 from myoclonus.detect.results import Detection
 from myoclonus.forms import evidence_table, forms_table
 from myoclonus.measure import AlignedJerks, align_jerks, measure_recording, time_course
-from myoclonus.read import read_recording
+from myoclonus.read import ReadOptions, read_recording
 from myoclonus.recording import Recording
 from myoclonus.settings import Settings, settings_to_toml
 
@@ -33,7 +33,6 @@ Progress = Callable[[float, str], None]
 
 _LIBRARIES = ("numpy", "scipy", "pandas", "edfio", "mne", "matplotlib", "jinja2", "typst")
 _DETECTION_STARTS, _DETECTION_ENDS = 0.02, 0.85
-_CHUNK_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,11 +75,12 @@ def analyze(
     recording: Recording | Path | str,
     settings: Settings | None = None,
     *,
-    channels: Mapping[str, Mapping[str, Any]] | Path | None = None,
+    channels: ReadOptions | Mapping[str, Any] | Path | None = None,
     bipolar: bool = False,
     keep_identity: bool = False,
     markers: Path | None = None,
     hypnogram: Path | None = None,
+    name: str | None = None,
     origin: Origin | None = None,
     progress: Progress | None = None,
 ) -> Analysis:
@@ -94,6 +94,8 @@ def analyze(
         The defaults when not given.
     channels, bipolar, keep_identity, markers, hypnogram
         As ``read_recording`` takes them; only used when ``recording`` names a file.
+    name : str, optional
+        What the recording is called in all output; as read when not given.
     origin : Origin, optional
         When not given, ``simulated`` if the recording says so itself, otherwise ``recorded``.
     progress : callable, optional
@@ -126,6 +128,8 @@ def analyze(
             hypnogram=hypnogram,
             settings=used.read,
         )
+    if name is not None:
+        source = source.with_changes(name=name)
     detection = detect_recording(source, used.detect, progress=_part(tell, _DETECTION_STARTS, _DETECTION_ENDS))
     tell(_DETECTION_ENDS, "measuring")
     measures = tables.validate(tables.MEASURES, measure_recording(source, detection, used.measure))
@@ -140,7 +144,7 @@ def analyze(
         course=time_course(source, detection, used.measure),
         settings=used,
         origin=origin or _origin(source),
-        provenance=_provenance(source, None if isinstance(recording, Recording) else Path(recording), used, started),
+        provenance=_provenance(source, used, started),
     )
     tell(1.0, "done")
     return result
@@ -164,7 +168,7 @@ def _part(progress: Progress, start: float, stop: float) -> Progress:
     return report
 
 
-def _provenance(recording: Recording, path: Path | None, settings: Settings, started: datetime) -> dict[str, Any]:
+def _provenance(recording: Recording, settings: Settings, started: datetime) -> dict[str, Any]:
     toml = settings_to_toml(settings).encode()
     return {
         "program": "myoclonus",
@@ -174,7 +178,7 @@ def _provenance(recording: Recording, path: Path | None, settings: Settings, sta
         "libraries": {name: _library_version(name) for name in _LIBRARIES},
         "input": {
             "name": recording.name,
-            "sha256": _file_sha256(path) if path is not None and path.is_file() else None,
+            "sha256": None,
             **recording.provenance,
         },
         "settings_sha256": hashlib.sha256(toml).hexdigest(),
@@ -189,11 +193,3 @@ def _library_version(name: str) -> str | None:
         return version(name)
     except PackageNotFoundError:
         return None
-
-
-def _file_sha256(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(_CHUNK_BYTES):
-            digest.update(block)
-    return digest.hexdigest()

@@ -27,15 +27,19 @@ def analyze_files(
     settings: Settings,
     reading: ReadingOptions,
     *,
+    name: str | None,
     force: bool,
     quiet: bool,
     as_json: bool,
 ) -> int:
     """Analyze each recording and return the exit code; one that fails does not stop the others."""
     if len(recordings) == 1:
-        results = [analyze_one(recordings[0], out, settings, reading, force=force, quiet=quiet or as_json)]
-        _print_json(results[0]) if as_json else None
+        result = analyze_one(recordings[0], out, settings, reading, name=name, force=force, quiet=quiet or as_json)
+        if as_json:
+            _print_json(result)
         return EXIT_DONE
+    if name is not None:
+        raise SettingsError("--name names one recording; several were given.", code="name-for-several")
     twice = [name for name, count in Counter(path.stem for path in recordings).items() if count > 1]
     if twice:
         raise SettingsError(
@@ -63,12 +67,13 @@ def analyze_one(
     *,
     force: bool,
     quiet: bool,
+    name: str | None = None,
     origin: Origin | None = None,
 ) -> dict[str, Any]:
     """Analyze one recording, write its result, show the summary, and return what ``result.json`` holds."""
     check_folder(out, force=force)
     with progress_bar(recording.name, quiet=quiet) as tell:
-        analysis: Analysis = analyze(recording, settings, **reading, origin=origin, progress=tell)
+        analysis: Analysis = analyze(recording, settings, **reading, name=name, origin=origin, progress=tell)
         tell(1.0, "writing the report")
         paths = write_report(analysis, out, force=force)
     if not quiet:

@@ -105,6 +105,9 @@ def analyze(
     side: Side = None,
     unit: Unit = None,
     bipolar: Bipolar = False,
+    name: Annotated[
+        str | None, typer.Option("--name", metavar="TEXT", help="What to call the recording in the report.")
+    ] = None,
     stimulus: Annotated[
         list[str] | None, typer.Option("--stimulus", metavar="TEXT", help="Markers of this text are stimuli too.")
     ] = None,
@@ -127,7 +130,7 @@ def analyze(
     overrides = channel_options(channels, role=role, muscle=muscle, side=side, unit=unit)
     reading = reading_options(overrides, bipolar, keep_identity, markers, hypnogram)
     used = settings_of(settings, set_, stimuli=stimulus)
-    raise typer.Exit(analyze_files(recordings, out, used, reading, force=force, quiet=quiet, as_json=json))
+    raise typer.Exit(analyze_files(recordings, out, used, reading, name=name, force=force, quiet=quiet, as_json=json))
 
 
 @app.command()

@@ -26,11 +26,13 @@ def run_demo(out: Path, *, force: bool, quiet: bool) -> None:
     plain = reading_options(None, False, False, None, None)
     real, simulated = out / "thumb_twitches", out / f"simulated_{DEMO_FORM}"
     with as_file(files("myoclonus").joinpath("data", _RECORDING)) as recording:
-        analyze_one(recording, real, Settings(), plain, force=force, quiet=quiet, origin="healthy")
+        analyze_one(
+            recording, real, Settings(), plain, force=force, quiet=quiet, name="thumb_twitches", origin="healthy"
+        )
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"simulated_{DEMO_FORM}.edf"
         write_simulation(simulate(DEMO_FORM, seed=DEMO_SEED), path)
-        analyze_one(path, simulated, Settings(), plain, force=force, quiet=quiet, origin="simulated")
+        analyze_one(path, simulated, Settings(), plain, force=force, quiet=quiet, name=path.stem, origin="simulated")
     if not quiet:
         console().print(
             escape(

@@ -46,7 +46,9 @@ def draw_durations(ax: Axes, bursts: pd.DataFrame) -> Axes:
     counts, _, _ = ax.hist(duration_ms, bins=bins, color=POSITIVE, edgecolor=SURFACE, linewidth=0.4)
     top = max(float(np.max(counts, initial=0.0)), 1.0) * 1.18
     ax.axvline(CORTICAL_LIMIT_MS, color=NEGATIVE, linestyle="--", linewidth=1.2)
-    ax.text(CORTICAL_LIMIT_MS, top, " 45 ms", color=INK, size=7.5, va="top", ha="left")
+    ax.annotate(
+        "45 ms", (CORTICAL_LIMIT_MS, top), (3, -1), textcoords="offset points", color=INK, size=7.5, va="top", ha="left"
+    )
     ax.set_ylim(0, top)
     ax.set_xlabel("burst duration (ms)")
     ax.set_ylabel("bursts")

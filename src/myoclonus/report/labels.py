@@ -6,7 +6,7 @@ from collections import Counter
 
 from myoclonus.recording import Channel, Recording
 
-__all__ = ["channel_label", "channel_labels", "short_labels", "clock", "counted", "number", "span"]
+__all__ = ["channel_label", "channel_labels", "clock", "counted", "number", "short_labels", "span"]
 
 
 def channel_labels(recording: Recording) -> dict[str, str]:
@@ -17,7 +17,7 @@ def channel_labels(recording: Recording) -> dict[str, str]:
 
 
 def short_labels(recording: Recording) -> dict[str, str]:
-    """Return for each channel its own name without a leading ``EMG``, for places where the muscle's name is too long."""
+    """Return for each channel its own name without a leading ``EMG``, where the muscle's name is too long."""
     short = {
         channel.name: channel.name.removeprefix("EMG").strip(" :_-") or channel.name for channel in recording.channels
     }
@@ -34,7 +34,11 @@ def channel_label(channel: Channel) -> str:
 
 
 def span(duration_s: float) -> str:
-    """Return a length of time in words: ``87.6 s``, ``12 min 5 s``, ``7 h 58 min``."""
+    """Return a length of time in words, with blanks that do not break: ``87.6 s``, ``12 min 5 s``, ``7 h 58 min``."""
+    return _span(duration_s).replace(" ", "\u00a0")
+
+
+def _span(duration_s: float) -> str:
     if duration_s < 120:
         return f"{duration_s:.3g} s"
     minutes, seconds = divmod(round(duration_s), 60)

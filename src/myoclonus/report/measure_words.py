@@ -6,18 +6,28 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from myoclonus.measure import MEASURES
+from myoclonus.measure import DISTRIBUTIONS, MEASURES
 from myoclonus.report.labels import number
 from myoclonus.report.summary import Reading
 
-__all__ = ["BURST_DURATION", "BURST_DURATION_IQR", "JERK_RATE", "in_words", "limits_text", "scope_text", "value_text"]
+__all__ = [
+    "BURST_DURATION",
+    "BURST_DURATION_IQR",
+    "DISTRIBUTION",
+    "JERK_RATE",
+    "in_words",
+    "limits_text",
+    "scope_text",
+    "value_text",
+]
 
 JERK_RATE = "jerk_rate"
+DISTRIBUTION = "distribution"
 BURST_DURATION = "burst_duration"
 BURST_DURATION_IQR = "burst_duration_iqr"
 
 _UNITS = {"1/min": "a minute", "uV": "µV", "uV.s/h": "µV·s an hour"}
-_WORDS = {measure.id: measure.name for measure in MEASURES}
+_WORDS = {measure.id: measure.name for measure in MEASURES} | {DISTRIBUTION: "Distribution over the body"}
 
 
 def in_words(measure: str) -> str:
@@ -42,14 +52,16 @@ def scope_text(scope: str, labels: Mapping[str, str]) -> str:
 
 
 def value_text(reading: Reading) -> str:
-    """Return value and unit."""
+    """Return value and unit; the distribution over the body as a word."""
     if not np.isfinite(reading.value):
         return "n/a"
-    return f"{number(reading.value)} {_UNITS.get(reading.unit, reading.unit)}".strip()
+    if reading.measure == DISTRIBUTION:
+        return DISTRIBUTIONS[round(reading.value) - 1]
+    return f"{number(reading.value)}\u00a0{_UNITS.get(reading.unit, reading.unit)}".strip()
 
 
 def limits_text(reading: Reading) -> str:
     """Return the 95 % limits without unit, or nothing when they are not known."""
-    if not (np.isfinite(reading.ci_low) and np.isfinite(reading.ci_high)):
+    if reading.measure == DISTRIBUTION or not (np.isfinite(reading.ci_low) and np.isfinite(reading.ci_high)):
         return ""
     return f"{number(reading.ci_low)} to {number(reading.ci_high)}"

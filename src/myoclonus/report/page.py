@@ -10,10 +10,11 @@ import pandas as pd
 
 from myoclonus.analysis import Analysis
 from myoclonus.forms import NOT_WEIGHED
-from myoclonus.report.labels import clock, number, span
+from myoclonus.report.labels import clock, counted, number, span
 from myoclonus.report.measure_words import (
     BURST_DURATION,
     BURST_DURATION_IQR,
+    DISTRIBUTION,
     JERK_RATE,
     in_words,
     limits_text,
@@ -28,6 +29,8 @@ __all__ = ["MAX_JERKS", "MAX_MUSCLES", "Fact", "Page", "page_of"]
 
 MAX_JERKS = 50
 """Jerks listed in the report; all of them are in jerks.tsv."""
+MAX_LISTED = 10
+"""Muscles listed at first glance."""
 MAX_MUSCLES = 10
 """Columns of the table by muscle; all of them are in measures.tsv."""
 _MAX_REASONS = 6
@@ -61,7 +64,7 @@ class Page:
     duration_note: str
     order_note: str
     forms_note: str
-    muscles: list[str]
+    muscles: list[dict[str, str]]
     unmeasured: list[dict[str, str]]
     unmeasured_rows: list[dict[str, str]]
     measures: list[dict[str, Any]]
@@ -89,7 +92,7 @@ def page_of(analysis: Analysis, summary: Summary) -> Page:
         duration_note=_duration_note(summary),
         order_note=_order_note(summary),
         forms_note=f"No form of myoclonus is named: {NOT_WEIGHED}. What was measured is above.",
-        muscles=[f"{summary.labels[name]}: {count} bursts" for name, count in summary.bursts_by_channel.items()],
+        muscles=_muscle_lines(summary),
         unmeasured=_unmeasured(summary),
         unmeasured_rows=_unmeasured_rows(summary),
         measures=_measure_rows(summary, ("recording", "state", "stage")),
@@ -109,10 +112,9 @@ def page_of(analysis: Analysis, summary: Summary) -> Page:
 def _headline(analysis: Analysis, summary: Summary) -> str:
     if not summary.analyzed:
         return "Nothing could be analyzed: no EMG channel is fit for the detection of bursts."
-    muscles = f"{len(summary.analyzed)} muscle{'s' if len(summary.analyzed) > 1 else ''}"
+    muscles = counted(len(summary.analyzed), "muscle")
     if not summary.n_jerks:
         return f"No jerk found in {span(summary.analyzed_s)} of EMG from {muscles}."
-    plural = "s" if summary.n_jerks > 1 else ""
     rate = summary.reading(JERK_RATE)
     often = f", {value_text(rate)}" if rate else ""
     active = [name for name, count in summary.bursts_by_channel.items() if count]
@@ -125,19 +127,30 @@ def _headline(analysis: Analysis, summary: Summary) -> str:
         if summary.lead:
             where += f", most often first in {summary.labels.get(summary.lead, summary.lead)}"
     median = _of_most_active(summary, BURST_DURATION)
-    lasting = f"; bursts last {number(median.value)} ms" if median else ""
-    return f"{summary.n_jerks} jerk{plural} in {span(summary.analyzed_s)}{often}, {where}{lasting}."
+    lasting = f"; bursts last {value_text(median)}" if median else ""
+    found = counted(summary.n_jerks, "jerk")
+    return f"{found} in {span(summary.analyzed_s)}{often}, {where}{lasting}."
+
+
+def _muscle_lines(summary: Summary) -> list[dict[str, str]]:
+    """Return muscles with their number of bursts, the most active first, and how many more there are."""
+    by_count = sorted(summary.bursts_by_channel.items(), key=lambda item: -item[1])
+    lines = [{"label": summary.labels[name], "count": str(count)} for name, count in by_count[:MAX_LISTED]]
+    more = len(by_count) - MAX_LISTED
+    return [*lines, {"label": f"and {counted(more, 'more muscle')}", "count": ""}] if more > 0 else lines
 
 
 def _facts(analysis: Analysis, summary: Summary) -> list[Fact]:
     facts = []
     if rate := summary.reading(JERK_RATE):
         facts.append(Fact("Rate", value_text(rate), f"({limits_text(rate)})"))
-    median, spread = _of_most_active(summary, BURST_DURATION), _of_most_active(summary, BURST_DURATION_IQR)
+    median, iqr = _of_most_active(summary, BURST_DURATION), _of_most_active(summary, BURST_DURATION_IQR)
     if median:
         place = f" in {summary.short[str(summary.most_active)]}" if len(summary.analyzed) > 1 else ""
-        width = f", IQR {number(spread.value)} ms" if spread else ""
+        width = f", IQR {number(iqr.value)} ms" if iqr else ""
         facts.append(Fact("Burst duration", value_text(median), f"({limits_text(median)}{width}){place}"))
+    if len(summary.analyzed) > 1 and (spread := summary.reading(DISTRIBUTION)):
+        facts.append(Fact("Distribution", value_text(spread), ""))
     if summary.n_silences:
         facts.append(Fact("Silences", str(summary.n_silences), "negative jerks"))
     if summary.lead and len(summary.analyzed) > 1:
@@ -149,7 +162,7 @@ def _facts(analysis: Analysis, summary: Summary) -> list[Fact]:
         Fact("EMG analyzed", span(summary.analyzed_s), f"{len(summary.analyzed)} of {len(summary.emg)} channels")
     )
     warnings = sum(finding.count for finding in summary.findings if finding.severity != "note")
-    facts.append(Fact("Quality findings", str(warnings), "see below" if warnings else ""))
+    facts.append(Fact("Quality findings", str(warnings), ""))
     return facts
 
 
@@ -241,7 +254,7 @@ def _jerk_rows(jerks: pd.DataFrame, summary: Summary) -> list[dict[str, str]]:
             "onset": clock(row["onset"]),
             "duration": number(row["duration"] * 1000),
             "kind": row["kind"] or "",
-            "muscles": _in_order(str(row["channels"] or ""), summary.labels),
+            "muscles": _in_order(str(row["channels"] or ""), summary.short),
             "spread": _optional(row["spread_ms"]),
             "trigger": row["trigger"] or "",
             "latency": _optional(row["latency_ms"]),

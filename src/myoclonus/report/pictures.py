@@ -20,7 +20,7 @@ __all__ = ["MAX_ROWS", "MAX_SINGLES", "MAX_TYPICAL", "Picture", "pictures"]
 
 MAX_ROWS = 24
 """Rows of the raster; more channels than this are left to the tables."""
-MAX_TYPICAL = 6
+MAX_TYPICAL = 5
 """Muscles whose typical jerk is drawn: those with most bursts."""
 MAX_SINGLES = 12
 """Single traces drawn per muscle."""
@@ -63,15 +63,11 @@ def _raster(analysis: Analysis, summary: Summary) -> Picture:
     is_stim = recording.markers["text"].fillna("").str.strip().str.casefold().str.startswith("stim")
     stimuli += sorted(set(recording.markers["text"][is_stim].str.strip()) - set(stimuli))
     shown = summary.emg[:MAX_ROWS]
-    has_strip = bool(len(recording.markers) or len(recording.hypnogram))
-    strip = 0.5 if has_strip else 0.0
-    rows = max(1.0, len(shown) * 0.24)
+    strip, rows = _strip_and_rows(analysis, summary)
     figure = Figure(figsize=(_RASTER_INCHES, strip + rows + 0.5))
-    grid = figure.add_gridspec(
-        2 if has_strip else 1, 1, height_ratios=[strip, rows] if has_strip else None, hspace=0.06
-    )
+    grid = figure.add_gridspec(2 if strip else 1, 1, height_ratios=[strip, rows] if strip else None, hspace=0.06)
     figure.subplots_adjust(left=_label_share(summary, shown), right=0.97, top=0.985, bottom=0.46 / (strip + rows + 0.5))
-    if has_strip:
+    if strip:
         draw_strip(
             figure.add_subplot(grid[0]),
             recording.markers,
@@ -102,7 +98,7 @@ def _typical(analysis: Analysis, summary: Summary) -> Picture | None:
     shown = [name for name in aligned.channels if name in by_count and summary.bursts_by_channel.get(name, 0)]
     if aligned.most_typical is None or not shown:
         return None
-    height = 0.5 + max(0.55 * len(shown), 1.6)
+    height = sum(_strip_and_rows(analysis, summary)) + 0.5
     figure = Figure(figsize=(_TYPICAL_INCHES, height))
     grid = figure.add_gridspec(len(shown), 1, hspace=0.22)
     figure.subplots_adjust(left=0.13, right=0.98, top=1 - 0.12 / height, bottom=0.42 / height)
@@ -178,6 +174,13 @@ def _course(analysis: Analysis) -> Picture | None:
     figure.subplots_adjust(left=0.13, right=0.985, top=0.95, bottom=0.28)
     draw_course(ax, course, duration_s=analysis.recording.duration_s)
     return Picture("course", "Jerks a minute over the recording.", figure)
+
+
+def _strip_and_rows(analysis: Analysis, summary: Summary) -> tuple[float, float]:
+    """Return the heights in inches of the strip of states and of the rows of muscles; the typical jerk is as high."""
+    has_strip = bool(len(analysis.recording.markers) or len(analysis.recording.hypnogram))
+    strip = 0.42 if has_strip else 0.0
+    return strip, max(1.9 - strip, min(len(summary.emg), MAX_ROWS) * 0.22)
 
 
 def _label_share(summary: Summary, shown: Sequence[str]) -> float:
