@@ -68,7 +68,7 @@ def failures(scenario: Scenario, row: dict[str, Any]) -> list[str]:
     if bar is not None and not row["f1_worst"] >= bar:
         missed.append(f"F1 {row['f1_worst']:.3f}<{bar:g}")
     timing = SILENCE_BARS if scenario.judged == "silences" else ONSET_BARS | DURATION_BARS
-    if scenario.judges_timing and row["snr_db"] >= TIMING_FROM_DB:
+    if row["snr_db"] >= scenario.timing_from_db:
         missed += [f"{name} {row[name]:.1f}" for name, limit in timing.items() if not abs(row[name]) <= limit]
     return missed
 

@@ -37,9 +37,12 @@ def skewed_biphasic(u: Array) -> Array:
 
 
 def rosenfalck(u: Array) -> Array:
-    """Return the second derivative of Rosenfalck's action potential ``z³ exp(−z)``, a monopolar view of one fiber."""
+    """Return the first derivative of Rosenfalck's action potential ``z³ exp(−z)``, as a narrow bipolar pair sees it.
+
+    The second derivative is not used: its last phase peaks at 9 %, so that truth would end before the eye's end.
+    """
     z = np.maximum(u + 6.0, 0.0)
-    return (6 * z - 6 * z**2 + z**3) * np.exp(-z)
+    return (3 * z**2 - z**3) * np.exp(-z)
 
 
 def tripole_bipolar(u: Array) -> Array:
