@@ -1,0 +1,115 @@
+"""Pops, movement, clipping, flat stretches and loose electrodes: found and listed, not taken for jerks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from myoclonus.detect.stretch import Stretch
+from myoclonus.settings.detect import DetectSettings
+from myoclonus.signal import intervals
+
+__all__ = ["Artifact", "clipped_runs", "flat_runs", "is_movement", "is_pop", "loose_runs"]
+
+FloatArray = npt.NDArray[np.float64]
+
+_DECAYS_S = (0.001, 0.004, 0.015, 0.06, 0.25)
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A stretch of a channel that is not muscle: its code, start and length."""
+
+    code: str
+    onset_s: float
+    duration_s: float
+
+
+def is_pop(stretch: Stretch, onset_s: float, end_s: float, settings: DetectSettings) -> bool:
+    """Tell whether a stretch is an electrode pop: a jump within a few samples that decays without crossing back and forth.
+
+    The signal as recorded is fitted with a jump and exponential decays on a straight line (and the hum, if there is any). Muscle
+    oscillates and is not explained by that.
+
+    Parameters
+    ----------
+    stretch : Stretch
+        Signal as recorded.
+    onset_s, end_s : float
+        The stretch in question, seconds from the first sample of the recording.
+    settings : DetectSettings
+        ``pop_fit``.
+    """
+    fs_hz = stretch.raw_fs_hz
+    first = max(round((onset_s - stretch.start_s - 0.025) * fs_hz), 0)
+    last = min(round((end_s - stretch.start_s + 0.06) * fs_hz), stretch.raw.size)
+    window = stretch.raw[first:last]
+    if window.size < 12:
+        return False
+    steps = np.abs(np.diff(window))
+    jump = int(np.argmax(steps))
+    squares = np.sort(steps**2)[::-1]
+    n_few = max(3, round(0.002 * fs_hz))
+    if squares[:n_few].sum() < 0.5 * squares.sum():
+        return False
+    time_s = np.arange(window.size) / fs_hz
+    plain = [np.ones(window.size), time_s - time_s.mean()]
+    if stretch.hum_hz:
+        plain += [np.cos(2 * np.pi * stretch.hum_hz * time_s), np.sin(2 * np.pi * stretch.hum_hz * time_s)]
+    without = _residual(np.column_stack(plain), window)
+    best = without
+    for at in range(max(jump - 1, 0), min(jump + 3, window.size - 2)):
+        after = np.where(np.arange(window.size) > at, 1.0, 0.0)
+        since = np.maximum(time_s - time_s[at + 1], 0.0)
+        spike = np.zeros((window.size, 2))
+        spike[at, 0], spike[min(at + 1, window.size - 1), 1] = 1.0, 1.0
+        decays = np.column_stack([after * np.exp(-since / decay) for decay in _DECAYS_S])
+        best = min(best, _residual(np.column_stack((*plain, spike, decays)), window))
+    return bool(best < (1.0 - settings.pop_fit) * without)
+
+
+def is_movement(stretch: Stretch, first: int, last: int, outside_wide_uv2: float, outside_edge_uv2: float, settings: DetectSettings) -> bool:
+    """Tell whether samples ``[first, last)`` of the working bands hold only slow waves, as cable and electrode movement do."""
+    wide = float(np.mean(stretch.wide[first:last] ** 2)) - outside_wide_uv2
+    edge = float(np.mean(stretch.edge[first:last] ** 2)) - outside_edge_uv2
+    return edge < settings.slow_share * wide
+
+
+def clipped_runs(raw: FloatArray, low_limit: float, high_limit: float, resolution: float) -> intervals.Intervals:
+    """Return runs of at least three samples at the recorder's limits, or on a plateau at the extremes of the stretch."""
+    if raw.size < 3:
+        return np.empty((0, 2), dtype=np.int64)
+    tolerance = 0.5 * resolution
+    low, high = float(raw.min()), float(raw.max())
+    is_at_limit = (raw >= high_limit - tolerance) | (raw <= low_limit + tolerance)
+    runs = [intervals.longer_than(intervals.from_mask(is_at_limit), 3)]
+    span = high - low
+    for extreme in (low, high):
+        at = intervals.longer_than(intervals.from_mask(np.abs(raw - extreme) <= 1e-9 * max(abs(extreme), 1.0)), 3)
+        is_plateau = len(at) >= 2 or (len(at) == 1 and at[0, 1] - at[0, 0] >= 5)
+        if is_plateau and span > 50 * max(float(np.median(np.abs(np.diff(raw)))), 1e-12):
+            runs.append(at)
+    return intervals.union(np.concatenate(runs)) if sum(map(len, runs)) else np.empty((0, 2), dtype=np.int64)
+
+
+def flat_runs(raw: FloatArray, fs_hz: float, settings: DetectSettings) -> intervals.Intervals:
+    """Return runs in which the signal does not change at all for longer than any amplifier is silent."""
+    runs = intervals.from_mask(np.diff(raw) == 0.0)
+    return intervals.longer_than(runs, max(2, round(settings.flat_s * fs_hz)))
+
+
+def loose_runs(stretch: Stretch, settings: DetectSettings) -> list[tuple[float, float]]:
+    """Return stretches (onset and end, s) in which hum is that of an electrode without contact."""
+    if stretch.hum_uv.size == 0:
+        return []
+    usual = float(np.median(stretch.hum_uv))
+    is_loose = stretch.hum_uv > max(settings.loose_hum_uv, settings.loose_hum_factor * usual)
+    runs = intervals.longer_than(intervals.close_gaps(intervals.from_mask(is_loose), 5), 5)
+    return [(stretch.start_s + 0.1 * a, stretch.start_s + 0.1 * b) for a, b in runs]
+
+
+def _residual(design: FloatArray, window: FloatArray) -> float:
+    coefficients, *_ = np.linalg.lstsq(design, window, rcond=None)
+    return float(np.sum((window - design @ coefficients) ** 2))

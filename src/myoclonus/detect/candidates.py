@@ -1,0 +1,153 @@
+"""Bursts in the course of levels: stretches that stand out of what lies on both sides.
+
+A burst rises above the activity before it and after it. At rest that is the noise; in a contraction it is the contraction. Activity that
+lasts longer than a jerk is a contraction, whose start and end stand out on one side only and are therefore no bursts; inside it, shorter
+stretches that stand out on both sides are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import ndimage
+
+from myoclonus.settings.detect import DetectSettings
+from myoclonus.signal import intervals
+from myoclonus.signal.levels import Levels
+
+__all__ = ["Candidate", "Course", "find_candidates", "running_floor"]
+
+FloatArray = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A stretch of bins ``[start, stop)`` that stands out, and the level around it (dB re 1 µV²)."""
+
+    start: int
+    stop: int
+    base_db: float
+    level_db: float
+    is_nested: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The course of levels with what the search needs, per bin.
+
+    Attributes
+    ----------
+    level_db : (n_bins,) array
+        Level of each bin.
+    energy_sum : (n_bins + 1,) array
+        Cumulated energy, so that the mean of a stretch is one subtraction.
+    bin_s : float
+        Length of a bin.
+    """
+
+    level_db: FloatArray
+    energy_sum: FloatArray
+    bin_s: float
+
+    @staticmethod
+    def of(levels: Levels, energy: FloatArray, bin_s: float) -> Course:
+        """Gather the course from its segments and the energy of the bins."""
+        return Course(levels.per_bin(), np.concatenate(([0.0], np.cumsum(energy))), bin_s)
+
+    def bins(self, milliseconds: float) -> int:
+        """Return how many bins a time takes, at least one."""
+        return max(1, round(milliseconds / 1000.0 / self.bin_s))
+
+    def mean_db(self, start: int, stop: int) -> float:
+        """Return the mean energy of a stretch, dB re 1 µV²."""
+        mean = (self.energy_sum[stop] - self.energy_sum[start]) / max(stop - start, 1)
+        return float(10 * np.log10(max(mean, 1e-12)))
+
+
+def running_floor(level_db: FloatArray, bin_s: float, settings: DetectSettings) -> FloatArray:
+    """Return the level of the ongoing activity: a low running quantile of the course of levels, per bin."""
+    step = max(1, round(0.01 / bin_s))
+    thinned = level_db[::step]
+    width = max(3, round(settings.floor_window_s / (step * bin_s))) | 1
+    floor = ndimage.percentile_filter(thinned, 100 * settings.floor_quantile, size=min(width, 2 * thinned.size - 1), mode="nearest")
+    return np.repeat(floor, step)[: level_db.size]
+
+
+def find_candidates(course: Course, settings: DetectSettings) -> list[Candidate]:
+    """Return the stretches that stand out, in order of time.
+
+    Parameters
+    ----------
+    course : Course
+        Levels and energies of one contiguous stretch of recording.
+    settings : DetectSettings
+        Prominence, durations, gaps.
+
+    Returns
+    -------
+    list of Candidate
+    """
+    floor = running_floor(course.level_db, course.bin_s, settings)
+    active = intervals.from_mask(course.level_db >= floor + settings.prominence_db)
+    found: list[Candidate] = []
+    for start, stop in intervals.close_gaps(active, course.bins(settings.min_gap_ms)):
+        _explore(course, int(start), int(stop), settings, found)
+    return sorted(found, key=lambda candidate: candidate.start)
+
+
+def _explore(course: Course, start: int, stop: int, settings: DetectSettings, found: list[Candidate]) -> None:
+    """Accept the stretch, or look for shorter ones that stand higher inside it."""
+    n_min, n_longest = course.bins(settings.min_duration_ms), course.bins(settings.max_duration_ms)
+    pending = [(start, stop, 0)]
+    while pending:
+        first, last, n_contraction = pending.pop()
+        if last - first < n_min:
+            continue
+        is_nested = n_contraction > 0
+        prominence = settings.nested_prominence_db if is_nested else settings.prominence_db
+        n_most = min(course.bins(settings.nested_max_duration_ms), settings.nested_share * n_contraction) if is_nested else n_longest
+        base = _base_db(course, first, last, settings)
+        if last - first <= n_most and course.mean_db(first, last) - base >= prominence:
+            pieces = [piece for piece in _split(course, first, last, base, settings) if piece[1] - piece[0] >= n_min]
+            found.extend(Candidate(a, b, base, course.mean_db(a, b), is_nested) for a, b in pieces)
+            continue
+        inside = course.level_db[first:last]
+        is_higher = inside > inside.min()
+        if is_higher.any():
+            within = max(n_contraction, last - first if last - first > n_longest else 0)
+            pending.extend((first + int(a), first + int(b), within) for a, b in intervals.from_mask(is_higher))
+
+
+def _base_db(course: Course, start: int, stop: int, settings: DetectSettings) -> float:
+    """Return the higher of the levels before and after a stretch; a side cut off by the edge does not count."""
+    width = course.bins(settings.side_ms)
+    sides = (course.level_db[max(start - width, 0) : start], course.level_db[stop : stop + width])
+    return max((_low_quantile(side, settings.side_quantile) for side in sides if side.size >= 3), default=-np.inf)
+
+
+def _low_quantile(values: FloatArray, quantile: float) -> float:
+    rank = int(quantile * (values.size - 1))
+    return float(np.partition(values, rank)[rank])
+
+
+def _split(course: Course, start: int, stop: int, base_db: float, settings: DetectSettings) -> list[tuple[int, int]]:
+    """Cut a stretch at its deepest dip if that is long enough and falls back to the surroundings; then look at both parts."""
+    inside = course.level_db[start:stop]
+    n_gap = course.bins(settings.min_gap_ms)
+    deepest: tuple[float, int, int] | None = None
+    for threshold in np.unique(inside)[1:]:
+        runs = intervals.from_mask(inside >= threshold)
+        for (_, gap_start), (gap_stop, _) in zip(runs[:-1], runs[1:], strict=True):
+            if gap_stop - gap_start < n_gap:
+                continue
+            sides = min(course.mean_db(start, start + gap_start), course.mean_db(start + gap_stop, stop))
+            gap = course.mean_db(start + gap_start, start + gap_stop)
+            depth = sides - gap
+            is_back = gap <= max(base_db + settings.prominence_db, sides - settings.edge_range_db)
+            if is_back and depth >= settings.split_db and (deepest is None or depth > deepest[0]):
+                deepest = (depth, start + int(gap_start), start + int(gap_stop))
+    if deepest is None:
+        return [(start, stop)]
+    return _split(course, start, deepest[1], base_db, settings) + _split(course, deepest[2], stop, base_db, settings)

@@ -1,0 +1,239 @@
+"""From candidates to bursts and silences of one stretch: edges, checks, joining, amplitudes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+from scipy import ndimage
+
+from myoclonus.detect.artifacts import Artifact, is_movement, is_pop
+from myoclonus.detect.candidates import Candidate, Course, find_candidates
+from myoclonus.detect.edges import Edge, refine_edges, refine_silence
+from myoclonus.detect.outstanding import keep_outstanding
+from myoclonus.detect.silences import fill_silences, find_silences
+from myoclonus.detect.sparse import longest_quiet, pieces_to_join
+from myoclonus.detect.stretch import Stretch, level_course_of
+from myoclonus.settings.detect import DetectSettings
+
+__all__ = ["Event", "StretchEvents", "find_events"]
+
+FloatArray = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """A burst or silence of one channel, in seconds and µV."""
+
+    kind: str
+    onset_s: float
+    end_s: float
+    onset_se_s: float
+    end_se_s: float
+    amplitude_uv: float
+    peak_uv: float
+    background_uv: float
+    log_likelihood_ratio: float
+    contraction_uv: float
+    is_cut: bool
+    is_on_qrs: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StretchEvents:
+    """Bursts, silences and artifacts of one stretch, each in order of time."""
+
+    events: list[Event]
+    artifacts: list[Artifact]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A candidate with its edges in samples and what surrounds it."""
+
+    candidate: Candidate
+    onset: Edge
+    end: Edge
+    outside_wide_uv2: float
+    outside_edge_uv2: float
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """A stretch with its course of levels and cumulated power in both bands."""
+
+    stretch: Stretch
+    course: Course
+    n_per_bin: int
+    edge_power: FloatArray
+    edge_energy: FloatArray
+    wide_energy: FloatArray
+    sustained_db: FloatArray
+
+    def seconds(self, sample: float) -> float:
+        return self.stretch.start_s + sample / self.stretch.fs_hz
+
+
+def find_events(stretch: Stretch, settings: DetectSettings, *, begins_recorded: bool, ends_recorded: bool) -> StretchEvents:
+    """Return bursts, silences and artifacts of a stretch.
+
+    Parameters
+    ----------
+    stretch : Stretch
+        Ready for detection.
+    settings : DetectSettings
+        All limits.
+    begins_recorded, ends_recorded : bool
+        Whether the stretch begins or ends where the recording does (or at a gap), so that an event there is cut.
+    """
+    course, n_per_bin = level_course_of(stretch, settings)
+    if course.level_db.size < 8:
+        return StretchEvents([], [])
+    silences = find_silences(course, settings)
+    course = replace(course, level_db=fill_silences(course.level_db, silences))
+    view = _view(stretch, course, n_per_bin, settings)
+    found, artifacts = _true_bursts(view, _located(view, keep_outstanding(course, find_candidates(course, settings), settings), settings), settings)
+    events = [_burst(view, group, begins_recorded, ends_recorded) for group in _joined(view, found, settings)]
+    events += [_silence(view, candidate, settings) for candidate in silences]
+    return StretchEvents(sorted(events, key=lambda event: event.onset_s), artifacts)
+
+
+def _view(stretch: Stretch, course: Course, n_per_bin: int, settings: DetectSettings) -> _View:
+    edge_power = stretch.edge**2
+    n_bins = course.level_db.size
+    edge_energy = edge_power[: n_bins * n_per_bin].reshape(n_bins, n_per_bin).mean(axis=1)
+    step = max(1, round(0.02 / course.bin_s))
+    thinned = course.level_db[::step]
+    width = max(3, round(settings.contraction_s / (step * course.bin_s))) | 1
+    sustained = ndimage.percentile_filter(thinned, 100 * settings.side_quantile, size=min(width, 2 * thinned.size - 1), mode="nearest")
+    return _View(stretch, course, n_per_bin, edge_power, edge_energy, np.diff(course.energy_sum), np.repeat(sustained, step)[:n_bins])
+
+
+def _outside(view: _View, candidate: Candidate, settings: DetectSettings) -> tuple[float, float]:
+    """Return the mean square around a candidate, in the wide band and in the band for edges."""
+    width = view.course.bins(settings.side_ms)
+    first, last = max(candidate.start - width, 0), min(candidate.stop + width, view.course.level_db.size)
+    is_base = view.course.level_db[first:last] <= candidate.base_db + 0.5 * settings.level_step_db
+    is_base[candidate.start - first : candidate.stop - first] = False
+    if not is_base.any():
+        return 10 ** (candidate.base_db / 10) if np.isfinite(candidate.base_db) else 1e-12, 1e-12
+    return float(view.wide_energy[first:last][is_base].mean()), float(view.edge_energy[first:last][is_base].mean())
+
+
+def _located(view: _View, candidates: Sequence[Candidate], settings: DetectSettings) -> list[_Found]:
+    """Place the edges of each candidate to the sample."""
+    n, size = view.n_per_bin, view.edge_power.size
+    n_search = max(2, round(settings.edge_search_ms / 1000.0 * view.stretch.fs_hz))
+    n_shortest = settings.min_refined_ms / 1000.0 * view.stretch.fs_hz
+    found = []
+    for index, candidate in enumerate(candidates):
+        limits = (
+            candidates[index - 1].stop * n if index else 0,
+            candidates[index + 1].start * n if index + 1 < len(candidates) else size,
+        )
+        wide, edge = _outside(view, candidate, settings)
+        onset, end = refine_edges(
+            view.edge_power, candidate.start * n, candidate.stop * n, outside_uv2=edge, n_search=n_search,
+            range_db=settings.edge_range_db, limits=limits,
+        )  # fmt: skip
+        if end.sample - onset.sample >= n_shortest:
+            found.append(_Found(candidate, onset, end, wide, edge))
+    return found
+
+
+def _true_bursts(view: _View, found: Sequence[_Found], settings: DetectSettings) -> tuple[list[_Found], list[Artifact]]:
+    """Set aside what is no muscle: pops, movement, what is left of a heart beat."""
+    kept, artifacts = [], []
+    for item in found:
+        onset_s, end_s = view.seconds(item.onset.sample), view.seconds(item.end.sample)
+        if is_pop(view.stretch, onset_s, end_s, settings):
+            artifacts.append(Artifact("artifact-pop", onset_s, end_s - onset_s))
+        elif is_movement(view.stretch, item.onset.sample, item.end.sample, item.outside_wide_uv2, item.outside_edge_uv2, settings):
+            artifacts.append(Artifact("artifact-movement", onset_s, end_s - onset_s))
+        elif not _is_left_of_beat(view, item, settings):
+            kept.append(item)
+    return kept, artifacts
+
+
+def _on_beat(view: _View, onset_s: float, end_s: float) -> bool:
+    beats = view.stretch.beat_times_s
+    return bool(np.any((beats > onset_s - 0.05) & (beats < end_s + 0.05)))
+
+
+def _is_left_of_beat(view: _View, item: _Found, settings: DetectSettings) -> bool:
+    """Tell whether a burst is no more than what a subtracted heart beat may leave."""
+    if not _on_beat(view, view.seconds(item.onset.sample), view.seconds(item.end.sample)):
+        return False
+    energy = float(np.sum(view.stretch.wide[item.onset.sample : item.end.sample] ** 2)) / view.stretch.fs_hz
+    return energy < settings.beat_left_fraction * view.stretch.beat_energy_uv2 * 0.24
+
+
+def _joined(view: _View, found: Sequence[_Found], settings: DetectSettings) -> list[list[_Found]]:
+    """Join the pieces of bursts of few motor units."""
+    n_smooth = max(1, round(0.003 * view.stretch.fs_hz))
+    quiet = [longest_quiet(view.edge_power[item.onset.sample : item.end.sample], item.outside_edge_uv2, n_smooth) for item in found]
+    ranges = pieces_to_join([(item.onset.sample, item.end.sample) for item in found], quiet, view.stretch.fs_hz, settings)
+    return [list(found[first:last]) for first, last in ranges]
+
+
+def _burst(view: _View, group: Sequence[_Found], begins_recorded: bool, ends_recorded: bool) -> Event:
+    onset, end = group[0].onset, group[-1].end
+    inside = view.stretch.wide[onset.sample : end.sample]
+    energy = float(np.mean(inside**2))
+    outside = max(float(np.mean([item.outside_wide_uv2 for item in group])), 1e-12)
+    ratio = max(energy / outside, 1.0)
+    n_last = view.stretch.wide.size
+    return Event(
+        kind="positive",
+        onset_s=view.seconds(onset.sample),
+        end_s=view.seconds(end.sample),
+        onset_se_s=onset.se_samples / view.stretch.fs_hz,
+        end_se_s=end.se_samples / view.stretch.fs_hz,
+        amplitude_uv=float(np.sqrt(energy)),
+        peak_uv=float(np.abs(inside).max()),
+        background_uv=float(np.sqrt(outside)),
+        log_likelihood_ratio=300.0 * inside.size / view.stretch.fs_hz * (ratio - 1.0 - np.log(ratio)),
+        contraction_uv=_contraction_uv(view, group[0].candidate.start, group[-1].candidate.stop),
+        is_cut=(begins_recorded and onset.sample <= view.n_per_bin) or (ends_recorded and end.sample >= n_last - 2 * view.n_per_bin),
+        is_on_qrs=_on_beat(view, view.seconds(onset.sample), view.seconds(end.sample)),
+    )
+
+
+def _contraction_uv(view: _View, start: int, stop: int) -> float:
+    """Return the highest level of activity that lasts longer than a burst, within reach of one."""
+    reach = round(0.7 / view.course.bin_s)
+    near = view.sustained_db[max(start - reach, 0) : stop + reach]
+    return float(10 ** (near.max() / 20)) if near.size else 0.0
+
+
+def _silence(view: _View, candidate: Candidate, settings: DetectSettings) -> Event:
+    n = view.n_per_bin
+    n_search = max(2, round(settings.edge_search_ms / 1000.0 * view.stretch.fs_hz))
+    side = view.course.bins(settings.silence_long_side_ms)
+    around = np.concatenate(
+        (view.edge_energy[max(candidate.start - side, 0) : candidate.start], view.edge_energy[candidate.stop : candidate.stop + side])
+    )
+    onset, end = refine_silence(
+        view.edge_power, candidate.start * n, candidate.stop * n, around_uv2=float(around.mean()), n_search=n_search,
+        range_db=settings.edge_range_db,
+    )  # fmt: skip
+    inside = view.stretch.wide[onset.sample : end.sample]
+    background = 10 ** (candidate.base_db / 20)
+    amplitude = float(np.sqrt(np.mean(inside**2)))
+    ratio = min(amplitude**2 / background**2, 1.0) + 1e-6
+    return Event(
+        kind="negative",
+        onset_s=view.seconds(onset.sample),
+        end_s=view.seconds(end.sample),
+        onset_se_s=onset.se_samples / view.stretch.fs_hz,
+        end_se_s=end.se_samples / view.stretch.fs_hz,
+        amplitude_uv=amplitude,
+        peak_uv=float(np.abs(inside).max()),
+        background_uv=float(background),
+        log_likelihood_ratio=300.0 * inside.size / view.stretch.fs_hz * (ratio - 1.0 - np.log(ratio)),
+        contraction_uv=0.0,
+        is_cut=False,
+        is_on_qrs=_on_beat(view, view.seconds(onset.sample), view.seconds(end.sample)),
+    )

@@ -1,0 +1,167 @@
+"""One contiguous stretch of one channel, made ready for detection: bands, hum and heart removed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+from scipy import ndimage
+
+from myoclonus.detect.candidates import Course
+from myoclonus.settings.detect import DetectSettings
+from myoclonus.signal.bandpass import Band, Bands, working_factors
+from myoclonus.signal.heart import beat_course, find_beats, median_beat
+from myoclonus.signal.hum import find_hum, hum_course
+from myoclonus.signal.levels import bin_energy, level_course
+
+__all__ = ["Stretch", "beats_of", "level_course_of", "open_stretch", "shared_beats", "without_heart"]
+
+FloatArray = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """A stretch of one EMG channel, seen in the bands that detection needs.
+
+    Attributes
+    ----------
+    start_s : float
+        Time of the first sample.
+    raw, raw_fs_hz :
+        Samples as recorded, µV.
+    wide, edge : (n,) arrays, µV
+        Band for levels and amplitudes, and band for edges, both at ``fs_hz``.
+    slow : (n,) array, µV
+        Band of the QRS complex.
+    fs_hz : float
+        Working rate.
+    hum_uv : (n_bins,) array
+        Amplitude of hum in tenths of a second; empty without hum.
+    hum_hz : float
+        Mains frequency met; 0 without hum.
+    beat_times_s : (n_beats,) array
+        Heart beats removed from this channel, from the recording's first sample.
+    beat_energy_uv2 : float
+        Mean square of the beat that was removed.
+    """
+
+    start_s: float
+    raw: FloatArray
+    raw_fs_hz: float
+    wide: FloatArray
+    edge: FloatArray
+    slow: FloatArray
+    fs_hz: float
+    hum_uv: FloatArray
+    hum_hz: float
+    beat_times_s: FloatArray
+    beat_energy_uv2: float
+
+    @property
+    def duration_s(self) -> float:
+        """Length of the stretch."""
+        return self.raw.size / self.raw_fs_hz
+
+
+def open_stretch(raw: FloatArray, fs_hz: float, start_s: float, settings: DetectSettings) -> Stretch:
+    """Return a stretch in its bands, without hum.
+
+    Parameters
+    ----------
+    raw : (n,) array, µV
+        Samples without gaps.
+    fs_hz : float
+        Sampling rate of ``raw``.
+    start_s : float
+        Time of the first sample, from the first sample of the recording.
+    settings : DetectSettings
+        Bands and hum.
+    """
+    up, down = working_factors(fs_hz)
+    working_hz = fs_hz * up / down
+    bands = Bands.of(raw, fs_hz)
+    top_hz = min(settings.lowpass_hz, 0.45 * fs_hz)
+    wide_band = Band(low_hz=settings.highpass_hz, high_hz=top_hz)
+    edge_band = Band(low_hz=min(settings.edge_highpass_hz, 0.5 * top_hz), high_hz=top_hz)
+    wide, edge = bands.through(wide_band), bands.through(edge_band)
+    hum = find_hum(wide, working_hz, highest_hz=top_hz, min_ratio=settings.hum_ratio)
+    hum_uv = np.empty(0)
+    if hum is not None:
+        course, hum_uv = hum_course(wide, working_hz, hum)
+        wide = wide - course
+        course, _ = hum_course(edge, working_hz, hum)
+        edge = edge - course
+    return Stretch(
+        start_s=start_s,
+        raw=raw,
+        raw_fs_hz=fs_hz,
+        wide=wide,
+        edge=edge,
+        slow=bands.through(Band(low_hz=8.0, high_hz=min(40.0, top_hz))),
+        fs_hz=working_hz,
+        hum_uv=hum_uv,
+        hum_hz=hum.mains_hz if hum else 0.0,
+        beat_times_s=np.empty(0),
+        beat_energy_uv2=0.0,
+    )
+
+
+def beats_of(raw: FloatArray, fs_hz: float, start_s: float, settings: DetectSettings) -> FloatArray:
+    """Return the times of heart beats in an ECG channel."""
+    up, down = working_factors(fs_hz)
+    slow = Bands.of(raw, fs_hz).through(Band(low_hz=8.0, high_hz=min(40.0, 0.45 * fs_hz)))
+    working_hz = fs_hz * up / down
+    return start_s + find_beats(slow, working_hz, min_similarity=settings.beat_similarity) / working_hz
+
+
+def shared_beats(stretches: list[Stretch], settings: DetectSettings) -> FloatArray:
+    """Return the times of heart beats as seen by the EMG channel that shows them best, none if no channel does."""
+    best, best_times = 0.0, np.empty(0)
+    for stretch in stretches:
+        beats = find_beats(stretch.slow, stretch.fs_hz, min_similarity=settings.beat_similarity)
+        if beats.size == 0:
+            continue
+        beat, outstanding = median_beat(stretch.wide, beats, stretch.fs_hz)
+        fast, _ = median_beat(stretch.edge, beats, stretch.fs_hz)
+        is_slow = float(fast @ fast) < settings.beat_fast_share * float(beat @ beat)
+        if is_slow and outstanding > max(best, settings.beat_outstanding):
+            best, best_times = outstanding, stretch.start_s + beats / stretch.fs_hz
+    return best_times
+
+
+def without_heart(stretch: Stretch, beat_times_s: FloatArray, settings: DetectSettings) -> Stretch:
+    """Return the stretch with the heart removed, if the heart shows in it."""
+    beats = np.round((beat_times_s - stretch.start_s) * stretch.fs_hz).astype(np.int64)
+    beats = beats[(beats >= 0) & (beats < stretch.wide.size)]
+    if beats.size < 6:
+        return stretch
+    beat, outstanding = median_beat(stretch.wide, beats, stretch.fs_hz)
+    if outstanding < settings.beat_outstanding:
+        return stretch
+    fast, _ = median_beat(stretch.edge, beats, stretch.fs_hz)
+    return replace(
+        stretch,
+        wide=stretch.wide - beat_course(stretch.wide, beats, beat, stretch.fs_hz),
+        edge=stretch.edge - beat_course(stretch.edge, beats, fast, stretch.fs_hz),
+        beat_times_s=stretch.start_s + beats / stretch.fs_hz,
+        beat_energy_uv2=float(np.mean(beat**2)),
+    )
+
+
+def level_course_of(stretch: Stretch, settings: DetectSettings) -> tuple[Course, int]:
+    """Return the course of levels of a stretch, and how many samples make a bin."""
+    n_per_bin = max(1, round(settings.bin_ms / 1000.0 * stretch.fs_hz))
+    energy = bin_energy(stretch.wide, n_per_bin)
+    smooth = ndimage.uniform_filter1d(energy, 12)
+    top = float(energy.max(initial=0.0))
+    floor = max(0.5 * float(np.quantile(smooth, 0.02)) if smooth.size else 0.0, 1e-9 * top, 1e-12)
+    levels = level_course(
+        energy,
+        floor_uv2=floor,
+        top_uv2=max(top, 2 * floor),
+        step_db=settings.level_step_db,
+        shape=settings.level_shape,
+        price=settings.level_price,
+    )
+    return Course.of(levels, energy, n_per_bin / stretch.fs_hz), n_per_bin

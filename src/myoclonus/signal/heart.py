@@ -1,0 +1,149 @@
+"""Heart beats in a channel, and their removal from EMG.
+
+The QRS complex reaches muscles of the neck and trunk as a stereotyped wave of low frequency at a regular rate. Beats are found by a
+template of that wave; from each EMG channel the channel's own median beat is subtracted, scaled and shifted to fit each beat.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from scipy import ndimage, signal
+
+__all__ = ["find_beats", "median_beat", "beat_course"]
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+
+_BEFORE_S, _AFTER_S = 0.10, 0.14
+
+
+def find_beats(slow: FloatArray, fs_hz: float, *, min_similarity: float) -> IntArray:
+    """Return the samples of heart beats, or none when the channel shows no heart.
+
+    Parameters
+    ----------
+    slow : (n,) array
+        Signal in the band of the QRS complex (8–40 Hz).
+    fs_hz : float
+        Sampling rate.
+    min_similarity : float
+        Median correlation of the beats with their median; below it the peaks are no heart.
+
+    Returns
+    -------
+    (n_beats,) int array
+    """
+    none = np.empty(0, dtype=np.int64)
+    if slow.size < 8 * fs_hz:
+        return none
+    strength = ndimage.uniform_filter1d(np.abs(slow), max(3, round(0.03 * fs_hz)))
+    peaks = _regular_peaks(strength, fs_hz, 0.4)
+    if peaks.size < 6:
+        return none
+    waves, kept = _segments(slow, peaks, fs_hz)
+    if len(kept) < 6:
+        return none
+    for _ in range(2):
+        template = np.median(waves, axis=0)
+        similarity = _correlation(waves, template)
+        is_beat = similarity > 0.5
+        if is_beat.sum() < 6:
+            return none
+        waves = waves[is_beat]
+    match = signal.fftconvolve(slow, template[::-1], mode="same") / np.sqrt(np.sum(template**2) + 1e-30)
+    lag = round(_AFTER_S * fs_hz) - round(_BEFORE_S * fs_hz)
+    match = np.roll(match, -(lag // 2))
+    beats = _regular_peaks(match, fs_hz, 0.5)
+    waves, kept = _segments(slow, beats, fs_hz)
+    if len(kept) < 6 or not _is_heart(beats, slow.size, fs_hz):
+        return none
+    similarity = _correlation(waves, np.median(waves, axis=0))
+    return beats if np.median(similarity) >= min_similarity else none
+
+
+def median_beat(samples: FloatArray, beats: IntArray, fs_hz: float) -> tuple[FloatArray, float]:
+    """Return a channel's median beat, faded at both ends, and how far its peak stands out of what chance leaves in a median.
+
+    Parameters
+    ----------
+    samples : (n,) array
+        Signal of the channel.
+    beats : (n_beats,) int array
+        Samples of the beats.
+    fs_hz : float
+        Sampling rate.
+    """
+    waves, _ = _segments(samples, beats, fs_hz)
+    if len(waves) < 6:
+        return np.zeros(round(_BEFORE_S * fs_hz) + round(_AFTER_S * fs_hz)), 0.0
+    beat = np.median(waves, axis=0)
+    beat = beat - np.median(beat)
+    spread = 1.4826 * np.median(np.abs(waves - beat)) * 1.25 / np.sqrt(len(waves))
+    return beat * signal.windows.tukey(beat.size, 0.3), float(np.abs(beat).max() / max(spread, 1e-12))
+
+
+def beat_course(samples: FloatArray, beats: IntArray, beat: FloatArray, fs_hz: float) -> FloatArray:
+    """Return the heart's part of a channel, to be subtracted: the median beat scaled and shifted to fit each beat.
+
+    Parameters
+    ----------
+    samples : (n,) array
+        Signal of the channel.
+    beats : (n_beats,) int array
+        Samples of the beats.
+    beat : (n_window,) array
+        From `median_beat`.
+    fs_hz : float
+        Sampling rate.
+    """
+    course = np.zeros(samples.size)
+    waves, kept = _segments(samples, beats, fs_hz)
+    if len(waves):
+        slope = np.gradient(beat)
+        power, slope_power = float(beat @ beat) + 1e-30, float(slope @ slope) + 1e-30
+        scale = waves @ beat / power
+        shift = np.clip(waves @ slope / slope_power, -0.004 * fs_hz, 0.004 * fs_hz)
+        usual = ndimage.median_filter(scale, size=min(9, len(scale)), mode="nearest")
+        usual_shift = ndimage.median_filter(shift, size=min(9, len(shift)), mode="nearest")
+        is_usual = np.abs(scale - usual) < 0.25 * np.abs(usual)
+        scale, shift = np.where(is_usual, scale, usual), np.where(is_usual, shift, usual_shift)
+        before = round(_BEFORE_S * fs_hz)
+        for index, first in enumerate(kept - before):
+            course[first : first + beat.size] += scale[index] * beat + shift[index] * slope
+    early, late = beats[beats < round(_BEFORE_S * fs_hz)], beats[beats + round(_AFTER_S * fs_hz) > samples.size]
+    for at in np.concatenate((early, late)):
+        first = int(at) - round(_BEFORE_S * fs_hz)
+        low, high = max(first, 0), min(first + beat.size, samples.size)
+        if high > low:
+            course[low:high] += beat[low - first : high - first]
+    return course
+
+
+def _regular_peaks(strength: FloatArray, fs_hz: float, share: float) -> IntArray:
+    """Return peaks at least 0.3 s apart that reach a share of the usual peak."""
+    n_block = round(1.5 * fs_hz)
+    n_blocks = strength.size // n_block
+    usual = float(np.median(strength[: n_blocks * n_block].reshape(n_blocks, n_block).max(axis=1)))
+    peaks, _ = signal.find_peaks(strength, height=share * usual, distance=max(1, round(0.3 * fs_hz)))
+    return np.asarray(peaks, dtype=np.int64)
+
+
+def _segments(samples: FloatArray, centers: IntArray, fs_hz: float) -> tuple[FloatArray, IntArray]:
+    before, after = round(_BEFORE_S * fs_hz), round(_AFTER_S * fs_hz)
+    kept = centers[(centers >= before) & (centers + after <= samples.size)]
+    return samples[kept[:, None] + np.arange(-before, after)], kept
+
+
+def _correlation(waves: FloatArray, template: FloatArray) -> FloatArray:
+    norm = np.sqrt(np.sum(waves**2, axis=1) * np.sum(template**2)) + 1e-30
+    return np.asarray(waves @ template / norm)
+
+
+def _is_heart(beats: IntArray, n_samples: int, fs_hz: float) -> bool:
+    """Tell whether the beats come at a rate and with a regularity that a heart has, over most of the stretch."""
+    intervals_s = np.diff(beats) / fs_hz
+    usual = float(np.median(intervals_s))
+    is_near = np.abs(intervals_s - usual) < 0.25 * usual
+    covered = beats.size * usual * fs_hz / n_samples
+    return 0.33 <= usual <= 1.7 and bool(is_near.mean() >= 0.6) and 0.6 <= covered <= 1.5

@@ -1,0 +1,113 @@
+"""The level of activity over time as a piecewise constant course.
+
+EMG is noise whose variance changes: it is low at rest, higher in contraction, and jumps where a burst begins or ends. The course of
+levels is the one of highest likelihood under a gamma model of the energy in short bins, with a fixed price for every change of level
+(a Potts model on a grid of levels, solved exactly by dynamic programming in linear time).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numba
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["Levels", "bin_energy", "level_course"]
+
+FloatArray = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """Segments of constant level.
+
+    Attributes
+    ----------
+    start : (n,) int array
+        First bin of each segment; the next segment's start ends it.
+    level_db : (n,) float array
+        Level of each segment, dB re 1 µV².
+    n_bins : int
+        Bins in all.
+    """
+
+    start: npt.NDArray[np.int64]
+    level_db: FloatArray
+    n_bins: int
+
+    @property
+    def stop(self) -> npt.NDArray[np.int64]:
+        """End of each segment, exclusive."""
+        return np.append(self.start[1:], self.n_bins)
+
+    def per_bin(self) -> FloatArray:
+        """Return the level of every bin."""
+        return np.repeat(self.level_db, self.stop - self.start)
+
+
+def bin_energy(samples: FloatArray, n_per_bin: int) -> FloatArray:
+    """Return the mean square of ``(n,)`` samples in whole bins of ``n_per_bin`` samples."""
+    n_bins = samples.size // n_per_bin
+    blocks = samples[: n_bins * n_per_bin].reshape(n_bins, n_per_bin)
+    return np.asarray(np.einsum("ij,ij->i", blocks, blocks) / n_per_bin)
+
+
+def level_course(energy: FloatArray, *, floor_uv2: float, top_uv2: float, step_db: float, shape: float, price: float) -> Levels:
+    """Return the most likely piecewise constant course of levels.
+
+    Parameters
+    ----------
+    energy : (n_bins,) array, µV²
+        Mean square in each bin.
+    floor_uv2, top_uv2 : float
+        Lowest and highest level of the grid; energy below the floor counts as the floor.
+    step_db : float
+        Distance between levels. Smaller is finer and slower.
+    shape : float
+        Shape of the gamma distribution of a bin's energy: half its effective degrees of freedom. Smaller trusts each bin less.
+    price : float
+        Log-likelihood that a change of level costs. Larger gives fewer changes.
+
+    Returns
+    -------
+    Levels
+    """
+    if energy.size == 0:
+        return Levels(np.zeros(0, dtype=np.int64), np.zeros(0), 0)
+    n_levels = max(int(np.ceil(10 * np.log10(top_uv2 / floor_uv2) / step_db)), 0) + 1
+    grid_db = 10 * np.log10(floor_uv2) + step_db * np.arange(n_levels)
+    grid_uv2 = 10 ** (grid_db / 10)
+    path = _potts_path(np.maximum(energy, floor_uv2), shape / grid_uv2, shape * np.log(grid_uv2), price)
+    start = np.concatenate(([0], np.flatnonzero(np.diff(path)) + 1))
+    return Levels(start, grid_db[path[start]], energy.size)
+
+
+@numba.njit(cache=True, nogil=True)
+def _potts_path(
+    energy: FloatArray, per_energy: FloatArray, constant: FloatArray, price: float
+) -> npt.NDArray[np.int64]:  # pragma: no cover - compiled
+    n_bins, n_levels = energy.size, per_energy.size
+    score = np.zeros(n_levels)
+    has_jumped = np.zeros((n_bins, n_levels), dtype=np.bool_)
+    best_before = np.zeros(n_bins, dtype=np.int16)
+    for b in range(n_bins):
+        best = 0
+        for level in range(1, n_levels):
+            if score[level] > score[best]:
+                best = level
+        best_before[b] = best
+        threshold = score[best] - price
+        for level in range(n_levels):
+            stay = score[level]
+            if b > 0 and stay < threshold:
+                has_jumped[b, level] = True
+                stay = threshold
+            score[level] = stay - constant[level] - per_energy[level] * energy[b]
+    path = np.zeros(n_bins, dtype=np.int64)
+    level = int(np.argmax(score))
+    for b in range(n_bins - 1, -1, -1):
+        path[b] = level
+        if has_jumped[b, level]:
+            level = best_before[b]
+    return path
