@@ -19,8 +19,6 @@ from myoclonus.recording import Channel, SampleSource
 
 __all__ = ["Montage", "understand_channels"]
 
-_CERTAIN = ("emg", "eeg", "eog", "ecg", "acc", "stim", "resp")
-
 
 @dataclass(frozen=True, slots=True)
 class _Montage:
@@ -117,9 +115,8 @@ def _channel(signal: RawSignal, option: ChannelOption, said: SidecarChannel) -> 
     understood = understand_label(name, unit_is_potential=is_potential(unit) or not unit)
     if option.name and understood.role == "other":
         understood = understand_label(signal.label, unit_is_potential=is_potential(unit) or not unit)
-    role = option.role or said.role or (signal.role if signal.role in _CERTAIN else None) or understood.role
-    if signal.role == "other" and not option.role and not said.role:
-        role = "other"
+    stated = None if signal.role == "eeg" and understood.role != "other" else signal.role
+    role = option.role or said.role or stated or understood.role
     muscle, side = _muscle_and_side(option, said, understood, is_emg=role == "emg")
     conversion = convert_unit(unit, role, name)
     if conversion.finding:

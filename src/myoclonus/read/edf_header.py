@@ -121,7 +121,7 @@ def read_edf_header(path: Path) -> EdfHeader:
         start_date=_start_date(_text(fixed[168:176]), _text(fixed[88:168]), findings),
         start_time_of_day=_start_time(_text(fixed[176:184]), findings),
         n_header_bytes=n_header_bytes,
-        n_records=_n_records(path, fixed[236:244], n_bytes - n_header_bytes, record_bytes, duration_s, findings),
+        n_records=_n_records(path, fixed[236:244], (n_bytes - n_header_bytes, record_bytes, duration_s), findings),
         record_duration_s=duration_s,
         signals=signals,
         findings=tuple(findings),
@@ -286,10 +286,12 @@ def _record_duration(path: Path, raw: bytes, signals: tuple[EdfSignalHeader, ...
     return duration_s if math.isfinite(duration_s) and duration_s > 0 else 0.0
 
 
-def _n_records(
-    path: Path, raw: bytes, data_bytes: int, record_bytes: int, duration_s: float, findings: list[Finding]
-) -> int:
-    """Return the number of complete records in the file, whatever the header says, and report the difference."""
+def _n_records(path: Path, raw: bytes, layout: tuple[int, int, float], findings: list[Finding]) -> int:
+    """Return the number of complete records in the file, whatever the header says, and report the difference.
+
+    The layout is bytes of data in the file, bytes a record, and seconds a record.
+    """
+    data_bytes, record_bytes, duration_s = layout
     if record_bytes == 0 or data_bytes < record_bytes:
         raise ReadError(
             f"{path.name}: holds no complete data record ({max(data_bytes, 0)} bytes of data, {record_bytes} "

@@ -21,7 +21,7 @@ from myoclonus.read.edf_header import EdfHeader
 
 __all__ = ["EdfSource", "Segment", "read_record_bytes"]
 
-_SPAN_BYTES = 4 << 20
+_SPAN_BYTES = 1 << 20
 """Bytes read at once: memory of a read beside its result, of no influence on the result."""
 
 
@@ -49,19 +49,16 @@ class EdfSource:
 
     def read(self, channel_index: int, start: int, stop: int) -> npt.NDArray[np.float64]:
         """Return samples ``[start, stop)``; ``NaN`` in gaps and where the header gives no scale."""
-        samples = np.full(max(stop - start, 0), np.nan)
-        signal = self.header.signals[self.signal_indices[channel_index]]
-        if np.isnan(signal.gain):
-            return samples
-        for segment in self.segments:
-            first, last = self._span(channel_index, segment)
+        signal_index = self.signal_indices[channel_index]
+        signal = self.header.signals[signal_index]
+        spans = [] if np.isnan(signal.gain) else [self._span(channel_index, segment) for segment in self.segments]
+        is_whole = len(spans) == 1 and spans[0][0] <= start and stop <= spans[0][1]
+        samples = np.empty(max(stop - start, 0)) if is_whole else np.full(max(stop - start, 0), np.nan)
+        for segment, (first, last) in zip(self.segments, spans, strict=False):
             low, high = max(first, start), min(last, stop)
             if low < high:
-                part = samples[low - start : high - start]
                 origin = segment.first_record * signal.n_per_record - first
-                _read_digital(self.path, self.header, self.signal_indices[channel_index], low + origin, part)
-        samples *= signal.gain
-        samples += signal.offset
+                _read_physical(self.path, self.header, signal_index, low + origin, samples[low - start : high - start])
         return samples
 
     def _span(self, channel_index: int, segment: Segment) -> tuple[int, int]:
@@ -97,7 +94,7 @@ def read_record_bytes(path: Path, header: EdfHeader, signal_index: int, first: i
                     wanted = n_bytes
                 else:
                     wanted = (n_records - 1) * record_bytes + n_bytes
-                    span = np.zeros(n_records * record_bytes, dtype=np.uint8)
+                    span = np.empty(n_records * record_bytes, dtype=np.uint8)
                     got = file.readinto(span.data[:wanted])
                     target[:] = span.reshape(n_records, record_bytes)[:, :n_bytes]
                 if got != wanted:
@@ -111,17 +108,19 @@ def read_record_bytes(path: Path, header: EdfHeader, signal_index: int, first: i
     return picked
 
 
-def _read_digital(path: Path, header: EdfHeader, signal_index: int, start: int, out: npt.NDArray[np.float64]) -> None:
-    """Fill ``out`` with digital values from sample ``start`` of the stored, gapless stream of a signal."""
-    n_per_record = header.signals[signal_index].n_per_record
-    stop = start + out.size
+def _read_physical(path: Path, header: EdfHeader, signal_index: int, start: int, out: npt.NDArray[np.float64]) -> None:
+    """Fill ``out`` with physical values from sample ``start`` of the stored, gapless stream of a signal."""
+    signal = header.signals[signal_index]
+    n_per_record, stop = signal.n_per_record, start + out.size
     at_once = max(_SPAN_BYTES // (header.bytes_per_sample * n_per_record), 1)
-    for record in range(start // n_per_record, -(-stop // n_per_record), at_once):
-        last = min(record + at_once, -(-stop // n_per_record))
-        raw = read_record_bytes(path, header, signal_index, record, last)
-        low, high = max(start, record * n_per_record), min(stop, last * n_per_record)
-        digital = _digital(raw, header.is_bdf)
-        out[low - start : high - start] = digital[low - record * n_per_record : high - record * n_per_record]
+    last_record = -(-stop // n_per_record)
+    for record in range(start // n_per_record, last_record, at_once):
+        next_record = min(record + at_once, last_record)
+        digital = _digital(read_record_bytes(path, header, signal_index, record, next_record), header.is_bdf)
+        low, high = max(start, record * n_per_record), min(stop, next_record * n_per_record)
+        part = out[low - start : high - start]
+        np.multiply(digital[low - record * n_per_record : high - record * n_per_record], signal.gain, out=part)
+        part += signal.offset
 
 
 def _digital(raw: npt.NDArray[np.uint8], is_bdf: bool) -> npt.NDArray[np.int16] | npt.NDArray[np.int32]:

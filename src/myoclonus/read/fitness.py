@@ -19,6 +19,7 @@ _N_SAMPLED_BLOCKS = 12
 _BLOCK_S = 1.0
 _SCAN_SAMPLES = 1 << 20
 _MIN_DISTINCT = 8
+_LADDER_TOLERANCE = 0.02
 
 
 def refusals(recording: Recording, settings: ReadSettings) -> list[Finding]:
@@ -128,14 +129,16 @@ def _extremes(blocks: list[npt.NDArray[np.float64]], low: float, high: float) ->
 
 
 def _step(blocks: list[npt.NDArray[np.float64]]) -> float:
-    """Return the smallest difference between values met; 0 when too few to tell. Finds a coarse signal in a "
-    "fine file.
+    """Return the step of values that all lie on one ladder; 0 when they do not, or are too few to tell.
+
+    It finds a coarse signal in a file of fine steps.
     """
     values = np.unique(np.concatenate([block[np.isfinite(block)] for block in blocks])) if blocks else np.empty(0)
     if values.size < _MIN_DISTINCT:
         return 0.0
     steps = np.diff(values)
-    return float(steps[steps > 1e-6 * float(np.ptp(values))].min(initial=np.inf, where=True)) if steps.size else 0.0
+    rungs = steps / steps.min()
+    return float(steps.min()) if np.abs(rungs - np.round(rungs)).max() < _LADDER_TOLERANCE else 0.0
 
 
 def _unit(

@@ -19,6 +19,7 @@ import numpy.typing as npt
 from myoclonus.errors import ReadError
 from myoclonus.read.raw import Annotation, Finding, RawRecording, RawSignal
 from myoclonus.read.text_table import gap_findings
+from myoclonus.read.units_of_channels import is_potential
 from myoclonus.recording import Role
 
 __all__ = ["MNE_SUFFIXES", "read_with_mne"]
@@ -28,7 +29,11 @@ MNE_SUFFIXES = (
     ".con", ".ds", ".snirf",
     ".lay", ".data", ".mef", ".cdt", ".hdr", ".bin", ".dat", ".vmrk",
 )  # fmt: skip
-_ROLES: dict[str, Role] = {"emg": "emg", "eog": "eog", "ecg": "ecg", "stim": "stim", "resp": "resp"}
+_ROLES: dict[str, Role] = {
+    "emg": "emg", "eog": "eog", "ecg": "ecg", "stim": "stim", "resp": "resp",
+    "mag": "other", "grad": "other", "ref_meg": "other",
+    "seeg": "other", "ecog": "other", "dbs": "other",
+}  # fmt: skip
 _SI_VOLT = 107
 _SKIPPED = ("BAD_ACQ_SKIP",)
 
@@ -97,6 +102,7 @@ def read_with_mne(path: Path) -> RawRecording:
         coverage=tuple(coverage),
         findings=(*findings, *gap_findings(coverage)),
         identity=_identity(raw.info),
+        data_files=tuple(Path(name) for name in raw.filenames if name is not None),
         start_date=meas_date.date().isoformat() if meas_date else None,
         start_time_of_day=meas_date.strftime("%H:%M:%S") if meas_date else None,
     )
@@ -136,17 +142,20 @@ def _open(path: Path) -> tuple[Any, list[str]]:
 
 
 def _signal(raw: Any, index: int, fs_hz: float) -> RawSignal:
+    """Describe one channel; only FIF states which channels are EEG, the other readers call all of them so."""
+    import mne  # noqa: PLC0415
+
     channel = raw.info["chs"][index]
     kind = raw.get_channel_types(picks=[index])[0]
     name = raw.ch_names[index]
-    stated = getattr(raw, "_orig_units", {}).get(name, "V")
-    is_volt = int(channel["unit"]) == _SI_VOLT and stated not in ("", "n/a")
+    stated = (getattr(raw, "_orig_units", None) or {}).get(name)
+    is_volt = is_potential(stated) if stated else int(channel["unit"]) == _SI_VOLT
     return RawSignal(
         label=name,
-        unit="V" if is_volt and kind != "stim" else "",
+        unit="V" if is_volt else "",
         fs_hz=fs_hz,
         n_samples=int(raw.n_times),
-        role=_ROLES.get(kind) or ("other" if kind in ("mag", "grad", "ref_meg") else None),
+        role="eeg" if kind == "eeg" and isinstance(raw, mne.io.Raw) else _ROLES.get(kind),
     )
 
 

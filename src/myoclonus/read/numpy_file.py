@@ -21,7 +21,8 @@ __all__ = ["read_numpy"]
 def read_numpy(path: Path, options: ReadOptions) -> RawRecording:
     """Return a recording from a NumPy file.
 
-    A ``.npy`` holds one array; an ``.npz`` holds ``samples``, ``fs_hz`` and maybe ``labels`` and ``unit``. Of a two-dimensional array the longer axis is time. A ``.npy`` is mapped, not loaded. Pickled objects are refused.
+    A ``.npy`` holds one array and is mapped, not loaded; an ``.npz`` holds ``samples``, ``fs_hz`` and
+    maybe ``labels`` and ``unit``. Of a two-dimensional array the longer axis is time. Pickled objects are refused.
 
     Raises
     ------

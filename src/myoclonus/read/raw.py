@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -77,6 +78,8 @@ class RawRecording:
         Onset and duration, in seconds, of each contiguous stretch.
     identity : dict of str to str
         What the file says about the person, the staff and the place, by field.
+    data_files : tuple of Path
+        Files that hold the samples, when not the file itself.
     start_date, start_time_of_day : str or None
         ISO date and ``HH:MM:SS`` of the first sample.
     """
@@ -88,5 +91,6 @@ class RawRecording:
     coverage: tuple[tuple[float, float], ...] = ()
     findings: tuple[Finding, ...] = ()
     identity: dict[str, str] = field(default_factory=dict)
+    data_files: tuple[Path, ...] = ()
     start_date: str | None = None
     start_time_of_day: str | None = None

@@ -93,7 +93,7 @@ def read_recording(
     found, findings = _markers(raw, montage, sidecar, Path(markers) if markers else None, settings)
     stages, stage_findings = _hypnogram(raw, found, Path(hypnogram) if hypnogram else None, settings)
     findings = [*raw.findings, *_sidecar_findings(raw, sidecar), *montage.findings, *findings, *stage_findings]
-    sha256 = _sha256(file)
+    sha256 = _sha256(sorted({file, *raw.data_files}))
     identifying = () if keep_identity else _identifying(raw)
     recording = Recording(
         name=safe_name(_stem(file), identifying, sha256),
@@ -274,11 +274,16 @@ def _provenance(raw: RawRecording, path: Path, sha256: str, *, keep_identity: bo
     }
 
 
-def _sha256(path: Path) -> str:
-    if path.is_dir():
-        return hashlib.sha256("".join(sorted(item.name for item in path.iterdir())).encode()).hexdigest()
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _sha256(paths: list[Path]) -> str:
+    """Return the hash of one file, or of the hashes of several; a folder counts as its files."""
+    files = [
+        item for path in paths for item in (sorted(path.rglob("*")) if path.is_dir() else [path]) if item.is_file()
+    ]
+    digests = []
+    for item in files:
+        with item.open("rb") as file:
+            digests.append(hashlib.file_digest(file, "sha256").hexdigest())
+    return digests[0] if len(digests) == 1 else hashlib.sha256("".join(digests).encode()).hexdigest()
 
 
 def _stem(path: Path) -> str:

@@ -24,9 +24,8 @@ def stim_markers(
 ) -> tuple[list[Annotation], list[Finding]]:
     """Return a marker ``trigger CODE`` for each step of a trigger channel to a non-resting code.
 
-    The resting code is the most frequent value; a code that changes into another counts as a new marker. Of a
-    BioSemi status channel the
-    lower 16 bits are the code.
+    The resting code is the most frequent value, and must hold for half of the time; a code that changes into another
+    counts as a new marker. Of a BioSemi status channel the lower 16 bits are the code.
 
     Parameters
     ----------
@@ -58,6 +57,8 @@ def stim_markers(
     if not counts:
         return [], []
     resting = max(counts, key=lambda code: counts[code])
+    if 2 * counts[resting] < n_samples:
+        return [], [_not_triggers(label)]
     found = [
         Annotation(float(step) / fs_hz, 0.0, f"trigger {code:g}")
         for step, code in zip(np.concatenate(steps), np.concatenate(codes), strict=True)
