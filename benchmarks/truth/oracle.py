@@ -89,9 +89,9 @@ def visible_edges(truth: Truth, *, above_rms: float = 2.0) -> pd.DataFrame:
 def attainable_f1(truth: Truth, windows_s: tuple[float, ...] = (0.010, 0.020, 0.040, 0.080)) -> float:
     """Return the F1 of the worst channel when one threshold on moving RMS is set with knowledge of the truth.
 
-    Per channel, the best window and threshold are taken. Each burst counts by its greatest moving RMS; outside bursts and
-    voluntary contractions, each greatest value within 50 ms counts as one possible false detection. A detector that also
-    uses durations or a moving floor does better where the ongoing activity comes and goes.
+    Per channel, the best window and threshold are taken. Each burst counts by its greatest moving RMS; outside bursts
+    and voluntary contractions, each greatest value within 50 ms counts as one possible false detection. A detector that
+    also uses durations or a moving floor does better where the ongoing activity comes and goes.
     """
     scores = []
     for i, label in enumerate(truth.emg_labels):
