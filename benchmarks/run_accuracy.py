@@ -4,7 +4,8 @@
     python -m benchmarks.run_accuracy --only isolated ward --seeds 3 --rates 1000
 
 Each run is one recording. F1 is judged on the *worst channel* and printed pooled beside it. Timing bars hold at 20 dB
-and more, and at 1 kHz and more. A run that misses a bar shows which. Results are written as TSV and JSON into `benchmarks/results/`.
+and more, and at 1 kHz and more. A run that misses a bar shows which. Results are written as TSV and JSON into
+`benchmarks/results/`.
 """
 
 import argparse
