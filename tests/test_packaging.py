@@ -7,6 +7,7 @@ import re
 import sys
 import tomllib
 from pathlib import Path
+from runpy import run_path
 
 import pytest
 
@@ -75,6 +76,18 @@ def test_links_between_pages_lead_somewhere(page: str) -> None:
     links = [link.partition("#")[0] for link in re.findall(r"\]\(([^)\s]+)\)", text)]
     broken = [link for link in links if link and ":" not in link and not ((ROOT / page).parent / link).exists()]
     assert broken == []
+
+
+def test_generated_pages_are_those_that_make_docs_writes() -> None:
+    stale = [
+        name for name, text in run_path(str(ROOT / "docs" / "generate.py"))["pages"]().items() if page_of(name) != text
+    ]
+    assert not stale, f"run make docs: {', '.join(stale)}"
+
+
+def page_of(name: str) -> str:
+    path = ROOT / "docs" / name
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
 def test_readme_shows_what_it_is_for_and_a_command_in_its_first_lines() -> None:
