@@ -51,9 +51,9 @@ def settings_page() -> Iterator[str]:
     yield from (
         "# Settings",
         "",
-        "Written by `make docs` from `src/myoclonus/settings/`; do not edit. Each result carries the settings that made",
-        "it as `settings.toml`; change what you need and give the file with `--settings`. Ranges include both ends. A",
-        "source that begins with `own:` is a choice of this project.",
+        "Written by `make docs` from `src/myoclonus/settings/`; do not edit. Each result carries the settings that",
+        "made it as `settings.toml`; change what you need and give the file with `--settings`. Ranges include both ends.",
+        "A source that begins with `own:` is a choice of this project.",
         "",
     )
     for group in fields(Settings):
