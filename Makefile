@@ -40,7 +40,7 @@ types: dev
 	@"$(BIN)/python" -m mypy
 
 bench: dev
-	@"$(BIN)/python" -m benchmarks
+	@"$(BIN)/python" -m benchmarks.run_accuracy
 
 docs: dev
 	@"$(BIN)/python" docs/generate.py

@@ -52,7 +52,7 @@ def settings_page() -> Iterator[str]:
         "# Settings",
         "",
         "Written by `make docs` from `src/myoclonus/settings/`; do not edit. Each result carries the settings that",
-        "made it as `settings.toml`; change what you need and give the file with `--settings`. Ranges include both ends.",
+        "made it as `settings.toml`; change it and give it with `--settings`. Ranges include both ends.",
         "A source that begins with `own:` is a choice of this project.",
         "",
     )
