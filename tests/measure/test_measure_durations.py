@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from .made import burst, measure, recording, silence
 
 DURATIONS_MS = [20.0, 25.0, 30.0, 35.0, 40.0, 44.0, 45.0, 50.0, 60.0, 70.0]

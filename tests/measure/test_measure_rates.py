@@ -3,10 +3,11 @@
 import numpy as np
 import pandas as pd
 import pytest
-from .made import QUICK, burst, detection, jerk, measure, recording, silence
 
 from myoclonus import tables
 from myoclonus.measure import time_course
+
+from .made import QUICK, burst, detection, jerk, measure, recording, silence
 
 REST = {"onset": 0.0, "duration": 120.0, "text": "rest"}
 POSTURE = {"onset": 120.0, "duration": 60.0, "text": "Posture, arms out"}

@@ -120,11 +120,12 @@ def _sample(n_jerks: int, settings: MeasureSettings) -> npt.NDArray[np.int64]:
 
 def _band_pass(channel: Channel, band: DetectSettings) -> FloatArray:
     nyquist_hz = channel.fs_hz / 2
+    high_hz = min(band.highpass_hz, 0.9 * nyquist_hz)
     if band.lowpass_hz < 0.95 * nyquist_hz:
-        edges_hz, kind = [band.highpass_hz, band.lowpass_hz], "bandpass"
-    else:
-        edges_hz, kind = [min(band.highpass_hz, 0.9 * nyquist_hz)], "highpass"
-    return np.asarray(signal.butter(_ORDER, edges_hz, btype=kind, fs=channel.fs_hz, output="sos"))
+        return np.asarray(
+            signal.butter(_ORDER, [high_hz, band.lowpass_hz], btype="bandpass", fs=channel.fs_hz, output="sos")
+        )
+    return np.asarray(signal.butter(_ORDER, high_hz, btype="highpass", fs=channel.fs_hz, output="sos"))
 
 
 def _window(recording: Recording, index: int, sections: FloatArray, moments_s: FloatArray) -> FloatArray:
