@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from myoclonus.figures.style import INK, NEGATIVE, POSITIVE, SURFACE, plain
 
@@ -43,7 +44,7 @@ def draw_durations(ax: Axes, bursts: pd.DataFrame) -> Axes:
         ax.minorticks_off()
     else:
         bins = np.arange(0.0, longest_ms + 2 * _BIN_MS, _BIN_MS)
-    counts, _, _ = ax.hist(duration_ms, bins=bins, color=POSITIVE, edgecolor=SURFACE, linewidth=0.4)
+    counts, _, _ = ax.hist(duration_ms, bins=bins.tolist(), color=POSITIVE, edgecolor=SURFACE, linewidth=0.4)
     top = max(float(np.max(counts, initial=0.0)), 1.0) * 1.18
     ax.axvline(CORTICAL_LIMIT_MS, color=NEGATIVE, linestyle="--", linewidth=1.2)
     ax.annotate(
@@ -52,5 +53,5 @@ def draw_durations(ax: Axes, bursts: pd.DataFrame) -> Axes:
     ax.set_ylim(0, top)
     ax.set_xlabel("burst duration (ms)")
     ax.set_ylabel("bursts")
-    ax.yaxis.get_major_locator().set_params(integer=True)
+    ax.yaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
     return plain(ax, keep=("bottom", "left"))

@@ -7,8 +7,12 @@ light and dark.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
 
+import matplotlib as mpl
 from matplotlib.axes import Axes
 
 __all__ = [
@@ -22,6 +26,7 @@ __all__ = [
     "TRACE",
     "TRIGGER",
     "WARNING",
+    "drawing",
     "plain",
     "time_unit",
 ]
@@ -48,6 +53,26 @@ COLORS: dict[str, str] = {
     "warning": WARNING,
 }
 """Name of each color in the report's style sheet."""
+
+
+@contextmanager
+def drawing(**options: Any) -> Iterator[None]:
+    """Draw with matplotlib's own defaults, whatever the user's, and with labels taken as they are.
+
+    A ``$`` in a label is a dollar, and a letter that the font lacks shows as a box without a warning.
+
+    Parameters
+    ----------
+    **options : object
+        Further options; a double underscore stands for a dot.
+    """
+    chosen: dict[Any, Any] = {"text.parse_math": False, "font.family": "DejaVu Sans"}
+    chosen |= {name.replace("__", "."): value for name, value in options.items()}
+    with mpl.rc_context(), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing", category=UserWarning)
+        mpl.rcdefaults()
+        mpl.rcParams.update(chosen)
+        yield
 
 
 def plain(ax: Axes, *, keep: Sequence[str] = ("bottom",), size: float = 8.0) -> Axes:

@@ -66,9 +66,13 @@ def json_text(value: Any) -> str:
 
 
 def _column_texts(column: tables.Column, values: pd.Series) -> list[str]:
-    text: Callable[[Any], str] = {"str": _text, "float": _number(column.unit), "int": str, "bool": _boolean}[
-        column.kind
-    ]
+    writers: dict[str, Callable[[Any], str]] = {
+        "str": _text,
+        "float": _number(column.unit),
+        "int": str,
+        "bool": _boolean,
+    }
+    text = writers[column.kind]
     return [MISSING if _is_missing(value) else text(value) for value in values.tolist()]
 
 

@@ -18,17 +18,15 @@ def channel_labels(recording: Recording) -> dict[str, str]:
 
 def short_labels(recording: Recording) -> dict[str, str]:
     """Return for each channel its own name without a leading ``EMG``, where the muscle's name is too long."""
-    short = {
-        channel.name: channel.name.removeprefix("EMG").strip(" :_-") or channel.name for channel in recording.channels
-    }
+    short = {name: name.removeprefix("EMG").strip(" :_-") or name for name in (c.name for c in recording.channels)}
     times = Counter(short.values())
-    return {name: text if times[text] == 1 else name for name, text in short.items()}
+    return {name: _printable(text if times[text] == 1 else name) for name, text in short.items()}
 
 
 def channel_label(channel: Channel) -> str:
     """Return muscle and side of a channel, or its name when the muscle is not known."""
     if not channel.muscle:
-        return channel.name
+        return _printable(channel.name)
     side = {"left": " L", "right": " R"}.get(channel.side or "", "")
     return channel.muscle.replace("_", " ") + side
 
@@ -46,6 +44,11 @@ def _span(duration_s: float) -> str:
         return f"{minutes} min {seconds} s" if seconds else f"{minutes} min"
     hours, minutes = divmod(minutes, 60)
     return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+
+
+def _printable(text: str) -> str:
+    """Return the text with control characters, which no document may hold, as a replacement sign."""
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
 
 
 def clock(onset_s: float) -> str:

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from myoclonus.analysis import Analysis
 from myoclonus.figures import draw_body, draw_course, draw_durations, draw_order, draw_raster, draw_strip, draw_typical
 from myoclonus.figures.body import REGION_PLACES
+from myoclonus.figures.style import drawing
 from myoclonus.report.labels import number, span
 from myoclonus.report.measure_words import BURST_DURATION
 from myoclonus.report.summary import Summary, order_of_muscles
@@ -46,14 +47,15 @@ def pictures(analysis: Analysis, summary: Summary) -> dict[str, Picture]:
     ``raster`` is always there; ``typical`` and ``durations`` need bursts, ``body`` a known body region, ``order`` two
     muscles with a measured onset, ``course`` more than one stretch of time.
     """
-    drawn = [
-        _raster(analysis, summary),
-        _typical(analysis, summary),
-        _durations(analysis, summary),
-        _body(analysis, summary),
-        _order(summary),
-        _course(analysis),
-    ]
+    with drawing():
+        drawn = [
+            _raster(analysis, summary),
+            _typical(analysis, summary),
+            _durations(analysis, summary),
+            _body(analysis, summary),
+            _order(summary),
+            _course(analysis),
+        ]
     return {picture.name: picture for picture in drawn if picture is not None}
 
 

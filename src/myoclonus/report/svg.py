@@ -5,10 +5,9 @@ from __future__ import annotations
 import io
 import re
 
-import matplotlib as mpl
 from matplotlib.figure import Figure
 
-from myoclonus.figures.style import COLORS
+from myoclonus.figures.style import COLORS, drawing
 
 __all__ = ["figure_svg", "inline_svg"]
 
@@ -27,9 +26,8 @@ def figure_svg(figure: Figure, name: str, *, text_as_paths: bool) -> str:
     text_as_paths : bool
         Whether letters become outlines, for readers without the font (PDF), or stay text (HTML).
     """
-    options = {"svg.hashsalt": name, "svg.fonttype": "path" if text_as_paths else "none", "font.family": "DejaVu Sans"}
     buffer = io.StringIO()
-    with mpl.rc_context(options):
+    with drawing(svg__hashsalt=name, svg__fonttype="path" if text_as_paths else "none"):
         figure.savefig(buffer, format="svg", transparent=True, dpi=150, metadata={"Date": None, "Creator": None})
     return buffer.getvalue()
 

@@ -1,0 +1,13 @@
+"""The analysis made by hand, for every test of the report."""
+
+from __future__ import annotations
+
+import pytest
+from .example import analysis_of, detection
+
+from myoclonus.analysis import Analysis
+
+
+@pytest.fixture
+def analysis(monkeypatch: pytest.MonkeyPatch) -> Analysis:
+    return analysis_of(monkeypatch, detection())

@@ -1,0 +1,246 @@
+"""The report as a whole."""
+
+from __future__ import annotations
+
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from .example import CHANNELS, N_JERKS, analysis_of, detection, nothing_analyzed, nothing_found, recording
+
+from myoclonus import tables
+from myoclonus.analysis import Analysis
+from myoclonus.forms import FORM_IDS
+from myoclonus.report import write_report
+from myoclonus.report.html import html_page
+from myoclonus.report.methods import methods_paragraphs, settings_rows
+from myoclonus.report.page import page_of
+from myoclonus.report.pdf import pdf_bytes
+from myoclonus.report.pictures import pictures
+from myoclonus.report.summary import order_of_muscles, summarize
+from myoclonus.settings import load_settings, settings_from_mapping
+
+CONTRACT = {
+    "bursts.tsv", "bursts.json", "jerks.tsv", "jerks.json", "measures.tsv", "measures.json", "evidence.tsv", "evidence.json",
+    "forms.tsv", "forms.json", "quality.tsv", "quality.json", "burst_details.tsv", "burst_details.json", "channels.tsv",
+    "channels.json", "time_course.tsv", "time_course.json", "report.html", "report.pdf", "result.json", "settings.toml",
+    "provenance.json",
+}  # fmt: skip
+VOID = {"meta", "br", "img", "link", "hr", "input"}
+
+
+class Reader(HTMLParser):
+    """Keeps what a page holds, and whether its tags are closed in order."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.open: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if not self.open or self.open[-1] not in ("style", "script"):
+            self.text.append(data)
+
+
+def read_page(analysis: Analysis) -> tuple[Reader, str]:
+    summary = summarize(analysis)
+    text = html_page(page_of(analysis, summary), pictures(analysis, summary))
+    reader = Reader()
+    reader.feed(text)
+    assert reader.open == []
+    return reader, text
+
+
+def words(reader: Reader) -> str:
+    return " ".join(" ".join(reader.text).replace("\u00a0", " ").split())
+
+
+@pytest.mark.parametrize("found", [detection, nothing_found, nothing_analyzed])
+def test_every_file_of_the_contract_is_always_there(found, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    written = write_report(analysis_of(monkeypatch, found()), tmp_path / "out")
+    assert set(written) == CONTRACT == {path.name for path in (tmp_path / "out").iterdir()}
+    assert all(path.stat().st_size > 0 for path in written.values())
+
+
+def test_each_table_has_the_columns_of_its_schema(analysis: Analysis, tmp_path: Path) -> None:
+    write_report(analysis, tmp_path / "out")
+    for schema in (tables.BURSTS, tables.JERKS, tables.MEASURES, tables.EVIDENCE, tables.FORMS, tables.QUALITY, tables.CHANNELS):
+        header = (tmp_path / "out" / f"{schema.name}.tsv").read_text(encoding="utf-8").splitlines()[0]
+        assert tuple(header.split("\t")) == schema.names
+
+
+def test_the_same_analysis_gives_the_same_bytes(analysis: Analysis, tmp_path: Path) -> None:
+    first, second = write_report(analysis, tmp_path / "a"), write_report(analysis, tmp_path / "b")
+    assert {name: path.read_bytes() for name, path in first.items()} == {name: path.read_bytes() for name, path in second.items()}
+
+
+def test_the_result_counts_the_jerks_and_keeps_missing_as_null(analysis: Analysis, tmp_path: Path) -> None:
+    result = json.loads(write_report(analysis, tmp_path / "out")["result.json"].read_text(encoding="utf-8"))
+    assert (result["summary"]["n_jerks"], len(result["jerks"])) == (N_JERKS, N_JERKS)
+    assert result["jerks"][0]["latency_ms"] is None
+    assert result["summary"]["refused"] == {"EMG slow": "Recorded at 1 Hz."}
+
+
+def test_the_settings_beside_a_result_give_the_same_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    settings = settings_from_mapping({"detect": {"highpass_hz": 30.0}})
+    written = write_report(analysis_of(monkeypatch, detection(), settings=settings), tmp_path / "out")
+    assert load_settings(written["settings.toml"]) == settings
+
+
+def test_every_form_is_listed_and_none_has_a_probability(analysis: Analysis, tmp_path: Path) -> None:
+    lines = write_report(analysis, tmp_path / "out")["forms.tsv"].read_text(encoding="utf-8").splitlines()[1:]
+    rows = [line.split("\t") for line in lines]
+    assert tuple(row[1] for row in rows) == FORM_IDS
+    assert {row[2] for row in rows} == {"n/a"}
+
+
+def test_the_page_opens_with_how_many_where_and_how_long(analysis: Analysis) -> None:
+    reader, _ = read_page(analysis)
+    assert (
+        "12 jerks in 58 s, 12.4 a minute, in 3 of 3 muscles, most often first in first dorsal interosseous R; bursts last 36 ms."
+        in words(reader)
+    )
+
+
+def test_the_page_says_why_a_channel_was_refused(analysis: Analysis) -> None:
+    reader, _ = read_page(analysis)
+    assert "EMG slow: Recorded at 1 Hz." in words(reader)
+
+
+def test_the_page_needs_nothing_from_outside(analysis: Analysis) -> None:
+    reader, text = read_page(analysis)
+    assert not [tag for tag, _ in reader.tags if tag in ("script", "link", "iframe", "object")]
+    sources = [value for _, attrs in reader.tags for name, value in attrs.items() if name in ("src", "href", "xlink:href")]
+    assert all(re.match(r"(#|data:image/png;base64,|[a-z_]+\.tsv$)", value or "") for value in sources)
+    assert not re.search(r"url\((?!#)|@import", text)
+
+
+def test_every_figure_is_described_in_words(analysis: Analysis) -> None:
+    reader, _ = read_page(analysis)
+    figures = [attrs for tag, attrs in reader.tags if tag == "svg" and attrs.get("role") == "img"]
+    assert len(figures) == 5
+    assert all(len(attrs["aria-label"] or "") > 30 for attrs in figures)
+
+
+def test_no_two_elements_of_the_page_share_an_id(analysis: Analysis) -> None:
+    reader, _ = read_page(analysis)
+    ids = [attrs["id"] for _, attrs in reader.tags if "id" in attrs]
+    assert len(ids) == len(set(ids))
+
+
+def test_the_figures_follow_light_and_dark(analysis: Analysis) -> None:
+    _, text = read_page(analysis)
+    drawing = text[text.index("<svg") :]
+    assert "var(--positive)" in drawing
+    assert not re.search(r"(?:fill|stroke): #(?:1a1f26|0a5ea8|66707c)", drawing)
+
+
+def test_the_page_stays_small_with_many_bursts(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = detection()
+    many = tables.from_rows(
+        tables.BURSTS,
+        [
+            {"burst_id": f"b{k}", "channel": CHANNELS[k % 3], "kind": "positive", "onset": k * 0.001, "duration": 0.03, "jerk_id": "j001"}
+            for k in range(20_000)
+        ],
+    )
+    analysis = analysis_of(monkeypatch, found)
+    crowded = type(found)(
+        bursts=many, burst_details=found.burst_details, jerks=found.jerks, quality=found.quality, analyzed_s=found.analyzed_s
+    )
+    _, text = read_page(replaced(analysis, crowded))
+    assert len(text.encode()) < 2_000_000
+
+
+def replaced(analysis: Analysis, found) -> Analysis:  # type: ignore[no-untyped-def]
+    values = {name: getattr(analysis, name) for name in Analysis.__slots__}
+    return Analysis(**(values | {"detection": found}))
+
+
+@pytest.mark.parametrize(
+    ("origin", "text"), [("simulated", "Simulated recording"), ("healthy", "This is not myoclonus"), ("recorded", None)]
+)
+def test_a_banner_tells_what_is_no_patient(origin, text: str | None, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    reader, _ = read_page(analysis_of(monkeypatch, detection(), origin=origin))
+    assert ("note" in [attrs.get("role") for _, attrs in reader.tags]) == (text is not None)
+    assert text is None or text in words(reader)
+
+
+def test_the_page_says_recorded_none_found_when_there_is_no_jerk(monkeypatch: pytest.MonkeyPatch) -> None:
+    reader, _ = read_page(analysis_of(monkeypatch, nothing_found()))
+    assert "No jerk found in 58 s of EMG from 3 muscles." in words(reader)
+    assert "Recorded, none found." in words(reader)
+
+
+def test_the_page_does_not_say_none_found_when_nothing_was_analyzed(monkeypatch: pytest.MonkeyPatch) -> None:
+    reader, _ = read_page(analysis_of(monkeypatch, nothing_analyzed()))
+    assert "Nothing could be analyzed" in words(reader)
+    assert "No jerk found" not in words(reader)
+
+
+HOSTILE = ("<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "$\\frac{1$", "#panic(\"x\") *b* µV ü 漢\x01", "ECG")
+
+
+def test_hostile_names_of_channels_stay_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = recording(HOSTILE)
+    unnamed = tuple(channel_without_muscle(channel) for channel in source.channels)
+    analysis = analysis_of(monkeypatch, detection(HOSTILE), source=source.with_changes(channels=unnamed))
+    reader, _ = read_page(analysis)
+    assert not [tag for tag, _ in reader.tags if tag in ("script", "img")]
+    summary = summarize(analysis)
+    assert pdf_bytes(page_of(analysis, summary), pictures(analysis, summary)).startswith(b"%PDF")
+
+
+def channel_without_muscle(channel):  # type: ignore[no-untyped-def]
+    values = {name: getattr(channel, name) for name in type(channel).__slots__}
+    return type(channel)(**(values | {"muscle": None, "side": None}))
+
+
+def test_the_methods_are_written_from_the_settings_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = settings_from_mapping({"detect": {"highpass_hz": 31.0}, "measure": {"n_bootstrap": 777}})
+    analysis = analysis_of(monkeypatch, detection(), settings=settings)
+    text = " ".join(methods_paragraphs(analysis, summarize(analysis)))
+    assert "from 31 Hz" in text
+    assert "777 bootstrap samples" in text
+
+
+def test_a_changed_setting_is_marked_as_changed() -> None:
+    rows = settings_rows(settings_from_mapping({"detect": {"highpass_hz": 31.0}}))
+    assert [row["name"] for row in rows if row["changed"]] == ["detect.highpass_hz"]
+
+
+def test_the_order_of_muscles_counts_from_the_one_that_leads(analysis: Analysis) -> None:
+    order = order_of_muscles(summarize(analysis))
+    assert [lag.channel for lag in order] == ["EMG FDI R", "EMG APB R"]
+    assert order[1].value == pytest.approx(4.0, abs=1e-6)
+
+
+def test_a_lag_measured_the_other_way_round_changes_its_sign(monkeypatch: pytest.MonkeyPatch) -> None:
+    analysis = analysis_of(monkeypatch, detection())
+    jerks = analysis.detection.jerks.assign(lead_channel="EMG APB R")
+    found = analysis.detection
+    swapped = type(found)(
+        bursts=found.bursts, burst_details=found.burst_details, jerks=jerks, quality=found.quality, analyzed_s=found.analyzed_s
+    )
+    order = order_of_muscles(summarize(replaced(analysis, swapped)))
+    assert [(lag.channel, round(lag.value, 6)) for lag in order] == [("EMG FDI R", -4.0), ("EMG APB R", 0.0)]
+
+
+def test_the_page_and_provenance_hold_no_path(analysis: Analysis, tmp_path: Path) -> None:
+    written = write_report(analysis, tmp_path / "out")
+    for name in ("report.html", "result.json", "provenance.json"):
+        assert str(tmp_path) not in written[name].read_text(encoding="utf-8")
