@@ -36,10 +36,10 @@ def run(arguments: Sequence[str]) -> int:
     try:
         code = app(args=list(arguments), prog_name="myoclonus", standalone_mode=False)
     except MyoclonusError as error:
-        return _fail(str(error))
+        return _fail(error.message, code=error.code)
     except _CommandLineError as error:
         message = getattr(error, "format_message", error.__str__)()
-        return _fail(f"{message} See: myoclonus --help. [command-line]")
+        return _fail(f"{message} See: myoclonus --help.", code="command-line")
     except (KeyboardInterrupt, typer.Abort):
         _say("Stopped; nothing was left half-written.")
         return EXIT_STOPPED
@@ -57,12 +57,13 @@ def _fault(error: Exception) -> int:
         traceback.print_exception(error)
     return _fail(
         f"A fault of this program, not of your recording: {type(error).__name__}: {error}. Please report it; "
-        "set MYOCLONUS_TRACEBACK=1 to see where it happened. [program-fault]"
+        "set MYOCLONUS_TRACEBACK=1 to see where it happened.",
+        code="program-fault",
     )
 
 
-def _fail(message: str) -> int:
-    _say(f"myoclonus: {message}")
+def _fail(message: str, *, code: str) -> int:
+    _say(f"myoclonus: {message} [{code}]")
     return EXIT_COULD_NOT_RUN
 
 
