@@ -203,6 +203,14 @@ def test_records_later_than_the_tolerance_begin_a_new_stretch(tmp_path: Path, la
     assert len(read_recording(discontinuous(tmp_path, [0, 1], tals=tals)).coverage) == n_stretches
 
 
+@pytest.mark.parametrize(("late_s", "n_stretches"), [(0.1, 1), (0.6, 2)])
+def test_a_file_that_promises_no_gaps_has_them_only_when_half_a_record_is_missing(
+    tmp_path: Path, late_s: float, n_stretches: int
+) -> None:
+    path = write(tmp_path, edf(Signal(), n_records=2, tals=[tal(0, b""), tal(1 + late_s, b"")]))
+    assert len(read_recording(path).coverage) == n_stretches
+
+
 def test_records_that_go_back_in_time_are_joined_and_reported(tmp_path: Path) -> None:
     recording = read_recording(discontinuous(tmp_path, [0, 1, 0.5, 3]))
     assert "record-times-backward" in set(recording.quality["code"])

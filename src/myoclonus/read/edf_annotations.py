@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +16,7 @@ import numpy as np
 from myoclonus.errors import ReadError
 from myoclonus.read.edf_header import EdfHeader
 from myoclonus.read.edf_records import Segment, read_record_bytes
+from myoclonus.read.gaps import gap_findings
 from myoclonus.read.raw import Annotation, Finding
 
 __all__ = ["Timeline", "read_timeline"]
@@ -122,54 +122,49 @@ def _segments(
 ) -> tuple[tuple[Segment, ...], list[Finding]]:
     """Return the runs of records without a gap, by the onset that each record carries."""
     duration_s = header.record_duration_s
-    whole = (Segment(0, header.n_records, 0.0),)
     if not header.is_plus or not np.isfinite(onsets[:1]).all() or duration_s == 0:
         findings = [_no_times()] if header.is_discontinuous and duration_s else []
-        return whole, findings
-    starts, origin, n_backward = [(0, 0.0)], onsets[0], 0
-    for record in range(1, header.n_records):
-        first, first_onset = starts[-1]
-        expected = first_onset + (record - first) * duration_s
-        late = onsets[record] - origin - expected
-        if late < -tolerance_s:
-            n_backward += 1
-        elif late > tolerance_s:
-            starts.append((record, onsets[record] - origin))
-    end_s = starts[-1][1] + (header.n_records - starts[-1][0]) * duration_s
+        return (Segment(0, header.n_records, 0.0),), findings
+    if not header.is_discontinuous:  # a file that promises no gaps has rounded times before it has gaps
+        tolerance_s = max(tolerance_s, duration_s / 2)
+    starts, n_backward = _starts(onsets - onsets[0], duration_s, tolerance_s)
+    bounds = [*(record for record, _ in starts[1:]), header.n_records]
+    segments = tuple(Segment(first, last - first, onset) for (first, onset), last in zip(starts, bounds, strict=True))
+    end_s = segments[-1].onset_s + segments[-1].n_records * duration_s
     gaps_s = end_s - header.n_records * duration_s
     if gaps_s > max_gaps_s:
         raise ReadError(
-            f"{path.name}: by the times of its records {gaps_s / 3600:.1f} hours are missing between them; at most "
+            f"{path.name}: by the times of its records {gaps_s / 3600:.1f} hours are missing; at most "
             f"{max_gaps_s / 3600:g} are believed. Split the recording, or raise the setting read.max_gaps_h.",
             code="gaps-too-long",
         )
-    bounds = [*(record for record, _ in starts[1:]), header.n_records]
-    segments = tuple(Segment(first, last - first, onset) for (first, onset), last in zip(starts, bounds, strict=True))
-    findings = []
-    for before, after in pairwise(segments):
-        gap_onset = before.onset_s + before.n_records * duration_s
-        findings.append(
-            Finding(
-                code="gap",
-                severity="warning",
-                onset=gap_onset,
-                duration=after.onset_s - gap_onset,
-                message=f"Nothing was recorded for {after.onset_s - gap_onset:g} s; times after the gap count on "
-                "from the first sample.",
-                remedy="Nothing: bursts that touch the gap are marked as cut.",
-            )
-        )
+    findings = gap_findings([(segment.onset_s, segment.n_records * duration_s) for segment in segments])
     if n_backward:
         findings.append(
             Finding(
                 code="record-times-backward",
                 severity="warning",
-                message=f"{n_backward} records claim to begin before the one before them ends; they were placed "
-                "right after it.",
+                message=f"{n_backward} records claim to begin before the one before them ends; they were placed after it.",
                 remedy="Check the times of the markers against the recorder; export the recording again.",
             )
         )
     return segments, findings
+
+
+def _starts(onsets: np.ndarray, duration_s: float, tolerance_s: float) -> tuple[list[tuple[int, float]], int]:
+    """Return first record and onset of each stretch, and how many records claim to begin too early.
+
+    A record without a readable onset follows the one before it.
+    """
+    starts, n_backward = [(0, 0.0)], 0
+    for record, onset in enumerate(onsets.tolist()):
+        first, first_onset = starts[-1]
+        late_s = onset - first_onset - (record - first) * duration_s
+        if late_s < -tolerance_s:
+            n_backward += 1
+        elif late_s > tolerance_s:
+            starts.append((record, onset))
+    return starts, n_backward
 
 
 def _no_times() -> Finding:

@@ -300,7 +300,7 @@ def _n_records(path: Path, raw: bytes, layout: tuple[int, int, float], findings:
             code="no-samples",
         )
     stated, (present, rest) = _number(raw), divmod(data_bytes, record_bytes)
-    end_s = present * duration_s
+    announced = f"The header announces {stated:g} records, the file holds {present}"
     if math.isnan(stated) or stated < 0:
         findings.append(
             Finding(
@@ -315,10 +315,8 @@ def _n_records(path: Path, raw: bytes, layout: tuple[int, int, float], findings:
             Finding(
                 code="truncated",
                 severity="warning",
-                onset=end_s,
-                duration=(stated - present) * duration_s if math.isfinite(stated) else math.nan,
-                message=f"The header announces {stated:g} records, the file holds {present} complete ones: it "
-                f"ends at {end_s:g} s.",
+                onset=present * duration_s,
+                message=f"{announced} complete ones: it ends at {present * duration_s:g} s.",
                 remedy="Copy or export the recording again if its end is missed.",
             )
         )
@@ -328,8 +326,7 @@ def _n_records(path: Path, raw: bytes, layout: tuple[int, int, float], findings:
                 code="record-count-wrong",
                 severity="warning",
                 onset=stated * duration_s,
-                duration=(present - stated) * duration_s,
-                message=f"The header announces {stated:g} records, the file holds {present}; all of them are read.",
+                message=f"{announced}; all of them are read.",
                 remedy="Check that the recording looks right after the announced end.",
             )
         )

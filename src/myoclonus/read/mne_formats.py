@@ -17,8 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from myoclonus.errors import ReadError
+from myoclonus.read.gaps import gap_findings
 from myoclonus.read.raw import Annotation, Finding, RawRecording, RawSignal
-from myoclonus.read.text_table import gap_findings
 from myoclonus.read.units_of_channels import is_potential
 from myoclonus.recording import Role
 

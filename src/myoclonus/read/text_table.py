@@ -15,11 +15,12 @@ import pandas as pd
 from myoclonus.errors import ReadError
 from myoclonus.read.array_source import ArraySource
 from myoclonus.read.event_tables import read_text
+from myoclonus.read.gaps import gap_findings
 from myoclonus.read.options import ReadOptions
 from myoclonus.read.raw import Finding, RawRecording, RawSignal
 from myoclonus.settings.read import ReadSettings
 
-__all__ = ["gap_findings", "read_text_table", "unique_labels"]
+__all__ = ["read_text_table", "unique_labels"]
 
 _TIME_NAMES = {"time", "t", "times", "seconds", "second", "sec", "timestamp", "zeit", "temps", "s", "ms"}
 _TIME_FACTORS = {"s": 1.0, "sec": 1.0, "seconds": 1.0, "ms": 1e-3, "us": 1e-6, "µs": 1e-6, "min": 60.0}
@@ -89,23 +90,6 @@ def unique_labels(labels: list[str] | tuple[str, ...]) -> list[str]:
             name = f"{name} #{position}"
         unique.append(name)
     return unique
-
-
-def gap_findings(stretches: list[tuple[float, float]]) -> list[Finding]:
-    """Return a finding for each gap between stretches of (onset, duration) in seconds."""
-    return [
-        Finding(
-            code="gap",
-            severity="warning",
-            onset=before[0] + before[1],
-            duration=after[0] - before[0] - before[1],
-            message=f"Nothing was recorded for {after[0] - before[0] - before[1]:g} s; times after the gap count "
-            "on from the "
-            "first sample.",
-            remedy="Nothing: bursts that touch the gap are marked as cut.",
-        )
-        for before, after in pairwise(stretches)
-    ]
 
 
 def _table(path: Path, text: str) -> _Table:
