@@ -25,7 +25,14 @@ def bursts(*rows: tuple[str, str, float, float]) -> pd.DataFrame:
     return tables.from_rows(
         tables.BURSTS,
         [
-            {"burst_id": f"b{k}", "channel": channel, "kind": kind, "onset": onset, "duration": duration, "is_cut": False}
+            {
+                "burst_id": f"b{k}",
+                "channel": channel,
+                "kind": kind,
+                "onset": onset,
+                "duration": duration,
+                "is_cut": False,
+            }
             for k, (channel, kind, onset, duration) in enumerate(rows)
         ],
     )
@@ -36,7 +43,12 @@ def whole(duration_s: float) -> pd.DataFrame:
 
 
 def raster(ax: Axes, table: pd.DataFrame, **changes: object) -> Axes:
-    options = {"quality": tables.empty(tables.QUALITY), "coverage": whole(60.0), "refused": [], "duration_s": 60.0} | changes
+    options = {
+        "quality": tables.empty(tables.QUALITY),
+        "coverage": whole(60.0),
+        "refused": [],
+        "duration_s": 60.0,
+    } | changes
     quality, coverage = options.pop("quality"), options.pop("coverage")
     return draw_raster(ax, table, quality, coverage, labels={"A": "thumb R", "B": "leg L"}, **options)  # type: ignore[arg-type]
 
@@ -87,7 +99,8 @@ def test_a_gap_in_the_recording_is_shaded(ax: Axes) -> None:
 
 def test_an_artifact_is_hatched_on_its_channel_only(ax: Axes) -> None:
     quality = tables.from_rows(
-        tables.QUALITY, [{"code": "pop", "severity": "note", "channel": "B", "onset": 5.0, "duration": 2.0, "message": "pop"}]
+        tables.QUALITY,
+        [{"code": "pop", "severity": "note", "channel": "B", "onset": 5.0, "duration": 2.0, "message": "pop"}],
     )
     raster(ax, bursts(), quality=quality)
     (bars,) = labeled(ax, "artifact")
@@ -97,7 +110,9 @@ def test_an_artifact_is_hatched_on_its_channel_only(ax: Axes) -> None:
 
 
 def test_an_artifact_of_the_whole_recording_is_hatched_on_every_row(ax: Axes) -> None:
-    quality = tables.from_rows(tables.QUALITY, [{"code": "gap", "severity": "note", "onset": 5.0, "duration": 2.0, "message": "x"}])
+    quality = tables.from_rows(
+        tables.QUALITY, [{"code": "gap", "severity": "note", "onset": 5.0, "duration": 2.0, "message": "x"}]
+    )
     raster(ax, bursts(), quality=quality)
     assert len(labeled(ax, "artifact")) == 2
 
@@ -109,7 +124,9 @@ def test_very_many_bursts_become_pixels(ax: Axes, count: int, as_pixels: bool) -
     assert lines.get_rasterized() is as_pixels  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize(("seconds", "unit"), [(60.0, "s"), (239.0, "s"), (240.0, "min"), (10_799.0, "min"), (10_800.0, "h")])
+@pytest.mark.parametrize(
+    ("seconds", "unit"), [(60.0, "s"), (239.0, "s"), (240.0, "min"), (10_799.0, "min"), (10_800.0, "h")]
+)
 def test_time_reads_in_a_unit_that_suits_the_length(ax: Axes, seconds: float, unit: str) -> None:
     raster(ax, bursts(), duration_s=seconds, coverage=whole(seconds))
     assert ax.get_xlabel() == f"time in the recording ({unit})"
@@ -127,7 +144,10 @@ def strip(ax: Axes, markers: list[dict[str, object]], stages: list[dict[str, obj
 
 
 def test_a_state_without_length_lasts_until_the_next_one(ax: Axes) -> None:
-    strip(ax, [{"onset": 0.0, "duration": 0.0, "text": "rest"}, {"onset": 40.0, "duration": 0.0, "text": "Action, left arm"}])
+    strip(
+        ax,
+        [{"onset": 0.0, "duration": 0.0, "text": "rest"}, {"onset": 40.0, "duration": 0.0, "text": "Action, left arm"}],
+    )
     spans = [bar.get_paths()[0].get_extents() for bar in labeled(ax, "state")]  # type: ignore[attr-defined]
     assert [(span.x0, span.x1) for span in spans] == [(0.0, 40.0), (40.0, 60.0)]
 
@@ -147,7 +167,12 @@ def test_deep_sleep_is_drawn_below_waking(ax: Axes) -> None:
 
 
 def test_durations_are_counted_in_milliseconds_without_silences_and_cut_bursts(ax: Axes) -> None:
-    table = bursts(("A", "positive", 1.0, 0.031), ("A", "positive", 2.0, 0.032), ("A", "negative", 3.0, 0.05), ("A", "positive", 4.0, 0.06))
+    table = bursts(
+        ("A", "positive", 1.0, 0.031),
+        ("A", "positive", 2.0, 0.032),
+        ("A", "negative", 3.0, 0.05),
+        ("A", "positive", 4.0, 0.06),
+    )
     table.loc[3, "is_cut"] = True
     draw_durations(ax, table)
     counted = {bar.get_x(): bar.get_height() for bar in ax.patches if bar.get_height()}  # type: ignore[attr-defined]
@@ -176,7 +201,9 @@ def test_no_burst_at_all_draws_an_empty_histogram(ax: Axes) -> None:
 def test_a_typical_jerk_is_drawn_over_the_single_ones_with_its_scale(ax: Axes) -> None:
     time_ms = np.array([-100.0, 0.0, 100.0, 200.0])
     singles = np.zeros((3, 4))
-    draw_typical(ax, time_ms, singles, np.array([0, 50.0, -123.0, 0]), np.array([0, 20.0, 30.0, 0]), label="thumb", end_ms=150.0)
+    draw_typical(
+        ax, time_ms, singles, np.array([0, 50.0, -123.0, 0]), np.array([0, 20.0, 30.0, 0]), label="thumb", end_ms=150.0
+    )
     assert len(labeled(ax, "single jerks")) == 3
     assert ax.get_xlim() == (-50.0, 150.0)
     assert [text.get_text() for text in ax.get_yticklabels()] == ["0", "130 µV"]
@@ -199,7 +226,9 @@ def test_muscles_run_from_the_earliest_down(ax: Axes) -> None:
 
 
 def test_a_negative_lag_stays_in_view(ax: Axes) -> None:
-    lags = pd.DataFrame({"channel": ["A", "B"], "value": [0.0, -7.0], "ci_low": [np.nan, -9.0], "ci_high": [np.nan, -5.0], "n": [9, 9]})
+    lags = pd.DataFrame(
+        {"channel": ["A", "B"], "value": [0.0, -7.0], "ci_low": [np.nan, -9.0], "ci_high": [np.nan, -5.0], "n": [9, 9]}
+    )
     draw_order(ax, lags, labels={})
     assert ax.get_xlim()[0] == -11.0
 
@@ -208,7 +237,10 @@ def test_the_rate_is_a_step_per_stretch(ax: Axes) -> None:
     course = pd.DataFrame({"onset": [0.0, 60.0], "duration": [60.0, 60.0], "rate_per_min": [4.0, 9.0]})
     draw_course(ax, course, duration_s=120.0)
     (steps,) = [artist for artist in ax.collections if isinstance(artist, LineCollection)]
-    assert [segment.tolist() for segment in steps.get_segments()] == [[[0.0, 4.0], [60.0, 4.0]], [[60.0, 9.0], [120.0, 9.0]]]
+    assert [segment.tolist() for segment in steps.get_segments()] == [
+        [[0.0, 4.0], [60.0, 4.0]],
+        [[60.0, 9.0], [120.0, 9.0]],
+    ]
     assert ax.get_ylabel() == "jerks a minute"
 
 

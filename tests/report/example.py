@@ -47,7 +47,9 @@ def recording(labels: tuple[str, ...] = CHANNELS) -> Recording:
     regions = ("hand", "hand", "leg", None, None)
     return made.with_changes(
         channels=tuple(replace(channel, region=region) for channel, region in zip(made.channels, regions, strict=True)),
-        coverage=tables.from_rows(tables.COVERAGE, [{"onset": 0.0, "duration": 51.0}, {"onset": 53.0, "duration": 7.0}]),
+        coverage=tables.from_rows(
+            tables.COVERAGE, [{"onset": 0.0, "duration": 51.0}, {"onset": 53.0, "duration": 7.0}]
+        ),
     )
 
 
@@ -95,7 +97,14 @@ def detection(labels: tuple[str, ...] = CHANNELS) -> Detection:
         )
     bursts.append(
         bursts[0]
-        | {"burst_id": "b025", "channel": labels[2], "kind": "negative", "onset": 58.0, "duration": 0.12, "jerk_id": "j013"}
+        | {
+            "burst_id": "b025",
+            "channel": labels[2],
+            "kind": "negative",
+            "onset": 58.0,
+            "duration": 0.12,
+            "jerk_id": "j013",
+        }
     )
     return Detection(
         bursts=tables.from_rows(tables.BURSTS, bursts),

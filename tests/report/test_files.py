@@ -10,7 +10,14 @@ import pytest
 from myoclonus import tables
 from myoclonus.report.files import json_text, table_records, table_text, write_table
 
-JERK = {"jerk_id": "j1", "onset": 1.0000004, "duration": 0.1 + 0.2, "n_channels": 2, "channels": "A,B", "spread_ms": 4.00049}
+JERK = {
+    "jerk_id": "j1",
+    "onset": 1.0000004,
+    "duration": 0.1 + 0.2,
+    "n_channels": 2,
+    "channels": "A,B",
+    "spread_ms": 4.00049,
+}
 
 
 def cells(schema: tables.Schema, row: dict[str, object]) -> dict[str, str]:
@@ -19,7 +26,10 @@ def cells(schema: tables.Schema, row: dict[str, object]) -> dict[str, str]:
 
 
 def test_the_header_names_the_columns_of_the_schema_in_order() -> None:
-    assert table_text(tables.FORMS, tables.empty(tables.FORMS)) == "rank\tform\tprobability\tverdict\tfor\tagainst\tmissing\n"
+    assert (
+        table_text(tables.FORMS, tables.empty(tables.FORMS))
+        == "rank\tform\tprobability\tverdict\tfor\tagainst\tmissing\n"
+    )
 
 
 def test_seconds_are_written_to_the_microsecond_without_noise() -> None:
@@ -29,7 +39,14 @@ def test_seconds_are_written_to_the_microsecond_without_noise() -> None:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(1e-17, "0"), (-1e-9, "0"), (0.0000005, "0"), (0.000001, "0.000001"), (28800.123456, "28800.123456"), (10.0, "10")],
+    [
+        (1e-17, "0"),
+        (-1e-9, "0"),
+        (0.0000005, "0"),
+        (0.000001, "0.000001"),
+        (28800.123456, "28800.123456"),
+        (10.0, "10"),
+    ],
 )
 def test_a_time_reads(value: float, text: str) -> None:
     assert cells(tables.JERKS, {"jerk_id": "j", "onset": value})["onset"] == text

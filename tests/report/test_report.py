@@ -78,14 +78,24 @@ def test_every_file_of_the_contract_is_always_there(found, monkeypatch: pytest.M
 
 def test_each_table_has_the_columns_of_its_schema(analysis: Analysis, tmp_path: Path) -> None:
     write_report(analysis, tmp_path / "out")
-    for schema in (tables.BURSTS, tables.JERKS, tables.MEASURES, tables.EVIDENCE, tables.FORMS, tables.QUALITY, tables.CHANNELS):
+    for schema in (
+        tables.BURSTS,
+        tables.JERKS,
+        tables.MEASURES,
+        tables.EVIDENCE,
+        tables.FORMS,
+        tables.QUALITY,
+        tables.CHANNELS,
+    ):
         header = (tmp_path / "out" / f"{schema.name}.tsv").read_text(encoding="utf-8").splitlines()[0]
         assert tuple(header.split("\t")) == schema.names
 
 
 def test_the_same_analysis_gives_the_same_bytes(analysis: Analysis, tmp_path: Path) -> None:
     first, second = write_report(analysis, tmp_path / "a"), write_report(analysis, tmp_path / "b")
-    assert {name: path.read_bytes() for name, path in first.items()} == {name: path.read_bytes() for name, path in second.items()}
+    assert {name: path.read_bytes() for name, path in first.items()} == {
+        name: path.read_bytes() for name, path in second.items()
+    }
 
 
 def test_the_result_counts_the_jerks_and_keeps_missing_as_null(analysis: Analysis, tmp_path: Path) -> None:
@@ -124,7 +134,9 @@ def test_the_page_says_why_a_channel_was_refused(analysis: Analysis) -> None:
 def test_the_page_needs_nothing_from_outside(analysis: Analysis) -> None:
     reader, text = read_page(analysis)
     assert not [tag for tag, _ in reader.tags if tag in ("script", "link", "iframe", "object")]
-    sources = [value for _, attrs in reader.tags for name, value in attrs.items() if name in ("src", "href", "xlink:href")]
+    sources = [
+        value for _, attrs in reader.tags for name, value in attrs.items() if name in ("src", "href", "xlink:href")
+    ]
     assert all(re.match(r"(#|data:image/png;base64,|[a-z_]+\.tsv$)", value or "") for value in sources)
     assert not re.search(r"url\((?!#)|@import", text)
 
@@ -154,13 +166,24 @@ def test_the_page_stays_small_with_many_bursts(monkeypatch: pytest.MonkeyPatch) 
     many = tables.from_rows(
         tables.BURSTS,
         [
-            {"burst_id": f"b{k}", "channel": CHANNELS[k % 3], "kind": "positive", "onset": k * 0.001, "duration": 0.03, "jerk_id": "j001"}
+            {
+                "burst_id": f"b{k}",
+                "channel": CHANNELS[k % 3],
+                "kind": "positive",
+                "onset": k * 0.001,
+                "duration": 0.03,
+                "jerk_id": "j001",
+            }
             for k in range(20_000)
         ],
     )
     analysis = analysis_of(monkeypatch, found)
     crowded = type(found)(
-        bursts=many, burst_details=found.burst_details, jerks=found.jerks, quality=found.quality, analyzed_s=found.analyzed_s
+        bursts=many,
+        burst_details=found.burst_details,
+        jerks=found.jerks,
+        quality=found.quality,
+        analyzed_s=found.analyzed_s,
     )
     _, text = read_page(replaced(analysis, crowded))
     assert len(text.encode()) < 2_000_000
@@ -192,7 +215,13 @@ def test_the_page_does_not_say_none_found_when_nothing_was_analyzed(monkeypatch:
     assert "No jerk found" not in words(reader)
 
 
-HOSTILE = ("<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "$\\frac{1$", "#panic(\"x\") *b* µV ü 漢\x01", "ECG")
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "$\\frac{1$",
+    '#panic("x") *b* µV ü 漢\x01',
+    "ECG",
+)
 
 
 def test_hostile_names_of_channels_stay_text(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -234,7 +263,11 @@ def test_a_lag_measured_the_other_way_round_changes_its_sign(monkeypatch: pytest
     jerks = analysis.detection.jerks.assign(lead_channel="EMG APB R")
     found = analysis.detection
     swapped = type(found)(
-        bursts=found.bursts, burst_details=found.burst_details, jerks=jerks, quality=found.quality, analyzed_s=found.analyzed_s
+        bursts=found.bursts,
+        burst_details=found.burst_details,
+        jerks=jerks,
+        quality=found.quality,
+        analyzed_s=found.analyzed_s,
     )
     order = order_of_muscles(summarize(replaced(analysis, swapped)))
     assert [(lag.channel, round(lag.value, 6)) for lag in order] == [("EMG FDI R", -4.0), ("EMG APB R", 0.0)]

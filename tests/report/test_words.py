@@ -44,12 +44,16 @@ def test_one_jerk_is_singular() -> None:
 
 
 def test_a_channel_is_called_by_muscle_and_side() -> None:
-    source = recording_from_array([[0.0]] * 2, 1.0, ["LAT", "X1"], muscles=["tibialis_anterior", None], sides=["left", None])
+    source = recording_from_array(
+        [[0.0]] * 2, 1.0, ["LAT", "X1"], muscles=["tibialis_anterior", None], sides=["left", None]
+    )
     assert channel_labels(source) == {"LAT": "tibialis anterior L", "X1": "X1"}
 
 
 def test_two_channels_of_one_muscle_are_told_apart() -> None:
-    source = recording_from_array([[0.0]] * 2, 1.0, ["TA1", "TA2"], muscles=["tibialis_anterior"] * 2, sides=["left"] * 2)
+    source = recording_from_array(
+        [[0.0]] * 2, 1.0, ["TA1", "TA2"], muscles=["tibialis_anterior"] * 2, sides=["left"] * 2
+    )
     assert channel_labels(source) == {"TA1": "tibialis anterior L [TA1]", "TA2": "tibialis anterior L [TA2]"}
 
 

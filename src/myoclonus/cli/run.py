@@ -41,13 +41,14 @@ def run(arguments: Sequence[str]) -> int:
         message = getattr(error, "format_message", error.__str__)()
         return _fail(f"{message} See: myoclonus --help.", code="command-line")
     except (KeyboardInterrupt, typer.Abort):
-        _say("Stopped; nothing was left half-written.")
-        return EXIT_STOPPED
+        code = EXIT_STOPPED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_COULD_NOT_RUN
     except Exception as error:
         return _fault(error)
+    if code == EXIT_STOPPED:
+        _say("Stopped; nothing was left half-written.")
     return code if isinstance(code, int) else EXIT_DONE
 
 

@@ -13,9 +13,10 @@ __all__ = ["list_forms", "simulate_file"]
 
 
 def list_forms() -> None:
-    """Print the forms that can be simulated, one a line."""
-    for form in FORMS:
-        typer.echo(form)
+    """Print the forms that can be simulated, one a line, with what they are."""
+    width = max(len(form) for form, _ in FORMS)
+    for form, description in FORMS:
+        typer.echo(f"{form:{width}}  {description}")
 
 
 def simulate_file(
