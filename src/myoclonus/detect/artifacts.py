@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 import numpy.typing as npt
@@ -48,29 +49,55 @@ def is_pop(stretch: Stretch, onset_s: float, end_s: float, settings: DetectSetti
     window = stretch.raw[first:last]
     if window.size < 12:
         return False
-    steps = np.abs(np.diff(window))
-    jump = int(np.argmax(steps))
-    squares = np.sort(steps**2)[::-1]
-    n_few = max(3, round(0.002 * fs_hz))
-    if squares[:n_few].sum() < 0.5 * squares.sum():
+    jumps = _jumps(window, fs_hz)
+    if not jumps:
         return False
     time_s = np.arange(window.size) / fs_hz
     plain = [np.ones(window.size), time_s - time_s.mean()]
     if stretch.hum_hz:
         plain += [np.cos(2 * np.pi * stretch.hum_hz * time_s), np.sin(2 * np.pi * stretch.hum_hz * time_s)]
     without = _residual(np.column_stack(plain), window)
-    best = without
-    for at in range(max(jump - 1, 0), min(jump + 3, window.size - 2)):
-        after = np.where(np.arange(window.size) > at, 1.0, 0.0)
-        since = np.maximum(time_s - time_s[at + 1], 0.0)
-        spike = np.zeros((window.size, 2))
-        spike[at, 0], spike[min(at + 1, window.size - 1), 1] = 1.0, 1.0
-        decays = np.column_stack([after * np.exp(-since / decay) for decay in _DECAYS_S])
-        best = min(best, _residual(np.column_stack((*plain, spike, decays)), window))
-    return bool(best < (1.0 - settings.pop_fit) * without)
+    for n_jumps in range(1, len(jumps) + 1):
+        best = without
+        for shifts in product(range(-1, 3), repeat=n_jumps):
+            columns = list(plain)
+            for jump, shift in zip(jumps, shifts, strict=False):
+                columns += _jump_columns(time_s, int(np.clip(jump + shift, 0, window.size - 3)))
+            best = min(best, _residual(np.column_stack(columns), window))
+        if best < (1.0 - settings.pop_fit) * without:
+            return True
+    return False
 
 
-def is_movement(stretch: Stretch, first: int, last: int, outside_wide_uv2: float, outside_edge_uv2: float, settings: DetectSettings) -> bool:
+def _jumps(window: FloatArray, fs_hz: float) -> list[int]:
+    """Return where the signal jumps, if one or two jumps hold most of all change from sample to sample."""
+    squares = np.diff(window) ** 2
+    total = float(squares.sum())
+    n_few = max(3, round(0.002 * fs_hz))
+    jumps: list[int] = []
+    held = [0.0]
+    for _ in range(2):
+        at = int(np.argmax(squares))
+        low, high = max(at - n_few // 2, 0), at + n_few // 2 + 1
+        held.append(held[-1] + float(squares[low:high].sum()))
+        squares[low:high] = 0.0
+        jumps.append(at)
+    if held[2] >= 0.85 * total:
+        return jumps
+    return jumps[:1] if held[1] >= 0.5 * total else []
+
+
+def _jump_columns(time_s: FloatArray, at: int) -> list[FloatArray]:
+    """Return what a jump after sample ``at`` may look like: a spike of two samples, and decays."""
+    index = np.arange(time_s.size)
+    since = np.maximum(time_s - time_s[at + 1], 0.0)
+    spikes = [(index == at).astype(float), (index == at + 1).astype(float)]
+    return spikes + [np.where(index > at, np.exp(-since / decay), 0.0) for decay in _DECAYS_S]
+
+
+def is_movement(
+    stretch: Stretch, first: int, last: int, outside_wide_uv2: float, outside_edge_uv2: float, settings: DetectSettings
+) -> bool:
     """Tell whether samples ``[first, last)`` of the working bands hold only slow waves, as cable and electrode movement do."""
     wide = float(np.mean(stretch.wide[first:last] ** 2)) - outside_wide_uv2
     edge = float(np.mean(stretch.edge[first:last] ** 2)) - outside_edge_uv2

@@ -71,7 +71,9 @@ def running_floor(level_db: FloatArray, bin_s: float, settings: DetectSettings) 
     step = max(1, round(0.01 / bin_s))
     thinned = level_db[::step]
     width = max(3, round(settings.floor_window_s / (step * bin_s))) | 1
-    floor = ndimage.percentile_filter(thinned, 100 * settings.floor_quantile, size=min(width, 2 * thinned.size - 1), mode="nearest")
+    floor = ndimage.percentile_filter(
+        thinned, 100 * settings.floor_quantile, size=min(width, 2 * thinned.size - 1), mode="nearest"
+    )
     return np.repeat(floor, step)[: level_db.size]
 
 
@@ -107,7 +109,11 @@ def _explore(course: Course, start: int, stop: int, settings: DetectSettings, fo
             continue
         is_nested = n_contraction > 0
         prominence = settings.nested_prominence_db if is_nested else settings.prominence_db
-        n_most = min(course.bins(settings.nested_max_duration_ms), settings.nested_share * n_contraction) if is_nested else n_longest
+        n_most = (
+            min(course.bins(settings.nested_max_duration_ms), settings.nested_share * n_contraction)
+            if is_nested
+            else n_longest
+        )
         base = _base_db(course, first, last, settings)
         if last - first <= n_most and course.mean_db(first, last) - base >= prominence:
             pieces = [piece for piece in _split(course, first, last, base, settings) if piece[1] - piece[0] >= n_min]

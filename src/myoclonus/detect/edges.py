@@ -31,7 +31,14 @@ class Edge:
 
 
 def refine_edges(
-    power: FloatArray, start: int, stop: int, *, outside_uv2: float, n_search: int, range_db: float, limits: tuple[int, int]
+    power: FloatArray,
+    start: int,
+    stop: int,
+    *,
+    outside_uv2: float,
+    n_search: int,
+    range_db: float,
+    limits: tuple[int, int],
 ) -> tuple[Edge, Edge]:
     """Return onset and end of a burst that lies at about ``[start, stop)``.
 
@@ -62,7 +69,10 @@ def refine_edges(
     first, last = max(start - n_search, limits[0]), min(start + min(n_search, stop - start), limits[1])
     onset, onset_se = _change_point(power[first:last], outside, head)
     onset_edge = Edge(first + onset, onset_se)
-    first, last = max(stop - min(n_search, stop - start), onset_edge.sample + 1, limits[0]), min(stop + n_search, limits[1])
+    first, last = (
+        max(stop - min(n_search, stop - start), onset_edge.sample + 1, limits[0]),
+        min(stop + n_search, limits[1]),
+    )
     if last <= first:
         return onset_edge, Edge(max(stop, onset_edge.sample + 1), float(n_search))
     end, end_se = _change_point(power[first:last][::-1], outside, tail)

@@ -76,7 +76,9 @@ class _View:
         return self.stretch.start_s + sample / self.stretch.fs_hz
 
 
-def find_events(stretch: Stretch, settings: DetectSettings, *, begins_recorded: bool, ends_recorded: bool) -> StretchEvents:
+def find_events(
+    stretch: Stretch, settings: DetectSettings, *, begins_recorded: bool, ends_recorded: bool
+) -> StretchEvents:
     """Return bursts, silences and artifacts of a stretch.
 
     Parameters
@@ -94,9 +96,14 @@ def find_events(stretch: Stretch, settings: DetectSettings, *, begins_recorded: 
     silences = find_silences(course, settings)
     course = replace(course, level_db=fill_silences(course.level_db, silences))
     view = _view(stretch, course, n_per_bin, settings)
-    found, artifacts = _true_bursts(view, _located(view, keep_outstanding(course, find_candidates(course, settings), settings), settings), settings)
+    found, artifacts = _true_bursts(
+        view, _located(view, keep_outstanding(course, find_candidates(course, settings), settings), settings), settings
+    )
     events = [_burst(view, group, begins_recorded, ends_recorded) for group in _joined(view, found, settings)]
-    events += [_silence(view, candidate, settings) for candidate in silences]
+    quiet = [_silence(view, candidate, settings) for candidate in silences]
+    events += [
+        event for event in quiet if event.amplitude_uv <= event.background_uv * 10 ** (-settings.silence_depth_db / 20)
+    ]
     return StretchEvents(sorted(events, key=lambda event: event.onset_s), artifacts)
 
 
@@ -107,8 +114,18 @@ def _view(stretch: Stretch, course: Course, n_per_bin: int, settings: DetectSett
     step = max(1, round(0.02 / course.bin_s))
     thinned = course.level_db[::step]
     width = max(3, round(settings.contraction_s / (step * course.bin_s))) | 1
-    sustained = ndimage.percentile_filter(thinned, 100 * settings.side_quantile, size=min(width, 2 * thinned.size - 1), mode="nearest")
-    return _View(stretch, course, n_per_bin, edge_power, edge_energy, np.diff(course.energy_sum), np.repeat(sustained, step)[:n_bins])
+    sustained = ndimage.percentile_filter(
+        thinned, 100 * settings.side_quantile, size=min(width, 2 * thinned.size - 1), mode="nearest"
+    )
+    return _View(
+        stretch,
+        course,
+        n_per_bin,
+        edge_power,
+        edge_energy,
+        np.diff(course.energy_sum),
+        np.repeat(sustained, step)[:n_bins],
+    )
 
 
 def _outside(view: _View, candidate: Candidate, settings: DetectSettings) -> tuple[float, float]:
@@ -150,7 +167,9 @@ def _true_bursts(view: _View, found: Sequence[_Found], settings: DetectSettings)
         onset_s, end_s = view.seconds(item.onset.sample), view.seconds(item.end.sample)
         if is_pop(view.stretch, onset_s, end_s, settings):
             artifacts.append(Artifact("artifact-pop", onset_s, end_s - onset_s))
-        elif is_movement(view.stretch, item.onset.sample, item.end.sample, item.outside_wide_uv2, item.outside_edge_uv2, settings):
+        elif is_movement(
+            view.stretch, item.onset.sample, item.end.sample, item.outside_wide_uv2, item.outside_edge_uv2, settings
+        ):
             artifacts.append(Artifact("artifact-movement", onset_s, end_s - onset_s))
         elif not _is_left_of_beat(view, item, settings):
             kept.append(item)
@@ -173,8 +192,13 @@ def _is_left_of_beat(view: _View, item: _Found, settings: DetectSettings) -> boo
 def _joined(view: _View, found: Sequence[_Found], settings: DetectSettings) -> list[list[_Found]]:
     """Join the pieces of bursts of few motor units."""
     n_smooth = max(1, round(0.003 * view.stretch.fs_hz))
-    quiet = [longest_quiet(view.edge_power[item.onset.sample : item.end.sample], item.outside_edge_uv2, n_smooth) for item in found]
-    ranges = pieces_to_join([(item.onset.sample, item.end.sample) for item in found], quiet, view.stretch.fs_hz, settings)
+    quiet = [
+        longest_quiet(view.edge_power[item.onset.sample : item.end.sample], item.outside_edge_uv2, n_smooth)
+        for item in found
+    ]
+    ranges = pieces_to_join(
+        [(item.onset.sample, item.end.sample) for item in found], quiet, view.stretch.fs_hz, settings
+    )
     return [list(found[first:last]) for first, last in ranges]
 
 
@@ -196,7 +220,8 @@ def _burst(view: _View, group: Sequence[_Found], begins_recorded: bool, ends_rec
         background_uv=float(np.sqrt(outside)),
         log_likelihood_ratio=300.0 * inside.size / view.stretch.fs_hz * (ratio - 1.0 - np.log(ratio)),
         contraction_uv=_contraction_uv(view, group[0].candidate.start, group[-1].candidate.stop),
-        is_cut=(begins_recorded and onset.sample <= view.n_per_bin) or (ends_recorded and end.sample >= n_last - 2 * view.n_per_bin),
+        is_cut=(begins_recorded and onset.sample <= view.n_per_bin)
+        or (ends_recorded and end.sample >= n_last - 2 * view.n_per_bin),
         is_on_qrs=_on_beat(view, view.seconds(onset.sample), view.seconds(end.sample)),
     )
 
@@ -213,7 +238,10 @@ def _silence(view: _View, candidate: Candidate, settings: DetectSettings) -> Eve
     n_search = max(2, round(settings.edge_search_ms / 1000.0 * view.stretch.fs_hz))
     side = view.course.bins(settings.silence_long_side_ms)
     around = np.concatenate(
-        (view.edge_energy[max(candidate.start - side, 0) : candidate.start], view.edge_energy[candidate.stop : candidate.stop + side])
+        (
+            view.edge_energy[max(candidate.start - side, 0) : candidate.start],
+            view.edge_energy[candidate.stop : candidate.stop + side],
+        )
     )
     onset, end = refine_silence(
         view.edge_power, candidate.start * n, candidate.stop * n, around_uv2=float(around.mean()), n_search=n_search,

@@ -40,7 +40,9 @@ def keep_outstanding(course: Course, candidates: Sequence[Candidate], settings: 
     ]
 
 
-def _crowded(start: npt.NDArray[np.int64], stop: npt.NDArray[np.int64], course: Course, settings: DetectSettings) -> BoolArray:
+def _crowded(
+    start: npt.NDArray[np.int64], stop: npt.NDArray[np.int64], course: Course, settings: DetectSettings
+) -> BoolArray:
     """Tell for each candidate whether it lies in a crowd of short or irregular ones."""
     reach = course.bins(1000 * settings.crowd_window_s)
     first = np.searchsorted(start, start - reach)
@@ -50,7 +52,10 @@ def _crowded(start: npt.NDArray[np.int64], stop: npt.NDArray[np.int64], course: 
     for index in np.flatnonzero(last - first >= settings.crowd_count):
         lengths = (stop - start)[first[index] : last[index]]
         gaps = np.diff(start[first[index] : last[index]])
-        is_irregular = gaps.std() > settings.crowd_interval_cv * gaps.mean() and lengths.std() > settings.crowd_interval_cv * lengths.mean()
+        is_irregular = (
+            gaps.std() > settings.crowd_interval_cv * gaps.mean()
+            and lengths.std() > settings.crowd_interval_cv * lengths.mean()
+        )
         crowded[index] = np.median(lengths) <= short or is_irregular
     return crowded
 
@@ -75,4 +80,6 @@ def _exceeds_peaks(course: Course, candidate: Candidate, excluded: BoolArray | N
         return True
     n_block = kept.size // _N_BLOCKS
     peaks = np.sort(kept[: n_block * _N_BLOCKS].reshape(_N_BLOCKS, n_block).max(axis=1))
-    return bool(own >= settings.outstanding_factor * peaks[int(_BLOCK_QUANTILE * _N_BLOCKS)])
+    is_short = candidate.stop - candidate.start < course.bins(settings.short_ms)
+    factor = settings.outstanding_factor_short if is_short else settings.outstanding_factor
+    return bool(own >= factor * peaks[int(_BLOCK_QUANTILE * _N_BLOCKS)])

@@ -48,7 +48,8 @@ def find_silences(course: Course, settings: DetectSettings) -> list[Candidate]:
         if (
             _are_ongoing(course, before, after, settings)
             and base - inside >= settings.silence_depth_db
-            and stop - start >= settings.silence_chance_factor * _chance_gap(low, int(index), course)
+            and _is_quietest(course, start, stop, ongoing >= base - settings.silence_depth_db, settings)
+            and _expected_by_chance(course, start, stop, base, ongoing, settings) <= settings.silence_by_chance
         ):
             found.append(Candidate(start, stop, base, inside, True))
     return found
@@ -74,7 +75,11 @@ def _side(course: Course, edge: int, direction: int, inside_db: float, settings:
     """Follow the activity away from a silence for as long as it goes on, at most for the long side."""
     n_long, n_gap = course.bins(settings.silence_long_side_ms), course.bins(settings.min_gap_ms)
     n_reach = n_long + n_gap
-    reach = course.level_db[edge : edge + n_reach] if direction > 0 else course.level_db[max(edge - n_reach, 0) : edge][::-1]
+    reach = (
+        course.level_db[edge : edge + n_reach]
+        if direction > 0
+        else course.level_db[max(edge - n_reach, 0) : edge][::-1]
+    )
     is_active = reach >= inside_db + settings.silence_depth_db
     runs = intervals.close_gaps(intervals.from_mask(is_active), n_gap)
     if len(runs) == 0 or runs[0, 0] > n_gap:
@@ -94,10 +99,47 @@ def _are_ongoing(course: Course, before: _Side, after: _Side, settings: DetectSe
     return is_long and is_back and is_abrupt
 
 
-def _chance_gap(low: intervals.Intervals, index: int, course: Course) -> float:
-    """Return the mean length of the other low runs within two seconds, in bins; 0 when there are fewer than four."""
-    center = low[index].mean()
-    near = np.abs(low.mean(axis=1) - center) <= course.bins(2000.0)
-    near[index] = False
-    lengths = (low[:, 1] - low[:, 0])[near]
-    return float(lengths.mean()) if lengths.size >= 4 else 0.0
+def _expected_by_chance(
+    course: Course, start: int, stop: int, base_db: float, ongoing_db: FloatArray, settings: DetectSettings
+) -> float:
+    """Return how many gaps of this length the activity around makes by chance.
+
+    Gaps between motor-unit potentials are about exponentially distributed in length. Their number and mean are taken from the short
+    gaps within two seconds; gaps of the length of a silence are left out.
+    """
+    reach = course.bins(2000.0)
+    first, last = max(start - reach, 0), min(stop + reach, course.level_db.size)
+    energy = ndimage.uniform_filter1d(np.diff(course.energy_sum[first : last + 1]), 2)
+    is_quiet = energy < 10 ** ((base_db - settings.silence_depth_db) / 10)
+    is_quiet &= ongoing_db[first:last] >= base_db - settings.silence_depth_db
+    runs = intervals.from_mask(is_quiet)
+    lengths = runs[:, 1] - runs[:, 0]
+    is_own = (runs[:, 0] < stop - first) & (runs[:, 1] > start - first)
+    others = lengths[~is_own & (lengths < course.bins(settings.silence_short_ms))]
+    own = max(int(lengths[is_own].max(initial=0)), stop - start)
+    if others.size < 4:
+        return 0.0
+    mean = max(float(others.mean()) - 0.5, 0.5)
+    return float(others.size * np.exp(-(own - 0.5) / mean))
+
+
+def _is_quietest(
+    course: Course, start: int, stop: int, is_ongoing: npt.NDArray[np.bool_], settings: DetectSettings
+) -> bool:
+    """Compare the energy inside with the quietest moments, over the same length of time, of the activity around."""
+    width = int(np.clip(stop - start, course.bins(15.0), course.bins(60.0)))
+    reach = course.bins(1000 * settings.crowd_window_s)
+    first, last = max(start - reach, 0), min(stop + reach, course.level_db.size)
+    window = (course.energy_sum[first + width : last + 1] - course.energy_sum[first : last + 1 - width]) / width
+    index = np.arange(first, first + window.size)
+    is_own = (index > start - width) & (index < stop)
+    is_usable = is_ongoing[index] & is_ongoing[np.minimum(index + width, is_ongoing.size - 1)]
+    around = window[~is_own & is_usable]
+    if around.size < 20:
+        return True
+    own = window[(index >= start - width // 4) & (index <= max(stop - width + width // 4, start))].min(initial=np.inf)
+    n_block = around.size // 10
+    quietest = np.sort(around[: 10 * n_block].reshape(10, n_block).min(axis=1))
+    is_short = stop - start < course.bins(settings.silence_short_ms)
+    factor = settings.silence_outstanding_factor_short if is_short else settings.silence_outstanding_factor
+    return bool(own * factor <= quietest[3])

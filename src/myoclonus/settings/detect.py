@@ -13,65 +13,171 @@ __all__ = ["DetectSettings"]
 class DetectSettings:
     """How bursts, silences, artifacts and jerks are found."""
 
-    highpass_hz: float = setting(20.0, low=5.0, high=100.0, source="SENIAM 10–20 Hz; surface EMG for myoclonus (grade A)")
+    highpass_hz: float = setting(
+        20.0, low=5.0, high=100.0, source="SENIAM 10–20 Hz; surface EMG for myoclonus (grade A)"
+    )
     lowpass_hz: float = setting(450.0, low=60.0, high=490.0, source="SENIAM 450–500 Hz (grade A)")
     edge_highpass_hz: float = setting(
         80.0, low=20.0, high=150.0, source="own: a 20 Hz high-pass smears edges by 10 ms at 40 dB, one of 80 Hz by 2 ms"
     )
-    chunk_s: float = setting(60.0, low=10.0, high=600.0, source="own: bounds memory; results do not depend on it beyond rounding")
+    chunk_s: float = setting(
+        60.0, low=10.0, high=600.0, source="own: bounds memory; results do not depend on it beyond rounding"
+    )
     context_s: float = setting(5.0, low=2.0, high=30.0, source="own: longer than every window used around a burst")
     bin_ms: float = setting(2.0, low=1.0, high=5.0, source="own: a fifth of the shortest motor-unit potential")
-    level_step_db: float = setting(3.0, low=1.0, high=6.0, source="own: finer than the spontaneous fluctuation of a contraction")
-    level_shape: float = setting(
-        0.6, low=0.05, high=2.0, source="own: 600 degrees of freedom a second, between muscle noise (≈ 200) and white noise (≈ 850)"
+    level_step_db: float = setting(
+        3.0, low=1.0, high=6.0, source="own: finer than the spontaneous fluctuation of a contraction"
     )
-    level_price: float = setting(8.0, low=2.0, high=30.0, source="own: a change of level that chance makes less than once in 1000")
-    floor_window_s: float = setting(1.5, low=0.5, high=10.0, source="own: longer than a jerk, shorter than a voluntary contraction")
-    floor_quantile: float = setting(0.2, low=0.05, high=0.5, source="own: rhythmic bursts may fill up to 60 % of the time")
+    level_shape: float = setting(
+        0.6,
+        low=0.05,
+        high=2.0,
+        source="own: 600 degrees of freedom a second, between muscle noise (≈ 200) and white noise (≈ 850)",
+    )
+    level_price: float = setting(
+        8.0, low=2.0, high=30.0, source="own: a change of level that chance makes less than once in 1000"
+    )
+    floor_window_s: float = setting(
+        1.5, low=0.5, high=10.0, source="own: longer than a jerk, shorter than a voluntary contraction"
+    )
+    floor_quantile: float = setting(
+        0.2, low=0.05, high=0.5, source="own: rhythmic bursts may fill up to 60 % of the time"
+    )
     prominence_db: float = setting(6.0, low=3.0, high=20.0, source="own: twice the amplitude of both sides")
-    nested_prominence_db: float = setting(7.0, low=3.0, high=20.0, source="own: above the fluctuations of a real contraction (±5 dB)")
-    nested_max_duration_ms: float = setting(350.0, low=50.0, high=2000.0, source="own: longer swells of a contraction are voluntary")
-    split_db: float = setting(9.0, low=3.0, high=30.0, source="own: three steps of level below the weaker of two bursts")
-    side_ms: float = setting(350.0, low=50.0, high=1000.0, source="own: the surroundings a burst must stand out of, on both sides")
-    side_quantile: float = setting(0.3, low=0.05, high=0.5, source="own: neighbors in a train may fill 70 % of the surroundings")
-    min_duration_ms: float = setting(10.0, low=2.0, high=100.0, source="shortest burst of cortical myoclonus 10 ms (Hallett, grade A)")
-    max_duration_ms: float = setting(600.0, low=100.0, high=5000.0, source="own: longer activity is a contraction; jerks last ≤ 500 ms")
-    min_gap_ms: float = setting(24.0, low=5.0, high=200.0, source="own: motor units of one burst may leave 20 ms without a potential")
-    edge_range_db: float = setting(21.0, low=10.0, high=60.0, source="own: a tenth of the peak of a motor-unit potential")
-    edge_search_ms: float = setting(30.0, low=5.0, high=100.0, source="own: the course of levels is right to about 10 ms")
-    sparse_gap_factor: float = setting(2.0, low=0.0, high=5.0, source="own: the longest of many chance gaps is about twice a usual one")
-    sparse_gap_ms: float = setting(45.0, low=0.0, high=200.0, source="own: motor units of one burst leave no longer gap")
+    nested_prominence_db: float = setting(
+        7.0, low=3.0, high=20.0, source="own: above the fluctuations of a real contraction (±5 dB)"
+    )
+    nested_max_duration_ms: float = setting(
+        300.0, low=50.0, high=2000.0, source="own: longer swells of a contraction are voluntary"
+    )
+    split_db: float = setting(
+        9.0, low=3.0, high=30.0, source="own: three steps of level below the weaker of two bursts"
+    )
+    side_ms: float = setting(
+        350.0, low=50.0, high=1000.0, source="own: the surroundings a burst must stand out of, on both sides"
+    )
+    side_quantile: float = setting(
+        0.3, low=0.05, high=0.5, source="own: neighbors in a train may fill 70 % of the surroundings"
+    )
+    min_duration_ms: float = setting(
+        10.0, low=2.0, high=100.0, source="shortest burst of cortical myoclonus 10 ms (Hallett, grade A)"
+    )
+    max_duration_ms: float = setting(
+        500.0, low=100.0, high=5000.0, source="own: longer activity is a contraction; jerks last ≤ 500 ms"
+    )
+    min_gap_ms: float = setting(
+        24.0, low=5.0, high=200.0, source="own: motor units of one burst may leave 20 ms without a potential"
+    )
+    edge_range_db: float = setting(
+        21.0, low=10.0, high=60.0, source="own: a tenth of the peak of a motor-unit potential"
+    )
+    edge_search_ms: float = setting(
+        30.0, low=5.0, high=100.0, source="own: the course of levels is right to about 10 ms"
+    )
+    sparse_gap_factor: float = setting(
+        2.0, low=0.0, high=5.0, source="own: the longest of many chance gaps is about twice a usual one"
+    )
+    sparse_gap_ms: float = setting(
+        45.0, low=0.0, high=200.0, source="own: motor units of one burst leave no longer gap"
+    )
     silence_depth_db: float = setting(6.0, low=3.0, high=20.0, source="own: at most half of the amplitude is left")
-    silence_min_ms: float = setting(20.0, low=5.0, high=100.0, source="silent periods of negative myoclonus: 50–500 ms (grade B); own: from 20")
-    silence_max_ms: float = setting(500.0, low=100.0, high=2000.0, source="silent periods of negative myoclonus: 50–500 ms (grade B)")
-    silence_long_side_ms: float = setting(350.0, low=100.0, high=2000.0, source="own: longer than a burst, so that it is ongoing activity")
+    silence_min_ms: float = setting(
+        20.0, low=5.0, high=100.0, source="silent periods of negative myoclonus: 50–500 ms (grade B); own: from 20"
+    )
+    silence_max_ms: float = setting(
+        500.0, low=100.0, high=2000.0, source="silent periods of negative myoclonus: 50–500 ms (grade B)"
+    )
+    silence_long_side_ms: float = setting(
+        500.0, low=100.0, high=2000.0, source="own: longer than a burst, so that it is ongoing activity"
+    )
     silence_short_side_ms: float = setting(100.0, low=20.0, high=1000.0, source="own: the activity must come back")
-    silence_chance_factor: float = setting(2.5, low=0.0, high=10.0, source="own: longer than the chance gaps between motor units nearby")
-    crowd_window_s: float = setting(1.0, low=0.3, high=5.0, source="own: surroundings on each side whose peaks a burst must exceed")
-    crowd_count: int = setting(10, low=3, high=50, source="own: five bursts a second and more may be single motor-unit potentials")
-    crowd_duration_ms: float = setting(22.0, low=5.0, high=50.0, source="own: single motor-unit potentials last up to 20 ms after filtering")
-    crowd_interval_cv: float = setting(0.4, low=0.1, high=2.0, source="own: tremor has a coefficient of variation below 0.3")
-    outstanding_factor: float = setting(2.4, low=1.0, high=10.0, source="own: energy against the highest peaks of the ongoing activity")
-    min_refined_ms: float = setting(7.0, low=1.0, high=50.0, source="own: a single motor-unit potential, first to last tenth of its peak")
-    nested_share: float = setting(0.4, low=0.1, high=1.0, source="own: what fills more of a contraction is the contraction")
-    hum_ratio: float = setting(6.0, low=2.0, high=100.0, source="own: a line 8 dB over its neighborhood; chance stays below 4")
-    beat_similarity: float = setting(0.75, low=0.5, high=0.99, source="own: heart beats resemble each other, bursts do not")
+    silence_outstanding_factor: float = setting(
+        2.4, low=1.0, high=10.0, source="own: energy against the quietest moments of the activity"
+    )
+    silence_outstanding_factor_short: float = setting(
+        5.0, low=1.0, high=100.0, source="own: the same for a silence that chance makes often"
+    )
+    silence_short_ms: float = setting(
+        45.0, low=20.0, high=200.0, source="own: shorter silences are met by chance in weak contractions"
+    )
+    silence_by_chance: float = setting(
+        0.02, low=0.0, high=10.0, source="own: gaps of this length that chance makes in four seconds"
+    )
+    crowd_window_s: float = setting(
+        1.0, low=0.3, high=5.0, source="own: surroundings on each side whose peaks a burst must exceed"
+    )
+    crowd_count: int = setting(
+        10, low=3, high=50, source="own: five bursts a second and more may be single motor-unit potentials"
+    )
+    crowd_duration_ms: float = setting(
+        22.0, low=5.0, high=50.0, source="own: single motor-unit potentials last up to 20 ms after filtering"
+    )
+    crowd_interval_cv: float = setting(
+        0.4, low=0.1, high=2.0, source="own: tremor has a coefficient of variation below 0.3"
+    )
+    outstanding_factor: float = setting(
+        2.4, low=1.0, high=10.0, source="own: energy against the highest peaks of the ongoing activity"
+    )
+    min_refined_ms: float = setting(
+        8.0, low=1.0, high=50.0, source="own: a single motor-unit potential, first to last tenth of its peak"
+    )
+    nested_share: float = setting(
+        0.3, low=0.1, high=1.0, source="own: what fills more of a contraction is the contraction"
+    )
+    outstanding_factor_short: float = setting(
+        3.6, low=1.0, high=10.0, source="own: the same for what may be a single motor-unit potential"
+    )
+    short_ms: float = setting(
+        14.0, low=5.0, high=50.0, source="own: length of one motor-unit potential after filtering"
+    )
+    hum_ratio: float = setting(
+        6.0, low=2.0, high=100.0, source="own: a line 8 dB over its neighborhood; chance stays below 4"
+    )
+    beat_similarity: float = setting(
+        0.75, low=0.5, high=0.99, source="own: heart beats resemble each other, bursts do not"
+    )
     beat_outstanding: float = setting(5.0, low=3.0, high=50.0, source="own: five standard errors of a median beat")
-    beat_fast_share: float = setting(0.08, low=0.01, high=0.5, source="own: energy above the edge band; heart 0.00–0.05, muscle > 0.15")
-    beat_left_fraction: float = setting(0.15, low=0.0, high=1.0, source="own: energy of a beat that may remain after its removal")
-    pop_fit: float = setting(0.85, low=0.5, high=0.99, source="own: share of the signal that a step with exponential decay explains")
-    slow_share: float = setting(0.08, low=0.0, high=0.5, source="own: muscle has at least 15 % of its energy in the band for edges")
+    beat_fast_share: float = setting(
+        0.08, low=0.01, high=0.5, source="own: energy above the edge band; heart 0.00–0.05, muscle > 0.15"
+    )
+    beat_left_fraction: float = setting(
+        0.15, low=0.0, high=1.0, source="own: energy of a beat that may remain after its removal"
+    )
+    pop_fit: float = setting(
+        0.93, low=0.5, high=0.99, source="own: share of the signal that a step with exponential decay explains"
+    )
+    slow_share: float = setting(
+        0.06, low=0.0, high=0.5, source="own: muscle has at least 15 % of its energy in the band for edges"
+    )
     flat_s: float = setting(0.5, low=0.1, high=10.0, source="own: no amplifier is silent for so long")
     loose_hum_uv: float = setting(100.0, low=10.0, high=10_000.0, source="own: hum of an electrode without contact")
     loose_hum_factor: float = setting(8.0, low=2.0, high=100.0, source="own: against the channel's usual hum")
-    shadow_s: float = setting(5.0, low=0.0, high=60.0, source="own: the stretch in which a large jerk makes lone potentials unimportant")
-    shadow_db: float = setting(24.0, low=10.0, high=60.0, source="own: energy; 1/250 of a jerk close by is a lone motor-unit potential")
+    shadow_s: float = setting(
+        5.0, low=0.0, high=60.0, source="own: the stretch in which a large jerk makes lone potentials unimportant"
+    )
+    shadow_db: float = setting(
+        24.0, low=10.0, high=60.0, source="own: energy; 1/250 of a jerk close by is a lone motor-unit potential"
+    )
     contraction_s: float = setting(0.6, low=0.1, high=5.0, source="own: activity that goes on for longer than a burst")
-    contraction_reach_s: float = setting(0.7, low=0.0, high=5.0, source="own: build-up and decay of a voluntary contraction")
-    contraction_drop_db: float = setting(6.0, low=0.0, high=30.0, source="own: weaker activity beside a contraction is part of it")
-    jerk_gap_ms: float = setting(80.0, low=10.0, high=250.0, source="own: slowest step of propriospinal spread between two muscles")
-    jerk_spread_ms: float = setting(250.0, low=20.0, high=1000.0, source="propriospinal spread 3–11 m/s over 0.7 m (grade B)")
-    mixed_gap_ms: float = setting(50.0, low=0.0, high=200.0, source="own: a silence that follows a burst at once belongs to it")
-    stimulus_texts: str = setting("", source="own: comma-separated texts of markers that are stimuli, besides those that begin with stim")
-    stimulus_window_ms: float = setting(250.0, low=20.0, high=1000.0, source="reflex latencies up to startle of the foot, 40–250 ms (grade B)")
+    contraction_reach_s: float = setting(
+        0.7, low=0.0, high=5.0, source="own: build-up and decay of a voluntary contraction"
+    )
+    contraction_drop_db: float = setting(
+        6.0, low=0.0, high=30.0, source="own: weaker activity beside a contraction is part of it"
+    )
+    jerk_gap_ms: float = setting(
+        80.0, low=10.0, high=250.0, source="own: slowest step of propriospinal spread between two muscles"
+    )
+    jerk_spread_ms: float = setting(
+        250.0, low=20.0, high=1000.0, source="propriospinal spread 3–11 m/s over 0.7 m (grade B)"
+    )
+    mixed_gap_ms: float = setting(
+        50.0, low=0.0, high=200.0, source="own: a silence that follows a burst at once belongs to it"
+    )
+    stimulus_texts: str = setting(
+        "", source="own: comma-separated texts of markers that are stimuli, besides those that begin with stim"
+    )
+    stimulus_window_ms: float = setting(
+        250.0, low=20.0, high=1000.0, source="reflex latencies up to startle of the foot, 40–250 ms (grade B)"
+    )
     n_threads: int = setting(2, low=1, high=64, source="own: results do not depend on it")

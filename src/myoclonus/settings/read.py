@@ -49,7 +49,9 @@ class ReadSettings:
         high=1000.0,
         source="own: longer than any clinical recording is interrupted; guards against false record times",
     )
-    epoch_s: float = setting(30.0, low=1.0, high=60.0, source="AASM manual: sleep is scored in epochs of 30 s (grade A)")
+    epoch_s: float = setting(
+        30.0, low=1.0, high=60.0, source="AASM manual: sleep is scored in epochs of 30 s (grade A)"
+    )
     max_trigger_rate_hz: float = setting(
         20.0, low=1.0, high=1000.0, source="own: faster changes are a signal or a clock, not triggers of stimuli"
     )

@@ -110,13 +110,17 @@ def hum_course(samples: FloatArray, fs_hz: float, hum: Hum) -> tuple[FloatArray,
     return course.ravel()[: samples.size], np.abs(phasors[:n_bins]).sum(axis=1)
 
 
-def _lines(power: FloatArray, mains_hz: float, segment_s: float, highest_hz: float, min_ratio: float) -> dict[int, float]:
+def _lines(
+    power: FloatArray, mains_hz: float, segment_s: float, highest_hz: float, min_ratio: float
+) -> dict[int, float]:
     """Return the harmonics that stand out, with their power above the neighborhood."""
     lines: dict[int, float] = {}
     for harmonic in range(1, int(highest_hz // mains_hz) + 1):
         center = round(harmonic * mains_hz * segment_s)
         reach, guard = round(6 * segment_s), 2 + harmonic // 3
-        around = np.concatenate((power[max(center - reach, 1) : center - guard], power[center + guard + 1 : center + reach + 1]))
+        around = np.concatenate(
+            (power[max(center - reach, 1) : center - guard], power[center + guard + 1 : center + reach + 1])
+        )
         if around.size < 4 or center >= power.size:
             continue
         line = float(power[center - 1 : center + 2].max())

@@ -53,7 +53,9 @@ def bin_energy(samples: FloatArray, n_per_bin: int) -> FloatArray:
     return np.asarray(np.einsum("ij,ij->i", blocks, blocks) / n_per_bin)
 
 
-def level_course(energy: FloatArray, *, floor_uv2: float, top_uv2: float, step_db: float, shape: float, price: float) -> Levels:
+def level_course(
+    energy: FloatArray, *, floor_uv2: float, top_uv2: float, step_db: float, shape: float, price: float
+) -> Levels:
     """Return the most likely piecewise constant course of levels.
 
     Parameters

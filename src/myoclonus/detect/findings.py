@@ -1,0 +1,76 @@
+"""What detection found about a channel, as rows of the quality table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from myoclonus.detect.channel import ChannelEvents
+
+__all__ = ["channel_findings"]
+
+_WORDS = {
+    "artifact-pop": ("electrode pop: a jump that decays", "Check the electrode and its cable."),
+    "artifact-movement": (
+        "slow wave of a moving electrode or cable",
+        "Fix electrode and cable; raise detect.highpass_hz if it goes on.",
+    ),
+    "artifact-clipped": ("the amplifier was at its limit", "Record with less gain; amplitudes here are too small."),
+    "artifact-flat": ("the signal does not change at all", "Check the electrode; this stretch was not analyzed."),
+    "artifact-loose-electrode": (
+        "hum as of an electrode without contact",
+        "Check the electrode; this stretch was not analyzed.",
+    ),
+}
+
+
+def channel_findings(name: str, found: ChannelEvents) -> list[dict[str, Any]]:
+    """Return the quality rows of a channel: its artifacts, and what was removed or not counted.
+
+    Parameters
+    ----------
+    name : str
+        The channel.
+    found : ChannelEvents
+        What detection found on it.
+    """
+    rows: list[dict[str, Any]] = []
+    for item in found.artifacts:
+        message, remedy = _WORDS[item.code]
+        rows.append(
+            {
+                "code": item.code,
+                "severity": "warning",
+                "channel": name,
+                "onset": item.onset_s,
+                "duration": item.duration_s,
+                "message": message,
+                "remedy": remedy,
+            }
+        )
+    notes = (
+        (
+            found.hum_hz > 0,
+            "hum-removed",
+            f"hum of the mains at {found.hum_hz:.2f} Hz was removed",
+            "Nothing; better grounding avoids it.",
+        ),
+        (
+            found.n_beats > 0,
+            "heart-removed",
+            f"{found.n_beats} heart beats were removed",
+            "Nothing; an ECG channel makes it surer.",
+        ),
+        (
+            found.n_shadowed + found.n_beside > 0,
+            "small-activity-not-counted",
+            f"{found.n_shadowed} lone potentials near jerks more than 250 times their energy and {found.n_beside} swells beside a stronger "
+            "contraction were not counted as bursts",
+            "Nothing; to count them lower detect.shadow_s to 0 and raise detect.contraction_drop_db.",
+        ),
+    )
+    rows += [
+        {"code": code, "severity": "note", "channel": name, "message": message, "remedy": remedy}
+        for is_so, code, message, remedy in notes
+        if is_so
+    ]
+    return rows

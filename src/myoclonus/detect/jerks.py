@@ -1,0 +1,143 @@
+"""Jerks: bursts of several muscles that belong together.
+
+Onsets that lie closest are joined first, as long as no channel takes part twice, no step from muscle to muscle is longer than the slowest
+spread between neighbors, and the whole jerk does not last longer than spread along the body takes. Two jerks 100 ms apart therefore
+stay two when the same muscles jerk twice, and a slow propriospinal spread stays one.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from myoclonus import tables
+from myoclonus.settings.detect import DetectSettings
+
+__all__ = ["Stimulus", "group_bursts", "jerk_table"]
+
+IntArray = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Stimulus:
+    """A stimulus: when, and the text of its marker."""
+
+    onset_s: float
+    text: str
+
+
+def group_bursts(bursts: pd.DataFrame, preceding: Sequence[str | None], settings: DetectSettings) -> IntArray:
+    """Return for each burst the number of the jerk it belongs to, in order of the jerks' onset.
+
+    Parameters
+    ----------
+    bursts : pandas.DataFrame
+        Table BURSTS in order of onset; positive and negative bursts are grouped apart.
+    preceding : sequence of str or None
+        For each burst, the ``burst_id`` of the positive burst that a silence follows at once: both belong to one jerk.
+    settings : DetectSettings
+        ``jerk_gap_ms`` and ``jerk_spread_ms``.
+    """
+    group = np.full(len(bursts), -1, dtype=np.int64)
+    n_groups = 0
+    for kind in ("positive", "negative"):
+        rows = np.flatnonzero(bursts["kind"].to_numpy() == kind)
+        labels = _cluster(bursts["onset"].to_numpy(float)[rows], bursts["channel"].to_numpy()[rows], settings)
+        group[rows] = labels + n_groups
+        n_groups += int(labels.max(initial=-1)) + 1
+    row_of = {identifier: row for row, identifier in enumerate(bursts["burst_id"])}
+    for row, identifier in enumerate(preceding):
+        if identifier is not None:
+            group[group == group[row]] = group[row_of[identifier]]
+    _, first, inverse = np.unique(group, return_index=True, return_inverse=True)
+    order = np.argsort(np.argsort(first, kind="stable"), kind="stable")
+    return np.asarray(order[inverse], dtype=np.int64)
+
+
+def jerk_table(bursts: pd.DataFrame, stimuli: Sequence[Stimulus], settings: DetectSettings) -> pd.DataFrame:
+    """Return the table of jerks from the bursts and the jerk each belongs to.
+
+    Parameters
+    ----------
+    bursts : pandas.DataFrame
+        Table BURSTS with ``jerk_id``.
+    stimuli : sequence of Stimulus
+        In order of time; a jerk whose onset follows one within ``stimulus_window_ms`` carries its text and latency.
+    settings : DetectSettings
+        ``stimulus_window_ms``.
+    """
+    rows = []
+    stimulus_onsets = np.array([stimulus.onset_s for stimulus in stimuli])
+    for jerk_id, members in bursts.groupby("jerk_id", sort=False):
+        ordered = members.sort_values(["onset", "channel"], kind="stable")
+        channels = list(dict.fromkeys(ordered["channel"]))
+        onset = float(ordered["onset"].iloc[0])
+        firsts = ordered.groupby("channel")["onset"].min()
+        kinds = set(ordered["kind"])
+        trigger, latency_ms = _trigger(onset, stimulus_onsets, stimuli, settings)
+        rows.append(
+            {
+                "jerk_id": jerk_id,
+                "onset": onset,
+                "duration": float((ordered["onset"] + ordered["duration"]).max()) - onset,
+                "kind": kinds.pop() if len(kinds) == 1 else "mixed",
+                "lead_channel": channels[0],
+                "n_channels": len(channels),
+                "channels": ",".join(channels),
+                "spread_ms": 1000.0 * float(firsts.max() - firsts.min()),
+                "trigger": trigger,
+                "latency_ms": latency_ms,
+                "stage": ordered["stage"].iloc[0],
+                "state": ordered["state"].iloc[0],
+            }
+        )
+    return tables.from_rows(tables.JERKS, rows)
+
+
+def _trigger(
+    onset_s: float, stimulus_onsets: npt.NDArray[np.float64], stimuli: Sequence[Stimulus], settings: DetectSettings
+) -> tuple[str, float]:
+    index = int(np.searchsorted(stimulus_onsets, onset_s, side="right")) - 1
+    if index >= 0:
+        latency_ms = 1000.0 * (onset_s - stimuli[index].onset_s)
+        if latency_ms <= settings.stimulus_window_ms:
+            return stimuli[index].text, latency_ms
+    return "spontaneous", float("nan")
+
+
+def _cluster(onset_s: npt.NDArray[np.float64], channel: npt.NDArray[np.object_], settings: DetectSettings) -> IntArray:
+    """Join neighbors in time, closest first; onsets are sorted."""
+    n = onset_s.size
+    last = np.arange(n)
+    first = np.arange(n)
+    members: list[set[object]] = [{name} for name in channel]
+    gaps = [
+        (float(onset_s[k + 1] - onset_s[k]), k)
+        for k in range(n - 1)
+        if onset_s[k + 1] - onset_s[k] <= settings.jerk_gap_ms / 1000.0
+    ]
+    heapq.heapify(gaps)
+    start_of = np.arange(n)
+    while gaps:
+        _, k = heapq.heappop(gaps)
+        a, b = _root(start_of, k), _root(start_of, k + 1)
+        spread_s = onset_s[last[b]] - onset_s[first[a]]
+        if a == b or spread_s > settings.jerk_spread_ms / 1000.0 or members[a] & members[b]:
+            continue
+        start_of[b] = a
+        last[a] = last[b]
+        members[a] |= members[b]
+    roots = np.array([_root(start_of, k) for k in range(n)], dtype=np.int64)
+    return np.unique(roots, return_inverse=True)[1].astype(np.int64) if n else roots
+
+
+def _root(start_of: IntArray, k: int) -> int:
+    while start_of[k] != k:
+        start_of[k] = start_of[start_of[k]]
+        k = int(start_of[k])
+    return k
