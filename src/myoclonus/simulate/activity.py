@@ -25,8 +25,8 @@ Floats = npt.NDArray[np.float64]
 def muscle_activity(index: int, muscle: Muscle, script: Script, setup: Setup) -> MuscleActivity:
     """Return what one muscle does in a script.
 
-    The signals of jerks and of contractions are each scaled as a whole, so that the median burst and the median contraction reach their
-    level; strengths within each keep their ratios.
+    The signals of jerks and of contractions are each scaled as a whole, so that the median burst and the median
+    contraction reach their level; strengths within each keep their ratios.
 
     Parameters
     ----------

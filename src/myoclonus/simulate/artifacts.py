@@ -41,8 +41,8 @@ ARTIFACTS: tuple[Artifact, ...] = (
 """Every artifact that ``simulate`` can add."""
 
 _HEART_SHARE = {
-    "neck": 0.6, "shoulder": 0.5, "back": 0.8, "abdomen": 1.0, "arm": 0.3, "thigh": 0.12, "forearm": 0.08, "face": 0.15, "palate": 0.15,
-    "jaw": 0.15, "leg": 0.05,
+    "neck": 0.6, "shoulder": 0.5, "back": 0.8, "abdomen": 1.0, "arm": 0.3, "thigh": 0.12, "forearm": 0.08,
+    "face": 0.15, "palate": 0.15, "jaw": 0.15, "leg": 0.05,
 }  # fmt: skip
 # Offset from the R peak in s, width in s, height: McSharry 2003, doi:10.1109/TBME.2003.808805, rounded.
 _HEART_WAVES = (
@@ -112,10 +112,11 @@ def add_artifacts(
     return changed, ecg, rows
 
 
-def _row(kind: str, muscle: Muscle, onset_s: float, duration_s: float, message: str) -> dict[str, Any]:
+def _row(code: str, muscle: Muscle, onset_s: float, duration_s: float, message: str) -> dict[str, Any]:
     remedy = "none: put in on purpose"
     return {
-        "code": f"artifact-{kind}", "severity": "note", "channel": muscle.label, "onset": onset_s, "duration": duration_s,
+        "code": code, "severity": "note", "channel": muscle.label, "onset": onset_s,
+        "duration": duration_s,
         "message": message, "remedy": remedy,
     }  # fmt: skip
 
@@ -138,11 +139,11 @@ def _heart(setup: Setup) -> Floats:
 def _add_ecg(signals: list[Floats], muscles: Sequence[Muscle], heart: Floats, setup: Setup) -> Rows:
     rows = []
     settings = setup.settings
-    for signal, muscle in zip(signals, muscles, strict=True):
+    for k, muscle in enumerate(muscles):
         size_uv = settings.ecg_uv * _HEART_SHARE.get(muscle.region, 0.03)
-        signal += size_uv * heart
+        signals[k] += size_uv * heart
         if size_uv > settings.noise_uv:
-            rows.append(_row("ecg", muscle, np.nan, np.nan, f"heart beats of {size_uv:.0f} µV"))
+            rows.append(_row("artifact-ecg", muscle, np.nan, np.nan, f"heart beats of {size_uv:.0f} µV"))
     return rows
 
 
@@ -150,15 +151,17 @@ def _hum(signals: list[Floats], muscles: Sequence[Muscle], rng: np.random.Genera
     fs_hz, settings = setup.fs_hz, setup.settings
     rows = []
     time = np.arange(signals[0].size) / fs_hz
-    for signal, muscle in zip(signals, muscles, strict=True):
+    for k, muscle in enumerate(muscles):
         size_uv = settings.hum_uv * rng.uniform(0.5, 1.5)
         slow = 1.0 + 0.3 * np.sin(2 * np.pi * (time / 37.0 + rng.random()))
         for harmonic, share in ((1, 1.0), (2, 0.1), (3, 0.3), (5, 0.12)):
             if harmonic * settings.mains_hz < 0.48 * fs_hz:
-                signal += (
+                signals[k] += (
                     size_uv * share * slow * np.sin(2 * np.pi * (harmonic * settings.mains_hz * time + rng.random()))
                 )
-        rows.append(_row("hum", muscle, 0.0, time.size / fs_hz, f"{settings.mains_hz:g} Hz hum of {size_uv:.0f} µV"))
+        rows.append(
+            _row("artifact-hum", muscle, 0.0, time.size / fs_hz, f"{settings.mains_hz:g} Hz hum of {size_uv:.0f} µV")
+        )
     return rows
 
 
@@ -175,7 +178,7 @@ def _pops(signals: list[Floats], muscles: Sequence[Muscle], rng: np.random.Gener
         signals[k][first:last] += size_uv * np.exp(-(np.arange(last - first)) / fs_hz / decay_s)
         rows.append(
             _row(
-                "pop",
+                "artifact-pop",
                 muscles[k],
                 first / fs_hz,
                 6 * decay_s,
@@ -203,7 +206,9 @@ def _movement(signals: list[Floats], muscles: Sequence[Muscle], rng: np.random.G
             if muscle.side == side:
                 size_uv = settings.movement_uv * rng.uniform(0.2, 1.5)
                 signals[k][first : first + n] += size_uv * swing
-                rows.append(_row("movement", muscle, first / fs_hz, length_s, f"slow swing of {size_uv:.0f} µV"))
+                rows.append(
+                    _row("artifact-movement", muscle, first / fs_hz, length_s, f"slow swing of {size_uv:.0f} µV")
+                )
     return sorted(rows, key=lambda row: float(row["onset"]))
 
 
@@ -215,7 +220,8 @@ def _clipping(signals: list[Floats], muscles: Sequence[Muscle], rng: np.random.G
     signals[k] = np.clip(signals[k], -limit_uv, limit_uv)
     stretches = intervals.close_gaps(intervals.from_mask(is_clipped), max(int(0.1 * fs_hz), 1))
     return [
-        _row("clipping", muscles[k], a / fs_hz, (b - a) / fs_hz, f"cut off at ±{limit_uv:.0f} µV") for a, b in stretches
+        _row("artifact-clipped", muscles[k], a / fs_hz, (b - a) / fs_hz, f"cut off at ±{limit_uv:.0f} µV")
+        for a, b in stretches
     ]
 
 
@@ -231,7 +237,13 @@ def _loose(signals: list[Floats], muscles: Sequence[Muscle], rng: np.random.Gene
     drift = settings.loose_uv * 3 * np.cumsum(rng.standard_normal(n)) / np.sqrt(n)
     signals[k][first : first + n] = 0.05 * signals[k][first : first + n] + noise + drift
     return [
-        _row("loose-electrode", muscles[k], first / fs_hz, length_s, "electrode off: noise and hum instead of muscle")
+        _row(
+            "artifact-loose-electrode",
+            muscles[k],
+            first / fs_hz,
+            length_s,
+            "electrode off: noise and hum instead of muscle",
+        )
     ]
 
 
@@ -239,11 +251,11 @@ def _wander(signals: list[Floats], muscles: Sequence[Muscle], rng: np.random.Gen
     fs_hz, settings = setup.fs_hz, setup.settings
     rows = []
     time = np.arange(signals[0].size) / fs_hz
-    for signal, muscle in zip(signals, muscles, strict=True):
+    for k, muscle in enumerate(muscles):
         size_uv = settings.wander_uv * rng.uniform(0.3, 1.0)
         for low_hz, high_hz, share in ((0.2, 0.3, 0.6), (0.03, 0.1, 1.0)):
-            signal += size_uv * share * np.sin(2 * np.pi * (rng.uniform(low_hz, high_hz) * time + rng.random()))
-        rows.append(_row("wander", muscle, 0.0, time.size / fs_hz, f"baseline wanders by {size_uv:.0f} µV"))
+            signals[k] += size_uv * share * np.sin(2 * np.pi * (rng.uniform(low_hz, high_hz) * time + rng.random()))
+        rows.append(_row("artifact-wander", muscle, 0.0, time.size / fs_hz, f"baseline wanders by {size_uv:.0f} µV"))
     return rows
 
 

@@ -12,9 +12,12 @@ __all__ = ["add_blinks", "add_correlate", "cortex_of"]
 
 
 def add_correlate(
-    script: Script, signature: Signature, first: Muscle, onset_s: float, jerk: int, rng: np.random.Generator
+    script: Script, signature: Signature, first: Muscle, rng: np.random.Generator, *, onset_s: float, jerk: int
 ) -> None:
-    """Add the brain event that goes with a jerk, as the form has it: before the burst by the time from cortex to muscle, or as a slow rise.
+    """Add the brain event that goes with a jerk.
+
+    A cortical spike comes before the burst by the time from cortex to muscle, a polyspike-wave by the lead of the
+    form, a readiness potential ends at the burst, a vertex wave follows it.
 
     Parameters
     ----------
@@ -24,12 +27,12 @@ def add_correlate(
         Says which event, and how large.
     first : Muscle
         Muscle that begins.
+    rng : numpy.random.Generator
+        Draws size and time.
     onset_s : float
         Onset of its burst.
     jerk : int
         Number of the jerk.
-    rng : numpy.random.Generator
-        Draws size and time.
     """
     numbers = signature.numbers
     if signature.brain == "spike":
@@ -66,7 +69,7 @@ def add_blinks(script: Script, duration_s: float, per_min: float, rng: np.random
 
 
 def cortex_of(muscle: Muscle) -> str:
-    """Return the name of the cortical source that drives a muscle: the other side's hand or face area, or the leg area."""
+    """Return the name of the source that drives a muscle: the other side's hand or face area, or the leg area."""
     if muscle.region in {"thigh", "leg", "foot", "abdomen", "back"}:
         return "leg area"
     part = "face" if muscle.region in {"face", "jaw", "palate"} else "hand"

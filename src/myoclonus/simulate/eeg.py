@@ -35,8 +35,8 @@ _STAGE_BLEND_S = 4.0
 def scalp_eeg(head: Head, script: Script, setup: Setup) -> Floats:
     """Return the EEG of every place against the mean of the ears.
 
-    Ongoing activity is 1/f noise of sources all over the cortex, alpha over the back of the head, beta over the center, and in sleep theta,
-    spindles and slow waves by stage. Events are added at their source with their own wave.
+    Ongoing activity is 1/f noise of sources all over the cortex, alpha over the back of the head, beta over the center,
+    and in sleep theta, spindles and slow waves by stage. Events are added at their source with their own wave.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ def scalp_eeg(head: Head, script: Script, setup: Setup) -> Floats:
 
 
 def wave(what: str, fs_hz: float) -> tuple[Floats, float]:
-    """Return the wave of an event, 1 at its largest, and the time in it of the moment that the event's ``time_s`` names.
+    """Return the wave of an event, 1 at its largest, and when in it the moment lies that ``time_s`` names.
 
     Returns
     -------

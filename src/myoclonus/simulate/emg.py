@@ -40,8 +40,10 @@ def render(discharges: Discharges, pool: Pool, n_samples: int, fs_hz: float) -> 
     (n_samples,) array
         Signal in units of the largest potential of the pool.
     """
-    templates = _sampled_templates(pool, fs_hz)
-    position = (discharges.start_s - pool.start_s[discharges.unit]) * fs_hz
+    if discharges.unit.size == 0:
+        return np.zeros(n_samples)
+    templates, lead_s = _sampled_templates(pool, fs_hz)
+    position = (discharges.start_s - pool.start_s[discharges.unit] - lead_s) * fs_hz
     first = np.floor(position).astype(np.int64)
     phase = np.floor((position - first) * _N_PHASES).astype(np.int64)
     n_template = templates.shape[2]
@@ -84,19 +86,17 @@ def band_rms(signal: Floats, fs_hz: float, settings: SimulateSettings) -> float:
     return float(np.sqrt(np.mean(band_signal(signal, fs_hz, settings) ** 2)))
 
 
-def _sampled_templates(pool: Pool, fs_hz: float) -> Floats:
-    n_units, n_fine = pool.potential.shape
-    pad = int(np.ceil(2.0 / fs_hz * FINE_FS_HZ)) + 40
-    padded = np.pad(pool.potential, ((0, 0), (0, pad)))
+def _sampled_templates(pool: Pool, fs_hz: float) -> tuple[Floats, float]:
+    n_half = int(2.0 * FINE_FS_HZ / fs_hz)
+    wide = np.pad(pool.potential, ((0, 0), (n_half, 2 * n_half + 1)))
     if fs_hz < FINE_FS_HZ / 2:
-        n_taps = 2 * int(2.0 * FINE_FS_HZ / fs_hz) + 1
-        taps = sps.firwin(n_taps, 0.45 * fs_hz, fs=FINE_FS_HZ)
-        padded = sps.fftconvolve(padded, taps[None, :], mode="same", axes=1)
-    n_template = int(np.ceil(n_fine / FINE_FS_HZ * fs_hz)) + 2
-    fine_time = np.arange(padded.shape[1])
-    templates = np.zeros((n_units, _N_PHASES, n_template))
-    for phase in range(_N_PHASES):
-        at = (np.arange(n_template) - (phase + 0.5) / _N_PHASES) / fs_hz * FINE_FS_HZ
-        for unit in range(n_units):
-            templates[unit, phase] = np.interp(at, fine_time, padded[unit], left=0.0, right=0.0)
-    return templates
+        taps = sps.firwin(2 * n_half + 1, 0.45 * fs_hz, fs=FINE_FS_HZ)
+        wide = sps.fftconvolve(wide, taps[None, :], mode="same", axes=1)
+    n_template = int(np.ceil(wide.shape[1] / FINE_FS_HZ * fs_hz))
+    phase = (np.arange(_N_PHASES) + 0.5) / _N_PHASES
+    at = (np.arange(n_template)[None, :] - phase[:, None]) / fs_hz * FINE_FS_HZ
+    before = np.floor(at).astype(np.int64)
+    share = at - before
+    before = np.clip(before, 0, wide.shape[1] - 2)
+    templates: Floats = wide[:, before] * (1.0 - share) + wide[:, before + 1] * share
+    return templates, n_half / FINE_FS_HZ

@@ -34,8 +34,8 @@ _STAGES = {
 def write_simulation(simulation: Simulation, path: Path | str) -> tuple[Path, ...]:
     """Write a simulated recording as EDF+ and the truth beside it.
 
-    Each file is written under another name and renamed when whole. Samples are 16 bits over the smallest of a few round ranges that
-    holds the channel (±0.8, ±3.3, ±16.4, ±131 mV).
+    Each file is written under another name and renamed when whole. Samples are 16 bits over the smallest of a few round
+    ranges that holds the channel (±0.8, ±3.3, ±16.4, ±131 mV).
 
     Parameters
     ----------
@@ -47,8 +47,8 @@ def write_simulation(simulation: Simulation, path: Path | str) -> tuple[Path, ..
     Returns
     -------
     tuple of Path
-        The recording, ``NAME_truth_bursts.tsv``, ``…_jerks.tsv``, ``…_movements.tsv``, ``…_artifacts.tsv``, ``…_contractions.tsv``,
-        ``…_brain_events.tsv``, each table's JSON sidecar, and ``NAME_truth.json``.
+        The recording, ``NAME_truth_bursts.tsv``, ``…_jerks.tsv``, ``…_movements.tsv``, ``…_artifacts.tsv``,
+        ``…_contractions.tsv``, ``…_brain_events.tsv``, each table's JSON sidecar, and ``NAME_truth.json``.
 
     Raises
     ------

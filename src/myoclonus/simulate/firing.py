@@ -55,9 +55,10 @@ def joined(parts: list[Discharges]) -> Discharges:
 def burst_discharges(pool: Pool, planned: PlannedBurst, number: int, rng: np.random.Generator) -> Discharges:
     """Return the discharges of one burst.
 
-    A volley reaches a part of the pool, small and large units alike; each unit fires within the first part of the burst and again after
-    an interval that is short in short bursts (12 ms) and nears that of a contraction (70 ms) in long ones. In a burst that is not a volley
-    each unit fires once, most of them in the middle. The first potential begins at the planned onset and the last one ends exactly at the planned end.
+    A volley reaches a part of the pool, small and large units alike; each unit fires within the first part of the burst
+    and again after an interval that is short in short bursts (12 ms) and nears that of a contraction (70 ms) in long
+    ones. In a burst that is not a volley each unit fires once, most of them in the middle. The first potential begins
+    at the planned onset and the last one ends exactly at the planned end.
 
     Parameters
     ----------
@@ -74,9 +75,8 @@ def burst_discharges(pool: Pool, planned: PlannedBurst, number: int, rng: np.ran
     Discharges
         Sorted by start.
 
-    Notes
-    -----
-    A burst cannot be shorter than the shortest potential of the pool; a shorter plan gives one potential of that length.
+    Notes ----- A burst cannot be shorter than the shortest potential of the pool; a shorter plan gives one potential of
+    that length.
     """
     length = pool.length_s
     fits = np.flatnonzero(length <= planned.length_s)
@@ -112,11 +112,11 @@ def burst_discharges(pool: Pool, planned: PlannedBurst, number: int, rng: np.ran
 def contraction_discharges(
     pool: Pool, contraction: Contraction, settings: SimulateSettings, rng: np.random.Generator
 ) -> Discharges:
-    """Return the discharges of a contraction: recruitment by size, rates that rise with excitation, irregular intervals.
+    """Return the discharges of a contraction: recruited by size, faster with more excitation, at irregular intervals.
 
-    The model of Fuglevand 1993: a unit fires once the excitation passes its threshold, at ``least_rate_hz`` and faster with more
-    excitation, up to ``most_rate_hz``; intervals are normal with a fixed coefficient of variation. The held level wanders slowly by
-    5 %, as a held force does.
+    The model of Fuglevand 1993: a unit fires once the excitation passes its threshold, at ``least_rate_hz`` and faster
+    with more excitation, up to ``most_rate_hz``; intervals are normal with a fixed coefficient of variation. The held
+    level wanders slowly by 5 %, as a held force does.
 
     Returns
     -------

@@ -34,7 +34,7 @@ SOURCES: dict[str, tuple[tuple[str, float], ...]] = {
     "both central regions": (("C3", 0.0), ("C4", 0.0)),
     "eyes": (("Fp1", 0.0), ("Fp2", 0.0)),
 }
-"""Each source: dipoles under places of the scalp, each with the share of its moment that points forward instead of outward."""
+"""Each source: dipoles under places of the scalp, each with the share of its moment that points forward, not out."""
 
 _N_BACKGROUND = 24
 _CORTEX_FRACTION = 0.87
@@ -87,8 +87,8 @@ def scalp_places(names: tuple[str, ...]) -> tuple[str, ...]:
 def head_model(places: tuple[str, ...]) -> Head:
     """Return what the electrodes at these places see of every source.
 
-    MNE's spherical model with four shells (``make_sphere_model``), electrodes at the standard 10–20 places, dipoles at 87 % of the head's
-    radius. Reference: mean of both ears.
+    MNE's spherical model with four shells (``make_sphere_model``), electrodes at the standard 10–20 places, dipoles at
+    87 % of the head's radius. Reference: mean of both ears.
     """
     whole = _whole_head()
     columns = [PLACES.index(place) for place in places]

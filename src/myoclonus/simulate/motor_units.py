@@ -17,7 +17,7 @@ FINE_FS_HZ = 20_000.0
 
 _STEP_MM = 0.25
 _LONGEST_MS = 60.0
-_FIBER_DECAY_PER_MM = 1.0
+_LEAD_IN_MS = 5.0
 _LONGEST_KERNEL_MM = 15.0
 
 Floats = npt.NDArray[np.float64]
@@ -54,10 +54,11 @@ class Pool:
 def motor_unit_pool(muscle: Muscle, settings: SimulateSettings, rng: np.random.Generator) -> Pool:
     """Return the motor units of one muscle.
 
-    Thresholds and sizes grow exponentially over the pool (Fuglevand 1993). Potentials come from a line-source model: two sources, each the
-    second derivative of Rosenfalck's intracellular action potential, run from the end plate to the tendons, seen by a bipolar pair.
-    Departures: the tissue is taken as isotropic and infinite, with the distance standing for skin and fat as well; fibers of a unit
-    share one distance, and their end plates are spread along the fiber, which smooths the potential over time.
+    Thresholds and sizes grow exponentially over the pool (Fuglevand 1993). Potentials come from a line-source model:
+    two sources, each the second derivative of Rosenfalck's intracellular action potential, run from the end plate to
+    the tendons, seen by a bipolar pair. Departures: the tissue is taken as isotropic and infinite, with the distance
+    standing for skin and fat as well; fibers of a unit share one distance, and their end plates are spread along the
+    fiber, which smooths the potential over time.
 
     Parameters
     ----------
@@ -85,10 +86,11 @@ def motor_unit_pool(muscle: Muscle, settings: SimulateSettings, rng: np.random.G
     velocity = np.clip(rng.normal(settings.fiber_velocity_m_s, settings.fiber_velocity_sd_m_s, n_units), 2.0, 6.0)
     end_plate_mm = rng.normal(0.0, muscle.fiber_mm * 0.05, n_units)
     spread_ms = rng.uniform(0.3, 0.8, n_units)
-    rows = [
-        _potential(distance_mm[k], velocity[k], end_plate_mm[k], spread_ms[k], muscle, settings.electrode_distance_mm)
-        for k in range(n_units)
-    ]
+    electrodes_mm = muscle.electrode_mm + np.array([-0.5, 0.5]) * settings.electrode_distance_mm
+    rows = []
+    for k in range(n_units):
+        z, along = _along_fiber(distance_mm[k], end_plate_mm[k], muscle.fiber_mm, electrodes_mm)
+        rows.append(_over_time(z, along, velocity[k], spread_ms[k]))
     potential = np.stack(rows) * size[:, None] * rng.choice([-1.0, 1.0])
     potential /= np.abs(potential).max()
     start, end = tenth_rule(potential)
@@ -124,33 +126,25 @@ def tenth_rule(potential: Floats, fs_hz: float = FINE_FS_HZ) -> tuple[Floats, Fl
     return start, end
 
 
-def _potential(
-    distance_mm: float,
-    velocity_m_s: float,
-    end_plate_mm: float,
-    spread_ms: float,
-    muscle: Muscle,
-    electrode_distance_mm: float,
-) -> Floats:
-    z = np.arange(-muscle.fiber_mm, muscle.fiber_mm + _STEP_MM / 2, _STEP_MM)
-    weight = _lead_slope(z - (muscle.electrode_mm - electrode_distance_mm / 2), distance_mm) - _lead_slope(
-        z - (muscle.electrode_mm + electrode_distance_mm / 2), distance_mm
-    )
+def _along_fiber(
+    distance_mm: float, end_plate_mm: float, fiber_mm: float, electrodes_mm: Floats
+) -> tuple[Floats, Floats]:
+    z = np.arange(-fiber_mm, fiber_mm + _STEP_MM / 2, _STEP_MM)
+    weight = _lead_slope(z - electrodes_mm[0], distance_mm) - _lead_slope(z - electrodes_mm[1], distance_mm)
     s = np.arange(0.0, _LONGEST_KERNEL_MM, _STEP_MM)
-    slope = _FIBER_DECAY_PER_MM * (3 * s**2 - s**3) * np.exp(-s)
+    slope = (3 * s**2 - s**3) * np.exp(-s)
     plate = int(np.clip(np.searchsorted(z, end_plate_mm), 1, z.size - 1))
     toward_right = np.convolve(weight[plate:], slope)
     toward_left = np.convolve(-weight[:plate][::-1], slope)
-    n_path = max(toward_right.size, toward_left.size)
-    along = np.zeros(n_path)
+    along = np.zeros(max(toward_right.size, toward_left.size))
     along[: toward_right.size] += toward_right
     along[: toward_left.size] += toward_left
+    return np.arange(along.size, dtype=np.float64) * _STEP_MM, along
+
+
+def _over_time(path_mm: Floats, along: Floats, velocity_m_s: float, spread_ms: float) -> Floats:
     time_ms = np.arange(0.0, _LONGEST_MS, 1000.0 / FINE_FS_HZ)
-    lead_in_ms = 5.0
-    response = np.interp(
-        (time_ms - lead_in_ms) * velocity_m_s, np.arange(n_path) * _STEP_MM, along, left=0.0, right=0.0
-    )
-    return _smooth(response, spread_ms)
+    return _smooth(np.interp((time_ms - _LEAD_IN_MS) * velocity_m_s, path_mm, along, left=0.0, right=0.0), spread_ms)
 
 
 def _lead_slope(z_mm: Floats, distance_mm: float) -> Floats:

@@ -32,7 +32,8 @@ class Muscle:
     startle_ms : float
         Median onset after a startling sound in health.
     fiber_mm, electrode_mm, distance_mm : float
-        Half-length of the fibers, place of the electrodes from the end plates, distance of the units from the electrodes.
+        Half-length of the fibers, place of the electrodes from the end plates, distance of the units from the
+        electrodes.
     """
 
     label: str
@@ -62,7 +63,7 @@ def muscle_named(text: str) -> Muscle:
     Raises
     ------
     SettingsError
-        ``muscle-unknown`` when there is no such muscle; the message lists them.
+        ``muscle-not-simulated`` when there is no such muscle; the message lists them.
     """
     words = text.upper().removeprefix("EMG ").split()
     rows = {key.upper(): key for key in muscle_table()}
@@ -78,9 +79,9 @@ def muscle_named(text: str) -> Muscle:
         near = difflib.get_close_matches(words[0] if words else "", list(rows), 1)
         hint = f' Did you mean "{rows[near[0]]}"?' if near else ""
         raise SettingsError(
-            f'muscle "{text}" is not known.{hint} Write the short name and the side, e.g. "FDI R"; midline muscles have no side. '
+            f'muscle "{text}" is not known.{hint} Write name and side, e.g. "FDI R"; midline muscles have no side. '
             f"Muscles: {', '.join(muscle_table())}.",
-            code="muscle-unknown",
+            code="muscle-not-simulated",
         )
     return Muscle(
         label=f"EMG {key}" if is_midline else f"EMG {key} {words[1]}",

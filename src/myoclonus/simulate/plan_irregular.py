@@ -11,7 +11,7 @@ from myoclonus.simulate.muscles import Muscle
 from myoclonus.simulate.recruitment import lags_s, participants
 from myoclonus.simulate.script import Contraction, Script
 from myoclonus.simulate.signatures import Signature
-from myoclonus.simulate.states import add_action, add_posture, random_times, state_blocks
+from myoclonus.simulate.states import Block, add_action, add_posture, random_times, state_blocks
 
 __all__ = ["add_jerk_at", "burst_lengths", "plan_healthy", "plan_irregular", "plan_silences", "plan_still"]
 
@@ -24,13 +24,14 @@ def plan_irregular(
 ) -> Script:
     """Return a script of irregular jerks, with rates by state."""
     script = Script()
+    apart_s = max(_APART_S, signature.numbers["burst_ms"].high / 1000.0 + 0.3)
     for block in state_blocks(signature.states, duration_s, script):
         if block.state == "posture":
             add_posture(script, block, muscles, rng)
         elif block.state == "action":
             add_action(script, block, muscles, rng)
         rate = signature.numbers[f"{block.state}_per_min"].one(rng)
-        for time in random_times(block.start_s + _EDGE_S, block.stop_s - _EDGE_S, rate, _APART_S, rng):
+        for time in random_times(block.start_s + _EDGE_S, block.stop_s - _EDGE_S, rate, apart_s, rng):
             add_jerk_at(script, signature, muscles, time, rng)
     return script
 
@@ -59,17 +60,17 @@ def add_jerk_at(
         silences = [
             (int(taken[k]), float(onset[k] + length[k]), silent_s)
             for k in range(taken.size)
-            if _is_held(script, int(taken[k]), onset[k], silent_s)
+            if _is_held(script, int(taken[k]), onset[k], length[k] + silent_s)
         ]
     number = script.add_jerk(bursts, silences, trigger=trigger, stimulus_s=stimulus_s)
-    add_correlate(script, signature, muscles[int(taken[onset.argmin()])], float(onset.min()), number, rng)
+    add_correlate(script, signature, muscles[int(taken[onset.argmin()])], rng, onset_s=float(onset.min()), jerk=number)
     return number
 
 
 def burst_lengths(
     signature: Signature, n_muscles: int, rng: np.random.Generator
 ) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """Return the length of the burst on each muscle of one jerk: alike within the jerk, inside the range of the form."""
+    """Return the length of the burst on each muscle of one jerk: alike in the jerk, inside the range of the form."""
     burst = signature.numbers["burst_ms"]
     length = burst.one(rng) * rng.normal(1.0, 0.08, n_muscles)
     return np.asarray(np.clip(length, burst.low, burst.high) / 1000.0, dtype=np.float64)
@@ -94,7 +95,9 @@ def plan_silences(
             number = script.add_jerk(
                 silences=[(int(m), float(onset[k]), float(length[k])) for k, m in enumerate(taken)]
             )
-            add_correlate(script, signature, muscles[int(taken[onset.argmin()])], float(onset.min()), number, rng)
+            add_correlate(
+                script, signature, muscles[int(taken[onset.argmin()])], rng, onset_s=float(onset.min()), jerk=number
+            )
     return script
 
 
@@ -107,7 +110,7 @@ def plan_healthy(
         if block.state == "posture":
             add_posture(script, block, muscles, rng)
         elif block.state == "action":
-            _add_willed(script, signature, muscles, block.start_s, block.stop_s, rng)
+            _add_willed(script, signature, muscles, block, rng)
     return script
 
 
@@ -119,17 +122,12 @@ def plan_still(signature: Signature, muscles: Sequence[Muscle], duration_s: floa
 
 
 def _add_willed(
-    script: Script,
-    signature: Signature,
-    muscles: Sequence[Muscle],
-    start_s: float,
-    stop_s: float,
-    rng: np.random.Generator,
+    script: Script, signature: Signature, muscles: Sequence[Muscle], block: Block, rng: np.random.Generator
 ) -> None:
     numbers = signature.numbers
     for k in range(len(muscles)):
-        times = random_times(start_s + 0.3, stop_s - 1.0, numbers["contractions_per_min"].low, 1.0, rng)
-        ends = [*times[1:], stop_s] if times else []
+        times = random_times(block.start_s + 0.3, block.stop_s - 1.0, numbers["contractions_per_min"].low, 1.0, rng)
+        ends = [*times[1:], block.stop_s] if times else []
         for time, following in zip(times, ends, strict=True):
             hold = numbers["hold_s"].one(rng)
             rise, fall = numbers["rise_s"].one(rng), numbers["rise_s"].one(rng)

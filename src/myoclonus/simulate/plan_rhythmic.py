@@ -25,10 +25,10 @@ _EXTENSORS = {"ECR", "TB"}
 def plan_rhythmic(
     signature: Signature, muscles: Sequence[Muscle], duration_s: float, rng: np.random.Generator
 ) -> Script:
-    """Return a script of bursts at one rate, with the irregularity of the form, in the states in which the form is active.
+    """Return a script of bursts at one rate, as irregular as the form is, in the states in which it is active.
 
-    A state with ``<state>_active`` of 0 in the numbers of the form is silent, all others are active. Where each side keeps its own rhythm
-    (``one_side``), the sides run on their own.
+    A state with ``<state>_active`` of 0 in the numbers of the form is silent, all others are active. Where each side
+    keeps its own rhythm (``one_side``), the sides run on their own.
     """
     script = Script()
     numbers = signature.numbers
@@ -43,7 +43,7 @@ def plan_rhythmic(
             add_posture(script, block, muscles, rng)
         if f"{block.state}_active" not in numbers or numbers[f"{block.state}_active"].low > 0:
             for taken, rate_hz in zip(groups, rates_hz, strict=True):
-                _add_train(script, signature, muscles, taken, rate_hz, block, rng)
+                _add_train(script, signature, muscles, rng, taken=taken, rate_hz=rate_hz, block=block)
     return script
 
 
@@ -51,10 +51,11 @@ def _add_train(
     script: Script,
     signature: Signature,
     muscles: Sequence[Muscle],
+    rng: np.random.Generator,
+    *,
     taken: npt.NDArray[np.int64],
     rate_hz: float,
     block: Block,
-    rng: np.random.Generator,
 ) -> None:
     numbers = signature.numbers
     alternation = numbers["alternation_fraction"].low if "alternation_fraction" in numbers else 0.0
@@ -67,5 +68,7 @@ def _add_train(
         strength = numbers["strength"].one(rng) if "strength" in numbers else 1.0
         bursts = [(int(taken[k]), float(onset[k]), float(length[k]), strength) for k in range(taken.size)]
         number = script.add_jerk(bursts, is_volley="is_swelling" not in numbers)
-        add_correlate(script, signature, muscles[int(taken[onset.argmin()])], float(onset.min()), number, rng)
+        add_correlate(
+            script, signature, muscles[int(taken[onset.argmin()])], rng, onset_s=float(onset.min()), jerk=number
+        )
         now += max(rng.normal(1.0, numbers["interval_cv"].low), 0.5) / rate_hz

@@ -22,8 +22,8 @@ def plan_stimulus(
 ) -> Script:
     """Return a script of stimuli, each followed by a jerk or not, with a few jerks without a stimulus between.
 
-    The latency is that of the first muscle. Later stimuli get weaker answers by the habituation of the form. Every stimulus is a marker
-    whose text begins with ``stim``.
+    The latency is that of the first muscle. Later stimuli get weaker answers by the habituation of the form. Every
+    stimulus is a marker whose text begins with ``stim``.
     """
     script = Script()
     numbers = signature.numbers
@@ -38,10 +38,17 @@ def plan_stimulus(
             _add_evoked(script, signature, now, rng)
         if rng.random() < numbers["response_share"].low:
             latency_s = numbers["latency_ms"].one(rng) / 1000.0
+            weaker = (1.0 - numbers["habituation_fraction"].low) ** count
             add_jerk_at(
-                script, signature, muscles, round(now, 4) + latency_s, rng,
-                trigger=signature.stimulus, stimulus_s=round(now, 4), habituation=(1.0 - numbers["habituation_fraction"].low) ** count,
-            )  # fmt: skip
+                script,
+                signature,
+                muscles,
+                round(now, 4) + latency_s,
+                rng,
+                trigger=signature.stimulus,
+                stimulus_s=round(now, 4),
+                habituation=weaker,
+            )
         count += 1
         now += numbers["interval_s"].one(rng)
     rate = numbers["rest_per_min"].low if "rest_per_min" in numbers else 0.0

@@ -53,7 +53,10 @@ class Quantity:
 
 
 def quantity_from(row: Mapping[str, Any]) -> Quantity:
-    """Return a quantity from a row of ``signatures.toml``: ``value``, or ``low`` and ``high``, with ``mean`` and ``sd`` if known."""
+    """Return a quantity from a row of ``signatures.toml``.
+
+    The row has ``value``, or ``low`` and ``high``, with ``mean`` and ``sd`` if known; ``source`` and ``grade``.
+    """
     low = float(row.get("value", row.get("low", np.nan)))
     high = float(row.get("value", row.get("high", np.nan)))
     return Quantity(

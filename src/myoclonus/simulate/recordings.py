@@ -81,23 +81,24 @@ def simulate(
 ) -> Simulation:
     """Return a simulated recording of a form of myoclonus, with the truth about every burst, jerk and artifact.
 
-    Surface EMG is the sum of motor-unit potentials; a jerk is a volley of them. What each form looks like is written, with sources and
-    grades, in ``simulate/signatures.toml``. Nothing in it is a real patient.
+    Surface EMG is the sum of motor-unit potentials; a jerk is a volley of them. What each form looks like is written,
+    with sources and grades, in ``simulate/signatures.toml``. Nothing in it is a real patient.
 
     Parameters
     ----------
     form : str
         One of ``FORMS``, e.g. ``cortical``.
     duration_s : float, optional
-        Length, 10 s to 12 h; what suits the form when not given.
+        Length, 10 s to 12 h, rounded to whole seconds; what suits the form when not given.
     fs_hz : float
-        Sampling rate of all channels, 200 to 10 000 Hz.
+        Sampling rate of all channels, 200 to 10 000 Hz, a whole number.
     seed : int
         Same seed, same recording, to the last bit.
     muscles : sequence of str, optional
         Muscles to record, e.g. ``("FDI R", "TA L")``; what suits the form when not given.
     snr_db : float
-        RMS of a usual burst over the RMS of the noise, both at 20–450 Hz, −10 to 60 dB. In forms without bursts, of a held contraction.
+        RMS of a usual burst over the RMS of the noise, both at 20–450 Hz, −10 to 60 dB. In forms without bursts, of a
+        held contraction.
     contraction_db : float
         RMS of a usual burst over the RMS of the held contraction, −20 to 40 dB, in forms that have both.
     eeg : bool or sequence of str, optional
@@ -115,25 +116,27 @@ def simulate(
     Raises
     ------
     SettingsError
-        ``form-unknown``, ``muscle-unknown``, ``muscle-twice``, ``artifact-unknown``, ``place-unknown``,
+        ``form-unknown``, ``muscle-not-simulated``, ``muscle-twice``, ``artifact-unknown``, ``place-unknown``,
         ``simulation-out-of-range``; each lists the choices.
 
     Examples
     --------
     >>> from myoclonus.simulate import simulate
-    >>> simulation = simulate("cortical", duration_s=40, seed=1, eeg=False)
-    >>> simulation.recording.channels[0].name
-    'EMG FDI R'
+    >>> simulation = simulate("cortical", duration_s=40, seed=1, eeg=False, muscles=["BB R", "FDI R"])
     >>> bursts = simulation.truth.bursts
-    >>> bool(bursts["duration"].between(0.015, 0.0501).all())
-    True
+    >>> bursts[["channel", "onset", "duration"]].head(4).round(3)
+         channel  onset  duration
+    0   EMG BB R  4.550     0.029
+    1  EMG FDI R  4.559     0.033
+    2   EMG BB R  6.414     0.020
+    3  EMG FDI R  6.423     0.020
     """
     signature = signature_of(form)
     length_s = signature.duration_s if duration_s is None else float(duration_s)
     _check_ranges(duration_s=length_s, fs_hz=fs_hz, seed=seed, snr_db=snr_db, contraction_db=contraction_db)
     setup = Setup(
         fs_hz=float(fs_hz),
-        n_samples=round(length_s * fs_hz),
+        n_samples=round(length_s) * round(fs_hz),
         seed=int(seed),
         snr_db=float(snr_db),
         contraction_db=float(contraction_db),
@@ -200,6 +203,8 @@ def _check_ranges(**values: float) -> None:
                 f"{name} = {values[name]} cannot be simulated. Choose {low:g} to {high:g}.",
                 code="simulation-out-of-range",
             )
+    if not float(values["fs_hz"]).is_integer():
+        raise SettingsError(f"fs_hz = {values['fs_hz']} is not a whole number.", code="simulation-out-of-range")
 
 
 def _muscles(names: Sequence[str]) -> list[Muscle]:

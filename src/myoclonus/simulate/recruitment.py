@@ -19,8 +19,9 @@ _JITTER_S = 0.0008
 def participants(signature: Signature, muscles: Sequence[Muscle], rng: np.random.Generator) -> npt.NDArray[np.int64]:
     """Return the muscles of one jerk, as indices.
 
-    ``generalized``, ``focal`` and ``one_side`` take all that the form leads with; ``multifocal`` takes two to all neighbors in one limb, and the other
-    side too in one jerk of five; ``one_limb`` takes the muscles of one limb, ``single`` one muscle.
+    ``generalized``, ``focal`` and ``one_side`` take all that the form leads with; ``multifocal`` takes two to all
+    neighbors in one limb, and the other side too in one jerk of five; ``one_limb`` takes the muscles of one limb,
+    ``single`` one muscle.
     """
     named = set(signature.leads)
     candidates = [k for k, muscle in enumerate(muscles) if not named or muscle.label.removeprefix("EMG ") in named]

@@ -137,7 +137,9 @@ class Script:
         stimulus_s: float = float("nan"),
         is_volley: bool = True,
     ) -> int:
-        """Append a jerk with bursts ``(muscle, onset_s, length_s, strength)`` and silences ``(muscle, onset_s, length_s)``.
+        """Append a jerk.
+
+        Bursts are ``(muscle, onset_s, length_s, strength)``, silences ``(muscle, onset_s, length_s)``.
 
         Returns
         -------

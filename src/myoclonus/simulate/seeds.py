@@ -17,7 +17,7 @@ def generator(seed: int, *purpose: str) -> np.random.Generator:
     seed : int
         Seed of the whole simulation, not negative.
     *purpose : str
-        What the numbers are for, e.g. ``"noise", "EMG FDI R"``. Another channel or another length of recording elsewhere does not change
-        the numbers of this purpose.
+        What the numbers are for, e.g. ``"noise", "EMG FDI R"``. Another channel or another length of recording
+        elsewhere does not change the numbers of this purpose.
     """
     return np.random.default_rng([seed, *(zlib.crc32(word.encode()) for word in purpose)])

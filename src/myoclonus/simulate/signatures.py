@@ -87,7 +87,8 @@ class Signature:
     form, description : str
         As in ``FORMS``.
     plan : str
-        Which kind of script: ``irregular``, ``stimulus``, ``rhythmic``, ``sleep``, ``silences``, ``healthy``, ``still``.
+        Which kind of script: ``irregular``, ``stimulus``, ``rhythmic``, ``sleep``, ``silences``, ``healthy``,
+        ``still``.
     muscles : tuple of str
         Muscles recorded when none are named.
     leads : tuple of str
@@ -95,7 +96,8 @@ class Signature:
     distribution : str
         ``focal``, ``multifocal``, ``generalized``, ``one_side``, ``one_limb`` or ``single``.
     order : str
-        How the muscles follow each other: ``corticospinal``, ``reticular``, ``startle``, ``propriospinal``, ``simultaneous``, ``variable``.
+        How the muscles follow each other: ``corticospinal``, ``reticular``, ``startle``, ``propriospinal``,
+        ``simultaneous``, ``variable``.
     states : tuple of str
         States the recording goes through in turn, or sleep stages.
     stimulus : str

@@ -24,7 +24,7 @@ class Block(NamedTuple):
 
 
 def state_blocks(states: Sequence[str], duration_s: float, script: Script) -> list[Block]:
-    """Return blocks of equal length, at most 20 s, that go through the states in turn; each becomes a marker of the script."""
+    """Return blocks of equal length, at most 20 s, that go through the states in turn, and mark them in the script."""
     n_rounds = max(int(np.ceil(duration_s / (_BLOCK_S * len(states)))), 1)
     edges = np.linspace(0.0, duration_s, n_rounds * len(states) + 1)
     blocks = [
@@ -51,23 +51,14 @@ def random_times(
     return times
 
 
-def add_posture(
-    script: Script,
-    block: Block,
-    muscles: Sequence[Muscle],
-    rng: np.random.Generator,
-    regions: frozenset[str] | None = None,
-) -> None:
-    """Hold the muscles of the regions (all, when none are named) from just after the start of the block to just before its end."""
-    for k, muscle in enumerate(muscles):
-        if regions is None or muscle.region in regions:
-            start = block.start_s + rng.uniform(0.3, 0.7)
-            stop = block.stop_s - rng.uniform(0.2, 0.5)
-            if stop - start > 1.5:
-                level = rng.uniform(0.15, 0.3)
-                script.contractions.append(
-                    Contraction(muscle=k, start_s=start, stop_s=stop, level=level, what="posture")
-                )
+def add_posture(script: Script, block: Block, muscles: Sequence[Muscle], rng: np.random.Generator) -> None:
+    """Hold all muscles from just after the start of the block to just before its end."""
+    for k in range(len(muscles)):
+        start = block.start_s + rng.uniform(0.3, 0.7)
+        stop = block.stop_s - rng.uniform(0.2, 0.5)
+        if stop - start > 1.5:
+            level = rng.uniform(0.15, 0.3)
+            script.contractions.append(Contraction(muscle=k, start_s=start, stop_s=stop, level=level, what="posture"))
 
 
 def add_action(script: Script, block: Block, muscles: Sequence[Muscle], rng: np.random.Generator) -> None:

@@ -52,7 +52,7 @@ BRAIN_EVENTS = tables.Schema("brain_events", "event in the brain", (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MuscleActivity:
-    """What one muscle did: its units, its discharges in jerks and in contractions, both signals without noise, in µV."""
+    """What one muscle did: its units, its discharges in jerks and contractions, both signals without noise in µV."""
 
     muscle: Muscle
     pool: Pool
@@ -68,8 +68,9 @@ class MuscleActivity:
 class Truth:
     """What really happened.
 
-    A burst lasts from the first to the last moment at which one of its motor-unit potentials exceeds a tenth of its own peak. A silence
-    lasts from the end of the last potential before it to the start of the first one after it, by the same rule.
+    A burst lasts from the first to the last moment at which one of its motor-unit potentials exceeds a tenth of its own
+    peak. A silence lasts from the end of the last potential before it to the start of the first one after it, by the
+    same rule.
 
     Attributes
     ----------
