@@ -166,27 +166,33 @@ def test_deep_sleep_is_drawn_below_waking(ax: Axes) -> None:
     assert line.get_xydata().tolist() == [[0.0, 1.0], [30.0, 1.0], [30.0, 0.0], [60.0, 0.0]]  # type: ignore[attr-defined]
 
 
-def test_durations_are_counted_in_milliseconds_without_silences_and_cut_bursts(ax: Axes) -> None:
-    table = bursts(
-        ("A", "positive", 1.0, 0.031),
-        ("A", "positive", 2.0, 0.032),
-        ("A", "negative", 3.0, 0.05),
-        ("A", "positive", 4.0, 0.06),
-    )
-    table.loc[3, "is_cut"] = True
+def test_durations_are_counted_in_milliseconds_without_cut_bursts(ax: Axes) -> None:
+    table = bursts(("A", "positive", 1.0, 0.031), ("A", "positive", 2.0, 0.032), ("A", "positive", 4.0, 0.06))
+    table.loc[2, "is_cut"] = True
     draw_durations(ax, table)
     counted = {bar.get_x(): bar.get_height() for bar in ax.patches if bar.get_height()}  # type: ignore[attr-defined]
     assert counted == {30.0: 2.0}
+
+
+def test_silences_are_counted_apart_and_hatched(ax: Axes) -> None:
+    draw_durations(ax, bursts(("A", "positive", 1.0, 0.031), ("A", "negative", 3.0, 0.052)))
+    hatched = {bar.get_x(): bar.get_height() for bar in ax.patches if bar.get_hatch() and bar.get_height()}  # type: ignore[attr-defined]
+    assert hatched == {50.0: 1.0}
+
+
+def test_silences_alone_carry_no_mark_of_bursts(ax: Axes) -> None:
+    draw_durations(ax, bursts(("A", "negative", 3.0, 0.052)))
+    assert (len(ax.lines), len(ax.texts)) == (0, 0)
 
 
 def test_the_mark_stands_at_45_ms_and_is_labeled(ax: Axes) -> None:
     draw_durations(ax, bursts(("A", "positive", 1.0, 0.03)))
     assert [line.get_xdata()[0] for line in ax.lines] == [45.0]
     assert [text.get_text() for text in ax.texts] == ["45 ms"]
-    assert ax.get_xlabel() == "burst duration (ms)"
+    assert ax.get_xlabel() == "duration (ms)"
 
 
-@pytest.mark.parametrize(("longest_s", "scale"), [(0.32, "linear"), (0.33, "log")])
+@pytest.mark.parametrize(("longest_s", "scale"), [(0.52, "linear"), (0.53, "log")])
 def test_long_bursts_get_a_logarithmic_axis_that_holds_them_all(ax: Axes, longest_s: float, scale: str) -> None:
     draw_durations(ax, bursts(("A", "positive", 1.0, 0.02), ("A", "positive", 2.0, longest_s)))
     assert ax.get_xscale() == scale

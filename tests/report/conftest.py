@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from .example import analysis_of, detection
 
 from myoclonus.analysis import Analysis
+
+from .example import analysis_of, detection
 
 
 @pytest.fixture

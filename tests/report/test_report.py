@@ -8,7 +8,6 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from .example import CHANNELS, N_JERKS, analysis_of, detection, nothing_analyzed, nothing_found, recording
 
 from myoclonus import tables
 from myoclonus.analysis import Analysis
@@ -21,6 +20,8 @@ from myoclonus.report.pdf import pdf_bytes
 from myoclonus.report.pictures import pictures
 from myoclonus.report.summary import order_of_muscles, summarize
 from myoclonus.settings import load_settings, settings_from_mapping
+
+from .example import CHANNELS, N_JERKS, analysis_of, detection, nothing_analyzed, nothing_found, recording
 
 CONTRACT = {
     "bursts.tsv", "bursts.json", "jerks.tsv", "jerks.json", "measures.tsv", "measures.json", "evidence.tsv", "evidence.json",

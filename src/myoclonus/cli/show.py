@@ -73,4 +73,10 @@ def _rows(page: Page) -> list[tuple[str, str]]:
         (fact.label.lower(), " ".join(part for part in (fact.value, f"({fact.note})" if fact.note else "") if part))
         for fact in page.facts
     ]
-    return [*rows, ("bursts", "; ".join(f"{line['label']} {line['count']}".strip() for line in page.muscles) or "none")]
+    return [
+        *rows,
+        (
+            page.counted_what.lower(),
+            "; ".join(f"{line['label']} {line['count']}".strip() for line in page.muscles) or "none",
+        ),
+    ]

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
 
-from myoclonus.figures.style import INK, MUTED, POSITIVE, TRACE, plain
+from myoclonus.figures.style import INK, MUTED, POSITIVE, SURFACE, TRACE, plain
 
 __all__ = ["draw_typical"]
 
@@ -56,7 +56,8 @@ def draw_typical(
         last_ms = float(time_ms[-1]) if end_ms is None else min(end_ms, float(time_ms[-1]))
         ax.set_xlim(max(float(time_ms[0]), -last_ms / 3), last_ms)
     ax.set_yticks([0, limit], ["0", f"{limit:.3g} µV"])
-    ax.text(0.995, 0.98, label, transform=ax.transAxes, size=7.5, color=INK, va="top", ha="right")
+    box = {"facecolor": SURFACE, "edgecolor": "none", "alpha": 0.8, "pad": 0.8}
+    ax.text(0.995, 0.98, label, transform=ax.transAxes, size=7.5, color=INK, va="top", ha="right", bbox=box)
     return plain(ax, keep=("bottom",), size=7)
 
 

@@ -15,6 +15,7 @@ __all__ = [
     "BURST_DURATION_IQR",
     "DISTRIBUTION",
     "JERK_RATE",
+    "SILENCE_DURATION",
     "in_words",
     "limits_text",
     "scope_text",
@@ -23,6 +24,7 @@ __all__ = [
 
 JERK_RATE = "jerk_rate"
 DISTRIBUTION = "distribution"
+SILENCE_DURATION = "silence_duration"
 BURST_DURATION = "burst_duration"
 BURST_DURATION_IQR = "burst_duration_iqr"
 

@@ -16,6 +16,7 @@ from myoclonus.report.measure_words import (
     BURST_DURATION_IQR,
     DISTRIBUTION,
     JERK_RATE,
+    SILENCE_DURATION,
     in_words,
     limits_text,
     scope_text,
@@ -64,6 +65,7 @@ class Page:
     duration_note: str
     order_note: str
     forms_note: str
+    counted_what: str
     muscles: list[dict[str, str]]
     unmeasured: list[dict[str, str]]
     unmeasured_rows: list[dict[str, str]]
@@ -92,6 +94,7 @@ def page_of(analysis: Analysis, summary: Summary) -> Page:
         duration_note=_duration_note(summary),
         order_note=_order_note(summary),
         forms_note=f"No form of myoclonus is named: {NOT_WEIGHED}. What was measured is above.",
+        counted_what=_counted_what(summary),
         muscles=_muscle_lines(summary),
         unmeasured=_unmeasured(summary),
         unmeasured_rows=_unmeasured_rows(summary),
@@ -128,8 +131,20 @@ def _headline(analysis: Analysis, summary: Summary) -> str:
             where += f", most often first in {summary.labels.get(summary.lead, summary.lead)}"
     median = _of_most_active(summary, BURST_DURATION)
     lasting = f"; bursts last {value_text(median)}" if median else ""
+    if not summary.n_bursts and (silence := _of_most_active(summary, SILENCE_DURATION)):
+        lasting = f"; silences last {value_text(silence)}"
     found = counted(summary.n_jerks, "jerk")
+    if summary.n_negative:
+        found += (
+            " (all of them silences)" if summary.n_negative == summary.n_jerks else f" ({summary.n_negative} silences)"
+        )
     return f"{found} in {span(summary.analyzed_s)}{often}, {where}{lasting}."
+
+
+def _counted_what(summary: Summary) -> str:
+    if summary.n_silences:
+        return "Bursts and silences" if summary.n_bursts else "Silences"
+    return "Bursts"
 
 
 def _muscle_lines(summary: Summary) -> list[dict[str, str]]:
@@ -151,8 +166,9 @@ def _facts(analysis: Analysis, summary: Summary) -> list[Fact]:
         facts.append(Fact("Burst duration", value_text(median), f"({limits_text(median)}{width}){place}"))
     if len(summary.analyzed) > 1 and (spread := summary.reading(DISTRIBUTION)):
         facts.append(Fact("Distribution", value_text(spread), ""))
-    if summary.n_silences:
-        facts.append(Fact("Silences", str(summary.n_silences), "negative jerks"))
+    if silence := _of_most_active(summary, SILENCE_DURATION):
+        place = f" in {summary.short[str(summary.most_active)]}" if len(summary.analyzed) > 1 else ""
+        facts.append(Fact("Silence duration", value_text(silence), f"({limits_text(silence)}){place}"))
     if summary.lead and len(summary.analyzed) > 1:
         lead = summary.short.get(summary.lead, summary.lead)
         facts.append(Fact("Most often first", lead, f"{summary.lead_count} of {summary.n_jerks}"))
@@ -171,9 +187,13 @@ def _of_most_active(summary: Summary, measure: str) -> Reading | None:
 
 
 def _duration_note(summary: Summary) -> str:
+    if not summary.n_bursts:
+        return "Hatched: silences. No burst was found."
     note = "Bursts under 45 ms are more often cortical. The mark describes; it does not decide."
     if summary.n_bursts and _of_most_active(summary, BURST_DURATION) is None:
         note += " Too few bursts for a median."
+    if summary.n_silences:
+        note += " Hatched: silences."
     return note
 
 

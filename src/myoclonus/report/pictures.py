@@ -127,7 +127,7 @@ def _typical(analysis: Analysis, summary: Summary) -> Picture | None:
 
 
 def _durations(analysis: Analysis, summary: Summary) -> Picture | None:
-    if not summary.n_bursts:
+    if not summary.n_bursts + summary.n_silences:
         return None
     figure = Figure(figsize=_CARD_INCHES)
     ax = figure.subplots()
@@ -135,7 +135,11 @@ def _durations(analysis: Analysis, summary: Summary) -> Picture | None:
     draw_durations(ax, analysis.detection.bursts)
     median = summary.reading(BURST_DURATION, f"channel:{summary.most_active}")
     words = f" Median in {summary.labels[str(summary.most_active)]} {number(median.value)} ms." if median else ""
-    return Picture("durations", f"Histogram of how long bursts last, with a mark at 45 ms.{words}", figure)
+    kinds = " and ".join(
+        kind for kind, count in (("bursts", summary.n_bursts), ("silences", summary.n_silences)) if count
+    )
+    mark = ", with a mark at 45 ms" if summary.n_bursts else ""
+    return Picture("durations", f"Histogram of how long {kinds} last{mark}.{words}", figure)
 
 
 def _body(analysis: Analysis, summary: Summary) -> Picture | None:

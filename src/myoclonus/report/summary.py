@@ -59,6 +59,8 @@ class Summary:
     ----------
     n_jerks, n_bursts, n_silences : int
         Rows of jerks.tsv, and of bursts.tsv by kind.
+    n_negative : int
+        Jerks that are silences only.
     analyzed_s : float
         Longest stretch that was fit for detection on any channel.
     labels, short : dict
@@ -84,6 +86,7 @@ class Summary:
     n_jerks: int
     n_bursts: int
     n_silences: int
+    n_negative: int
     analyzed_s: float
     labels: dict[str, str]
     short: dict[str, str]
@@ -155,6 +158,7 @@ def summarize(analysis: Analysis) -> Summary:
         n_jerks=len(detection.jerks),
         n_bursts=int((detection.bursts["kind"] == "positive").sum()),
         n_silences=int((detection.bursts["kind"] == "negative").sum()),
+        n_negative=int((detection.jerks["kind"] == "negative").sum()),
         analyzed_s=max(detection.analyzed_s.values(), default=0.0),
         labels=labels,
         short=short_labels(recording),
