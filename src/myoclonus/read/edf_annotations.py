@@ -144,7 +144,7 @@ def _segments(
             Finding(
                 code="record-times-backward",
                 severity="warning",
-                message=f"{n_backward} records claim to begin before the one before them ends; they were placed after it.",
+                message=f"{n_backward} records claim to begin before the one before them ends; they follow it directly.",
                 remedy="Check the times of the markers against the recorder; export the recording again.",
             )
         )

@@ -105,6 +105,8 @@ def _table(path: Path, text: str) -> _Table:
         raise _not_numeric(path, "no line of numbers follows the heading")
     width = len(head[n_head])
     heading = head[0] if n_head else [f"column {index + 1}" for index in range(width)]
+    if n_head and width == 1 and delimiter is None:
+        heading = [lines[0].strip()]
     unit_row = [cell.strip("[]()") for cell in head[1]] if n_head == 2 else [""] * width
     if len(heading) != width or len(unit_row) != width:
         raise _not_numeric(path, f"the heading has {len(heading)} columns, the numbers {width}")
