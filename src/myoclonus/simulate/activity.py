@@ -9,8 +9,8 @@ import numpy.typing as npt
 
 from myoclonus.settings.simulate import SimulateSettings
 from myoclonus.simulate.emg import band_signal, render
-from myoclonus.simulate.firing import Discharges, burst_discharges, contraction_discharges, joined, without_silences
-from myoclonus.simulate.motor_units import Pool, motor_unit_pool
+from myoclonus.simulate.firing import burst_discharges, burst_spans, contraction_discharges, joined, without_silences
+from myoclonus.simulate.motor_units import motor_unit_pool
 from myoclonus.simulate.muscles import Muscle
 from myoclonus.simulate.script import Script
 from myoclonus.simulate.seeds import generator
@@ -58,7 +58,7 @@ def muscle_activity(index: int, muscle: Muscle, script: Script, setup: Setup) ->
     jerk_signal = render(jerk, pool, setup.n_samples, fs_hz)
     held_signal = render(held, pool, setup.n_samples, fs_hz)
     target_uv = settings.noise_uv * 10 ** (setup.snr_db / 20)
-    jerk_gain = target_uv / _usual_rms(jerk_signal, _burst_spans(jerk, pool), fs_hz, settings)
+    jerk_gain = target_uv / _usual_rms(jerk_signal, list(burst_spans(jerk, pool).values()), fs_hz, settings)
     held_target_uv = target_uv * 10 ** (-setup.contraction_db / 20) if script.bursts else target_uv
     spans = [(c.start_s + c.rise_s, c.stop_s - c.fall_s) for c in script.contractions if c.muscle == index]
     held_gain = held_target_uv / _usual_rms(held_signal, spans, fs_hz, settings)
@@ -85,15 +85,6 @@ def with_crosstalk(signals: Sequence[Floats], muscles: Sequence[Muscle], setting
         ]
         mixed.append(signal + settings.crosstalk_fraction * sum(neighbors, np.zeros_like(signal)))
     return mixed
-
-
-def _burst_spans(discharges: Discharges, pool: Pool) -> list[tuple[float, float]]:
-    end = discharges.end_s(pool)
-    numbers = np.unique(discharges.burst)
-    return [
-        (float(discharges.start_s[discharges.burst == n].min()), float(end[discharges.burst == n].max()))
-        for n in numbers
-    ]
 
 
 def _usual_rms(signal: Floats, spans: Sequence[tuple[float, float]], fs_hz: float, settings: SimulateSettings) -> float:

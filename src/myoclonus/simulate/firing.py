@@ -11,7 +11,7 @@ from myoclonus.settings.simulate import SimulateSettings
 from myoclonus.simulate.motor_units import Pool
 from myoclonus.simulate.script import Contraction, PlannedBurst, PlannedSilence
 
-__all__ = ["Discharges", "burst_discharges", "contraction_discharges", "joined", "without_silences"]
+__all__ = ["Discharges", "burst_discharges", "burst_spans", "contraction_discharges", "joined", "without_silences"]
 
 _EXCITATION_FS_HZ = 200.0
 _SHORTEST_REPEAT_S = 0.012
@@ -50,6 +50,15 @@ def joined(parts: list[Discharges]) -> Discharges:
         start_s=np.concatenate([np.empty(0), *(part.start_s for part in parts)]),
         burst=np.concatenate([np.empty(0, np.int64), *(part.burst for part in parts)]),
     )
+
+
+def burst_spans(discharges: Discharges, pool: Pool) -> dict[int, tuple[float, float]]:
+    """Return for each burst when its first potential begins and its last one ends, by the number of the burst."""
+    numbers, place = np.unique(discharges.burst, return_inverse=True)
+    onset, end = np.full(numbers.size, np.inf), np.full(numbers.size, -np.inf)
+    np.minimum.at(onset, place, discharges.start_s)
+    np.maximum.at(end, place, discharges.end_s(pool))
+    return {int(number): (float(a), float(b)) for number, a, b in zip(numbers, onset, end, strict=True)}
 
 
 def burst_discharges(pool: Pool, planned: PlannedBurst, number: int, rng: np.random.Generator) -> Discharges:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from myoclonus import tables
 from myoclonus.simulate.emg import band_signal
-from myoclonus.simulate.firing import Discharges
+from myoclonus.simulate.firing import Discharges, burst_spans, joined
 from myoclonus.simulate.motor_units import Pool
 from myoclonus.simulate.muscles import Muscle
 from myoclonus.simulate.script import Script
@@ -22,6 +22,8 @@ __all__ = ["BRAIN_EVENTS", "CONTRACTIONS", "POTENTIALS", "MuscleActivity", "Trut
 
 _C = tables.Column
 _AROUND_S = 0.3
+_FAR_S = 0.5
+_ROUNDING_S = 1e-9
 
 CONTRACTIONS = tables.Schema("contractions", "contraction that is not a jerk", (
     _C("contraction_id", "str", "", "Identifier of the contraction"),
@@ -168,41 +170,27 @@ def truth_of(
 
 
 def _burst_edges(script: Script, activity: Sequence[MuscleActivity]) -> list[_Edge]:
-    edges = []
-    for index, one in enumerate(activity):
-        discharges = one.jerk_discharges
-        end = discharges.end_s(one.pool)
-        for number in np.unique(discharges.burst):
-            mine = discharges.burst == number
-            edges.append(
-                _Edge(
-                    index,
-                    "positive",
-                    float(discharges.start_s[mine].min()),
-                    float(end[mine].max()),
-                    script.bursts[number].jerk,
-                    int(number),
-                )
-            )
-    return edges
+    return [
+        _Edge(index, "positive", onset, end, script.bursts[number].jerk, number)
+        for index, one in enumerate(activity)
+        for number, (onset, end) in burst_spans(one.jerk_discharges, one.pool).items()
+    ]
 
 
 def _silence_edges(script: Script, activity: Sequence[MuscleActivity]) -> list[_Edge]:
     edges = []
-    for number, planned in enumerate(script.silences):
-        one = activity[planned.muscle]
-        start = np.concatenate((one.held_discharges.start_s, one.jerk_discharges.start_s))
-        end = np.concatenate((one.held_discharges.end_s(one.pool), one.jerk_discharges.end_s(one.pool)))
-        before = end[end <= planned.onset_s + 1e-9]
-        after = start[start >= planned.onset_s + planned.length_s - 1e-9]
-        if (
-            before.size
-            and after.size
-            and after.min() - planned.onset_s - planned.length_s < 0.5 > planned.onset_s - before.max()
-        ):
-            edges.append(
-                _Edge(planned.muscle, "negative", float(before.max()), float(after.min()), planned.jerk, number)
-            )
+    for index, one in enumerate(activity):
+        both = joined([one.held_discharges, one.jerk_discharges])
+        starts, ends = np.sort(both.start_s), np.sort(both.end_s(one.pool))
+        for number, planned in enumerate(script.silences):
+            if planned.muscle == index:
+                stop_s = planned.onset_s + planned.length_s
+                last = int(np.searchsorted(ends, planned.onset_s + _ROUNDING_S, side="right")) - 1
+                first = int(np.searchsorted(starts, stop_s - _ROUNDING_S, side="left"))
+                if last >= 0 and first < starts.size:
+                    onset, end = float(ends[last]), float(starts[first])
+                    if planned.onset_s - onset < _FAR_S and end - stop_s < _FAR_S:
+                        edges.append(_Edge(index, "negative", onset, end, planned.jerk, number))
     return edges
 
 
@@ -271,13 +259,15 @@ def _at(rows: Sequence[Mapping[str, Any]], name: str, time: float) -> str | None
 def _jerks(bursts: pd.DataFrame, script: Script, jerk_ids: Mapping[int, str]) -> pd.DataFrame:
     planned = {jerk_id: script.jerks[number] for number, jerk_id in jerk_ids.items()}
     rows = []
-    for jerk_id, group in bursts.groupby("jerk_id", sort=True):
-        ordered = group.sort_values("onset", kind="stable")
-        onset, end = float(ordered["onset"].iloc[0]), float((ordered["onset"] + ordered["duration"]).max())
-        kinds = set(ordered["kind"])
-        channels = list(dict.fromkeys(ordered["channel"]))
-        firsts = ordered.groupby("channel")["onset"].min()
-        plan = planned[str(jerk_id)]
+    of_jerk: dict[str, list[Any]] = {}
+    for burst in bursts.itertuples():
+        of_jerk.setdefault(str(burst.jerk_id), []).append(burst)
+    for jerk_id, mine in sorted(of_jerk.items()):
+        onset, end = mine[0].onset, max(burst.onset + burst.duration for burst in mine)
+        kinds = {burst.kind for burst in mine}
+        firsts = {burst.channel: burst.onset for burst in reversed(mine)}
+        channels = sorted(firsts, key=lambda channel: firsts[channel])
+        plan = planned[jerk_id]
         rows.append(
             {
                 "jerk_id": jerk_id,
@@ -287,11 +277,11 @@ def _jerks(bursts: pd.DataFrame, script: Script, jerk_ids: Mapping[int, str]) ->
                 "lead_channel": channels[0],
                 "n_channels": len(channels),
                 "channels": ",".join(channels),
-                "spread_ms": 1000.0 * float(firsts.max() - onset),
+                "spread_ms": 1000.0 * (max(firsts.values()) - onset),
                 "trigger": plan.trigger,
                 "latency_ms": 1000.0 * (onset - plan.stimulus_s),
-                "stage": ordered["stage"].iloc[0],
-                "state": ordered["state"].iloc[0],
+                "stage": mine[0].stage,
+                "state": mine[0].state,
             }
         )
     return tables.from_rows(tables.JERKS, rows)
@@ -318,23 +308,23 @@ def _contractions(script: Script, activity: Sequence[MuscleActivity]) -> pd.Data
 
 
 def _potentials(activity: Sequence[MuscleActivity], burst_ids: Mapping[int, str]) -> pd.DataFrame:
-    parts = []
-    for one in activity:
-        discharges = one.jerk_discharges
-        parts.append(
-            pd.DataFrame(
-                {
-                    "burst_id": [burst_ids[number] for number in discharges.burst],
-                    "channel": one.muscle.label,
-                    "unit": discharges.unit,
-                    "onset": discharges.start_s,
-                    "end": discharges.end_s(one.pool),
-                    "peak_uv": one.pool.peak[discharges.unit] * one.gain_uv,
-                }
-            )
-        )
-    table = pd.concat(parts).sort_values(["onset", "channel"], kind="stable") if parts else tables.empty(POTENTIALS)
-    return tables.from_rows(POTENTIALS, {name: table[name].to_numpy() for name in POTENTIALS.names})
+    names = np.array([burst_ids.get(number, "") for number in range(max(burst_ids, default=-1) + 1)], dtype=object)
+    discharges = [one.jerk_discharges for one in activity]
+    onset = np.concatenate([part.start_s for part in discharges])
+    order = np.argsort(onset, kind="stable")
+    columns = {
+        "burst_id": np.concatenate([names[part.burst] for part in discharges]),
+        "channel": np.concatenate(
+            [np.full(one.jerk_discharges.unit.size, one.muscle.label, object) for one in activity]
+        ),
+        "unit": np.concatenate([part.unit for part in discharges]),
+        "onset": onset,
+        "end": np.concatenate([one.jerk_discharges.end_s(one.pool) for one in activity]),
+        "peak_uv": np.concatenate([one.pool.peak[one.jerk_discharges.unit] * one.gain_uv for one in activity]),
+    }
+    dtypes = tables.empty(POTENTIALS).dtypes  # many rows: built column by column, the text as it is
+    table = pd.DataFrame({name: pd.Series(columns[name][order], dtype=dtypes[name]) for name in POTENTIALS.names})
+    return tables.validate(POTENTIALS, table)
 
 
 def _movement_rows(
