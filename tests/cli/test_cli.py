@@ -256,7 +256,7 @@ def test_the_demo_writes_a_real_and_a_simulated_report_that_say_what_they_are(tm
     simulated = (tmp_path / "demo" / "simulated_cortical" / "report.html").read_text(encoding="utf-8")
     assert "This is not myoclonus" in real
     assert "Simulated recording" in simulated
-    assert "This is not myoclonus" in " ".join(text.split())
+    assert "This is not myoclonus" in " ".join(text.replace("│", " ").split())
 
 
 def test_the_program_runs_as_a_module() -> None:

@@ -14,10 +14,11 @@ from myoclonus.cli.show import console
 from myoclonus.settings import Settings
 from myoclonus.simulate import simulate, write_simulation
 
-__all__ = ["DEMO_FORM", "DEMO_SEED", "run_demo"]
+__all__ = ["DEMO_DURATION_S", "DEMO_FORM", "DEMO_SEED", "run_demo"]
 
 DEMO_FORM = "cortical"
 DEMO_SEED = 1
+DEMO_DURATION_S = 120.0
 _RECORDING = "thumb_twitches.edf"
 
 
@@ -31,7 +32,7 @@ def run_demo(out: Path, *, force: bool, quiet: bool) -> None:
         )
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"simulated_{DEMO_FORM}.edf"
-        write_simulation(simulate(DEMO_FORM, seed=DEMO_SEED), path)
+        write_simulation(simulate(DEMO_FORM, duration_s=DEMO_DURATION_S, seed=DEMO_SEED), path)
         analyze_one(path, simulated, Settings(), plain, force=force, quiet=quiet, name=path.stem, origin="simulated")
     if not quiet:
         console().print(

@@ -68,15 +68,7 @@ def show_summary(analysis: Analysis, folder: Path) -> None:
 
 
 def _rows(page: Page) -> list[tuple[str, str]]:
-    """Return the facts of the page, then how many bursts each muscle had."""
-    rows = [
-        (fact.label.lower(), " ".join(part for part in (fact.value, f"({fact.note})" if fact.note else "") if part))
-        for fact in page.facts
-    ]
-    return [
-        *rows,
-        (
-            page.counted_what.lower(),
-            "; ".join(f"{line['label']} {line['count']}".strip() for line in page.muscles) or "none",
-        ),
-    ]
+    """Return the headline, the facts of the page, then how many bursts each muscle had."""
+    facts = [(fact.label.lower().replace("emg", "EMG"), f"{fact.value} {fact.note}".strip()) for fact in page.facts]
+    muscles = "; ".join(f"{line['label']} {line['count']}".strip() for line in page.muscles)
+    return [("found", page.headline), *facts, (page.counted_what.lower(), muscles or "none")]

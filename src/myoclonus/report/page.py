@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from myoclonus.analysis import Analysis
+from myoclonus.detect import stimuli_of
 from myoclonus.forms import NOT_WEIGHED
 from myoclonus.report.labels import clock, counted, number, span
 from myoclonus.report.measure_words import (
@@ -34,7 +35,7 @@ MAX_LISTED = 10
 """Muscles listed at first glance."""
 MAX_MUSCLES = 10
 """Columns of the table by muscle; all of them are in measures.tsv."""
-_MAX_REASONS = 6
+_MAX_REASONS = 5
 
 _BANNERS = {
     "simulated": "Simulated recording: made by a program, nobody's muscles.",
@@ -211,7 +212,9 @@ def _unmeasured(summary: Summary) -> list[dict[str, str]]:
     by_reason: dict[str, list[str]] = {}
     for reading in summary.readings.values():
         if reading.status != "measured" and reading.scope == "recording":
-            by_reason.setdefault(reading.reason, []).append(in_words(reading.measure).lower())
+            needs_two = reading.reason.startswith("fewer than two")
+            reason = "needs two muscles that were analyzed" if needs_two else reading.reason
+            by_reason.setdefault(reason, []).append(in_words(reading.measure).lower())
     gathered = [{"what": _listed(names).capitalize(), "why": reason} for reason, names in by_reason.items()]
     shown = lines + gathered
     if len(shown) > _MAX_REASONS:
@@ -222,8 +225,8 @@ def _unmeasured(summary: Summary) -> list[dict[str, str]]:
 
 def _listed(names: list[str]) -> str:
     unique = list(dict.fromkeys(names))
-    if len(unique) > 4:
-        return f"{', '.join(unique[:3])} and {len(unique) - 3} more"
+    if len(unique) > 3:
+        return f"{', '.join(unique[:2])} and {len(unique) - 2} more"
     return ", ".join(unique)
 
 
@@ -344,11 +347,10 @@ def _channel_rows(analysis: Analysis, summary: Summary) -> list[dict[str, str]]:
 def _presence(analysis: Analysis, summary: Summary) -> dict[str, Any]:
     """Return which signs the key under the raster has to explain."""
     quality, coverage = analysis.detection.quality, analysis.recording.coverage
-    text = analysis.recording.markers["text"].fillna("").str.strip().str.casefold()
     return {
         "silences": summary.n_silences > 0,
         "findings": bool((quality["onset"].notna() & (quality["duration"].fillna(0) > 0)).any()),
         "gaps": len(coverage) > 1,
-        "stimuli": bool(text.str.startswith("stim").any()) or summary.triggered > 0,
+        "stimuli": bool(stimuli_of(analysis.recording, analysis.settings.detect)),
         "more_channels": max(len(summary.emg) - MAX_ROWS, 0),
     }

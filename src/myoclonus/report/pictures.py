@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from myoclonus.analysis import Analysis
+from myoclonus.detect import stimuli_of
 from myoclonus.figures import draw_body, draw_course, draw_durations, draw_order, draw_raster, draw_strip, draw_typical
 from myoclonus.figures.body import REGION_PLACES
 from myoclonus.figures.style import drawing
@@ -61,9 +62,7 @@ def pictures(analysis: Analysis, summary: Summary) -> dict[str, Picture]:
 
 def _raster(analysis: Analysis, summary: Summary) -> Picture:
     recording, detection = analysis.recording, analysis.detection
-    stimuli = sorted({text for text in detection.jerks["trigger"].dropna() if text != "spontaneous"})
-    is_stim = recording.markers["text"].fillna("").str.strip().str.casefold().str.startswith("stim")
-    stimuli += sorted(set(recording.markers["text"][is_stim].str.strip()) - set(stimuli))
+    stimuli = sorted({stimulus.text for stimulus in stimuli_of(recording, analysis.settings.detect)})
     shown = summary.emg[:MAX_ROWS]
     strip, rows = _strip_and_rows(analysis, summary)
     figure = Figure(figsize=(_RASTER_INCHES, strip + rows + 0.5))
