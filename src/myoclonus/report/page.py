@@ -10,7 +10,6 @@ import pandas as pd
 
 from myoclonus.analysis import Analysis
 from myoclonus.detect import stimuli_of
-from myoclonus.forms import NOT_WEIGHED
 from myoclonus.report.labels import clock, counted, number, span
 from myoclonus.report.measure_words import (
     BURST_DURATION,
@@ -36,6 +35,11 @@ MAX_LISTED = 10
 MAX_MUSCLES = 10
 """Columns of the table by muscle; all of them are in measures.tsv."""
 _MAX_REASONS = 5
+
+FORMS_NOTE = (
+    "No form of myoclonus is named: this version finds and measures jerks and does not weigh the criteria of forms. What "
+    "was measured stands above."
+)
 
 _BANNERS = {
     "simulated": "Simulated recording: made by a program, nobody's muscles.",
@@ -94,7 +98,7 @@ def page_of(analysis: Analysis, summary: Summary) -> Page:
         nothing="Recorded, none found." if summary.analyzed else "No EMG channel could be analyzed.",
         duration_note=_duration_note(summary),
         order_note=_order_note(summary),
-        forms_note=f"No form of myoclonus is named: {NOT_WEIGHED}. What was measured is above.",
+        forms_note=FORMS_NOTE,
         counted_what=_counted_what(summary),
         muscles=_muscle_lines(summary),
         unmeasured=_unmeasured(summary),
