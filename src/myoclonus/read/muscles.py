@@ -76,8 +76,8 @@ def muscles() -> pd.DataFrame:
     Examples
     --------
     >>> table = muscles().set_index("muscle")
-    >>> table.loc["tibialis_anterior", ["region", "roots", "distance_cm"]].tolist()
-    ['leg', 'L4-L5', 43.0]
+    >>> table.loc["tibialis_anterior", "roots"], float(table.loc["tibialis_anterior", "distance_cm"])
+    ('L4-L5', 43.0)
     """
     cord = _data()["cord"]
     return pd.DataFrame(
