@@ -106,6 +106,19 @@ def test_a_gap_is_missing_and_does_not_ring():
     assert np.isfinite(aligned.rectified_average).all()  # the other jerk was recorded there
 
 
+def test_a_window_that_was_not_recorded_at_all_is_missing():
+    recorded = made([3.0])
+    arrays = [recorded.read(0), np.where(np.abs(np.arange(30_000) - 3000) < 2000, np.nan, 0.0)]
+    arrays.append(np.zeros(1000))  # a channel that ended after one second
+    aligned = align_jerks(
+        recording_from_array(arrays, FS_HZ, ["A", "B", "C"]),
+        detection([burst(3.0)], {"A": 30.0, "B": 26.0, "C": 1.0}),
+        SETTINGS,
+    )
+    assert np.isnan(aligned.traces[0, 1:]).all()
+    assert aligned.most_typical == 0
+
+
 def test_an_offset_of_the_amplifier_is_taken_off():
     recorded = made([3.0])
     arrays = [recorded.read(index) + 5000.0 for index in (0, 1)]
@@ -137,3 +150,4 @@ def test_no_channel_at_all_gives_empty_arrays():
     empty = dataclasses.replace(found([]), analyzed_s={}, bursts=tables.empty(tables.BURSTS))
     aligned = align_jerks(recorded, empty, SETTINGS)
     assert aligned.traces.shape == (0, 0, 151)
+    assert align_jerks(recorded, dataclasses.replace(found([3.0]), analyzed_s={}), SETTINGS).most_typical == 0

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 
 from myoclonus.measure.confidence import (
     bootstrap_of_sums,
@@ -76,6 +77,10 @@ def test_drawing_order_statistics_gives_the_limits_of_resampling_values():
     assert drawn == pytest.approx(tuple(slow), abs=0.03)
 
 
+def test_one_value_has_no_distance_between_its_quartiles():
+    assert quantile_range_limits(np.array([3.0]), 0.25, 0.75, np.random.default_rng(0), 200) == (0.0, 0.0)
+
+
 def test_limits_of_the_quartile_distance_hold_the_truth_in_95_percent_of_samples():
     rng = np.random.default_rng(2)
     truth = math.log(3)  # ln 4 − ln (4/3) for the exponential distribution
@@ -94,6 +99,16 @@ def test_bootstrap_limits_of_a_mean_hold_the_truth_in_95_percent_of_skewed_sampl
         low, high = bootstrap_of_sums(np.column_stack((np.ones(40), values)), mean_of, rng, 400)
         hits += low <= 1.0 <= high
     assert 0.90 <= hits / 300 <= 0.985
+
+
+def test_bootstrap_limits_are_those_of_scipys_bias_corrected_and_accelerated_bootstrap():
+    rng = np.random.default_rng(7)
+    values = rng.exponential(1.0, 25)
+    found = bootstrap_of_sums(np.column_stack((np.ones(25), values)), mean_of, rng, 40_000)
+    slow = stats.bootstrap((values,), np.mean, n_resamples=20_000, method="BCa", rng=rng).confidence_interval
+    plain = stats.bootstrap((values,), np.mean, n_resamples=20_000, method="percentile", rng=rng).confidence_interval
+    assert found == pytest.approx(tuple(slow), abs=0.02)
+    assert found[1] > plain.high + 0.03
 
 
 def test_bootstrap_limits_of_many_values_are_those_of_the_normal_distribution():

@@ -42,7 +42,11 @@ def test_both_arms_at_once_are_segmental():
 
 
 def test_both_arms_in_turn_are_multifocal():
-    assert word_for(["hand R"], ["hand L"], ["leg R"]) == "multifocal"
+    assert word_for(["hand R"], ["hand L"]) == "multifocal"
+
+
+def test_both_arms_at_once_in_most_jerks_are_segmental():
+    assert word_for(["hand R", "hand L"], ["hand R"]) == "segmental"
 
 
 def test_arm_and_leg_at_once_without_the_trunk_are_multifocal():

@@ -105,6 +105,11 @@ def test_a_silence_falls_into_its_class(duration_ms, classes):
     assert tuple(found.loc[(name, "channel:A"), "value"] for name in names) == classes
 
 
+def test_silences_that_are_all_cut_say_so():
+    row = measure([silence(1.0, is_cut=True)]).loc[("silence_duration", "channel:A")]
+    assert row["reason"] == "all 1 silences are cut by an edge of the recording or a gap"
+
+
 def test_median_silence_and_what_is_left_in_it():
     lengths_ms = [60.0, 80.0, 90.0, 110.0, 200.0, 300.0]
     silences = [silence(10.0 * k + 1, ms, remaining_fraction=k / 10) for k, ms in enumerate(lengths_ms)]

@@ -208,4 +208,4 @@ def test_a_hundred_thousand_bursts_are_measured_in_seconds():
     )
     started_s = time.perf_counter()
     measure_recording(recording(names, 28_800.0), dataclasses.replace(base, bursts=table, jerks=jerks))
-    assert time.perf_counter() - started_s < 20
+    assert time.perf_counter() - started_s < 30

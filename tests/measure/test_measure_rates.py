@@ -6,6 +6,7 @@ import pytest
 
 from myoclonus import tables
 from myoclonus.measure import time_course
+from myoclonus.measure.timecourse import counts_over_time
 
 from .made import QUICK, burst, detection, jerk, measure, recording, silence
 
@@ -78,6 +79,17 @@ def test_time_unfit_for_analysis_is_taken_off_every_state_alike():
     assert found.loc[("jerk_rate", "state:rest"), "value"] == pytest.approx(1.0)
 
 
+def test_a_state_marked_where_nothing_was_recorded_has_no_analyzed_time():
+    gap = recording(markers=[REST], coverage=[(150.0, 300.0)])
+    row = measure([], gap, analyzed_s={"A": 150.0}).loc[("jerk_rate", "state:rest")]
+    assert (row["status"], row["reason"]) == ("not_measurable", "no analyzed time")
+
+
+def test_a_recording_without_coverage_has_no_time_in_any_state():
+    row = measure([], recording(markers=[REST], coverage=[]), analyzed_s={"A": 1.0}).loc[("jerk_rate", "state:rest")]
+    assert row["reason"] == "no analyzed time"
+
+
 def test_overlapping_markers_of_a_state_count_once():
     found = measure([burst(1.0, state="rest")], recording(markers=[REST, REST | {"onset": 60.0, "duration": 60.0}]))
     assert found.loc[("jerk_rate", "state:rest"), "value"] == pytest.approx(0.5)
@@ -122,6 +134,21 @@ def test_a_steady_rate_does_not_change_in_95_percent_of_recordings():
     assert hits >= 34
 
 
+def test_a_rate_that_falls_to_nothing_is_found_to_fall():
+    row = measure([burst(0.5 * k) for k in range(100)], recording(seconds=600.0)).loc[("jerk_rate_change", "recording")]
+    assert row["status"] == "not_measurable"  # all within the first minute
+    decaying = [burst(600 * (1 - np.sqrt(1 - k / 200))) for k in range(200)]  # rate falls evenly to zero
+    row = measure(decaying, recording(seconds=600.0)).loc[("jerk_rate_change", "recording")]
+    assert row["value"] < 0.2
+    assert row["ci_high"] < 0.5
+
+
+def test_jerks_in_the_first_minutes_of_a_night_fall_steeply():
+    onsets = [float(t) for t in (*range(0, 60, 5), *range(60, 120, 10), *range(120, 180, 20))]
+    row = measure([burst(t) for t in onsets], recording(seconds=28_800.0)).loc[("jerk_rate_change", "recording")]
+    assert 0 <= row["ci_low"] <= row["value"] <= row["ci_high"] < 1e-10
+
+
 def test_nine_jerks_are_too_few_for_a_change_of_rate():
     row = measure([burst(30.0 * k + 1) for k in range(9)]).loc[("jerk_rate_change", "recording")]
     assert row["reason"] == "too few: 9 jerks, at least 10 needed"
@@ -151,6 +178,12 @@ def test_time_course_has_no_rate_where_nothing_was_recorded():
     assert whole["covered"].tolist() == [60.0, 0.0, 30.0]
     assert pd.isna(whole["rate_per_min"]).tolist() == [False, True, False]
     assert whole["rate_per_min"].iloc[2] == 2.0
+
+
+def test_stretches_become_shorter_when_there_would_be_too_few():
+    counts = counts_over_time(np.array([0.0, 29.9, 30.0, 299.0]), recording(), 60.0, min_bins=10)
+    assert counts[1][0] == 30.0
+    assert counts[3].tolist() == [2, 1, 0, 0, 0, 0, 0, 0, 0, 1]
 
 
 def test_time_course_of_a_night_has_no_more_stretches_than_asked_for():

@@ -51,11 +51,11 @@ def test_an_interval_across_a_gap_of_the_recording_does_not_count():
 def test_jerks_by_chance_have_a_variation_of_one_within_the_limits_in_most_recordings():
     rng = np.random.default_rng(0)
     hits = {"interval_cv": 0, "interval_local_variation": 0}
-    for _ in range(40):
+    for _ in range(25):
         found = regularity(np.cumsum(rng.exponential(1.0, 80)))
         for name in hits:
             hits[name] += found[name]["ci_low"] <= 1 <= found[name]["ci_high"]
-    assert min(hits.values()) >= 33
+    assert min(hits.values()) >= 20
 
 
 def test_a_rate_that_doubles_raises_the_variation_but_not_the_local_one():
@@ -104,8 +104,8 @@ def test_the_spectrum_of_a_clock_is_as_high_as_onsets_in_a_segment():
 
 def test_jerks_by_chance_have_no_rhythm_in_95_percent_of_recordings():
     rng = np.random.default_rng(0)
-    rates = [regularity(np.cumsum(rng.exponential(1.0, 40)))["rhythm_rate"]["status"] for _ in range(60)]
-    assert rates.count("measured") <= 8
+    rates = [regularity(np.cumsum(rng.exponential(1.0, 40)))["rhythm_rate"]["status"] for _ in range(40)]
+    assert rates.count("measured") <= 6
 
 
 def test_the_pause_after_each_jerk_alone_is_no_rhythm():

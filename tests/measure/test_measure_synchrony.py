@@ -105,6 +105,15 @@ def test_antagonists_co_contract_when_their_bursts_overlap():
     assert (row["value"], row["n"]) == (pytest.approx(6 / 10), 10)
 
 
+def test_a_long_burst_over_two_short_ones_of_its_antagonist_counts_once():
+    bursts = [burst(20.0 * k + 1, 100.0, channel="A") for k in range(4)]
+    bursts += [burst(20.0 * k + 1 + later, 20.0, channel="B") for k in range(4) for later in (0.0, 0.05)]
+    bursts += [burst(20.0 * k + 11, 20.0, channel="B") for k in range(4)]
+    bursts += [burst(20.0 * k + 11.03, 20.0, channel="A") for k in range(4)]  # 10 ms after the other has ended
+    row = measure(bursts, recording(["A", "B"], **ARM)).loc[("cocontraction", "pair:A|B")]
+    assert (row["value"], row["n"]) == (pytest.approx(4 / 16), 16)
+
+
 def test_muscles_of_two_sides_are_no_antagonists():
     sides = ARM | {"sides": ["right", "left"]}
     row = measure([burst(1.0)], recording(["A", "B"], **sides)).loc[("cocontraction", "recording")]

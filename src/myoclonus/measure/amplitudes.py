@@ -7,7 +7,7 @@ import numpy.typing as npt
 from scipy import special
 
 from myoclonus.measure.confidence import LEVEL, median_limits
-from myoclonus.measure.estimate import Estimate, measured, not_measurable, too_few
+from myoclonus.measure.estimate import Estimate, measured, too_few
 from myoclonus.measure.material import Material
 from myoclonus.measure.scopes import Scope
 
@@ -39,8 +39,6 @@ def burden(material: Material, scope: Scope, minimum: int) -> Estimate:
     doi:10.1002/(SICI)1097-0258(19970415)16:7<791::AID-SIM500>3.0.CO;2-#
     """
     hours = material.watched_s / 3600
-    if not hours > 0:
-        return not_measurable("no analyzed time")
     sizes = material.jerks.size_uv_s
     sizes = sizes[sizes > 0]
     if sizes.size == 0:

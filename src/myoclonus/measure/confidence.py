@@ -92,8 +92,6 @@ def median_limits(values: FloatArray) -> tuple[float, float]:
     """
     n = values.size
     rank = int(stats.binom.ppf(_TAIL, n, 0.5))
-    if stats.binom.cdf(rank - 1, n, 0.5) > _TAIL:  # ppf may land one too high by rounding
-        rank -= 1
     if rank < 1:
         return float("nan"), float("nan")
     ordered = np.sort(values)

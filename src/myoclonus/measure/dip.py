@@ -63,8 +63,6 @@ def dip(values: FloatArray) -> float:
         left_gap = float(np.max(above[span][: new_low + 1] - minorant[: new_low + 1]))
         right_gap = float(np.max(majorant[new_high:] - below[span][new_high:]))
         largest = max(largest, left_gap, right_gap)
-        if new_low == 0 and new_high == high - low:
-            break
         low, high = low + new_low, low + new_high
     return largest / 2
 

@@ -56,8 +56,8 @@ def distribution(material: Material, scope: Scope, minimum: int) -> Estimate:
     A site is a region (head, neck, arm, trunk, leg) on one side. The recording is *generalized* when at least half of
     its jerks are (``generalized_share``): they involve at least three regions (``generalized_min_regions``) and both
     sides, as far as both were recorded. Otherwise sites count that take part in at least a tenth of the jerks: one is
-    *focal*; several that are contiguous (neighbors, or one region left and right) and of which a jerk involves half
-    or more on average are *segmental*; all else is *multifocal*.
+    *focal*; several that are contiguous (neighbors, or one region left and right) and of which a jerk involves more than half
+    on average are *segmental*; all else is *multifocal*.
 
     References
     ----------
@@ -114,8 +114,6 @@ def sites_involved(material: Material, scope: Scope, minimum: int) -> Estimate:
 
 
 def _involvement(material: Material, minimum: int) -> _Involvement | Estimate:
-    if not material.channels:
-        return not_recorded("no analyzed EMG channel")
     site_of = {name: _site(material, name) for name in material.channels}
     unknown = [name for name, site in site_of.items() if site is None]
     if unknown:
@@ -158,7 +156,7 @@ def _code(sums: FloatArray, sites: tuple[tuple[str, str], ...], generalized_shar
     if used.size == 1:
         return 1
     typical_share = float(counts[used].sum() / (n * used.size)) if used.size else 0.0
-    return 2 if used.size and _is_contiguous([sites[index] for index in used]) and typical_share >= 0.5 else 3
+    return 2 if used.size and _is_contiguous([sites[index] for index in used]) and typical_share > 0.5 else 3
 
 
 def _is_contiguous(sites: list[tuple[str, str]]) -> bool:

@@ -151,10 +151,7 @@ def _are_antagonists(first: str, second: str, material: Material) -> bool:
 
 
 def _listed(value: object) -> tuple[str, ...]:
-    if value is None or isinstance(value, float):
-        return ()
-    parts = value.split(",") if isinstance(value, str) else list(value)  # type: ignore[call-overload]
-    return tuple(str(part).strip() for part in parts)
+    return tuple(part.strip() for part in value.split(",")) if isinstance(value, str) else ()
 
 
 def _are_sides(left: str, right: str, material: Material) -> bool:

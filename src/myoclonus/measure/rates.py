@@ -109,12 +109,10 @@ def _log_linear(x: FloatArray, counts: FloatArray, exposure: FloatArray) -> tupl
     design = np.column_stack((np.ones_like(x), x - 0.5))
     beta = np.array([np.log(counts.sum() / exposure.sum()), 0.0])
     expected = exposure * np.exp(design @ beta)
-    for _ in range(50):
+    for _ in range(100):  # the likelihood is concave; bounded steps reach its top in far fewer rounds
         step = np.linalg.solve(design.T @ (design * expected[:, np.newaxis]), design.T @ (counts - expected))
         beta = beta + step * min(1.0, 2.0 / max(float(np.abs(step).max()), 1e-12))
         expected = exposure * np.exp(design @ beta)
-        if np.abs(step).max() < 1e-10:
-            break
     freedom = x.size - 2
     dispersion = max(1.0, float(np.sum((counts - expected) ** 2 / expected)) / freedom)
     covariance = dispersion * np.linalg.inv(design.T @ (design * expected[:, np.newaxis]))

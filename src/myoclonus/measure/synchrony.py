@@ -168,9 +168,7 @@ def _tail(chance: FloatArray, at_least: int) -> float:
     if at_least <= 0:
         return 1.0
     if chance.size > _MAX_EXACT:
-        spread = float(np.sqrt(np.sum(chance * (1 - chance))))
-        if spread == 0:
-            return 1.0 if chance.sum() >= at_least else 0.0
+        spread = max(float(np.sqrt(np.sum(chance * (1 - chance)))), 1e-9)
         return float(special.ndtr((chance.sum() - at_least + 0.5) / spread))
     distribution = np.zeros(chance.size + 1)
     distribution[0] = 1.0
