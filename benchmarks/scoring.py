@@ -248,6 +248,45 @@ def score_jerks(detected: pd.DataFrame, true: pd.DataFrame, *, duration_s: float
     }
 
 
+def score_grouping(detected: pd.DataFrame, true: pd.DataFrame, *, near_s: float = 0.25) -> dict[str, float]:
+    """Return how often the bursts of one jerk stay together, and those of neighboring jerks stay apart.
+
+    Parameters
+    ----------
+    detected : bursts with channel, kind, onset, duration and `jerk_id`.
+    true : bursts with channel, kind, onset, duration and `jerk`.
+    near_s : onsets of two successive true jerks at most this far apart make a pair that must stay apart.
+
+    Returns
+    -------
+    `kept_together_fraction`: of the true jerks with two found bursts or more, those whose found bursts share one jerk.
+    `kept_apart_fraction`: of the near pairs, both found, those that share no jerk. And the numbers of both.
+    """
+    pairs = match(detected, true).pairs
+    found = pd.DataFrame(
+        {
+            "jerk": true["jerk"].to_numpy()[pairs[:, 1]],
+            "onset": true["onset"].to_numpy(float)[pairs[:, 1]],
+            "id": detected["jerk_id"].to_numpy()[pairs[:, 0]],
+        }
+    )
+    by_jerk = found.groupby("jerk")["id"].agg(set)
+    several = by_jerk[found.groupby("jerk").size() > 1]
+    onset = true.groupby("jerk")["onset"].min().sort_values()
+    near = [
+        (one, other)
+        for one, other, gap_s in zip(onset.index[:-1], onset.index[1:], np.diff(onset), strict=True)
+        if gap_s <= near_s and one in by_jerk.index and other in by_jerk.index
+    ]
+    apart = [not (by_jerk[one] & by_jerk[other]) for one, other in near]
+    return {
+        "n_together": len(several),
+        "kept_together_fraction": float(np.mean([len(ids) == 1 for ids in several])) if len(several) else float("nan"),
+        "n_near": len(near),
+        "kept_apart_fraction": float(np.mean(apart)) if apart else float("nan"),
+    }
+
+
 def blame(
     detected: pd.DataFrame, true: pd.DataFrame, causes: dict[str, pd.DataFrame], *, margin_s: float = 0.05
 ) -> dict[str, int]:

@@ -4,7 +4,7 @@ import edfio
 import numpy as np
 import pandas as pd
 import pytest
-from benchmarks.scoring import match, score, score_jerks
+from benchmarks.scoring import match, score, score_grouping, score_jerks
 from benchmarks.truth import make, write
 from benchmarks.truth.motor_units import SHAPES, motor_unit
 
@@ -65,6 +65,21 @@ def test_jerks_tell_whether_lead_and_order_agree():
     found = pd.DataFrame({"onset": [1.0, 2.0, 9.0], "duration": 0.1, "channels": ["A,B", "B,A", "A"]})
     result = score_jerks(found, true, duration_s=60)
     assert (result["same_lead_fraction"], result["same_channels_fraction"], result["false_per_min"]) == (0.5, 1, 1)
+
+
+def test_bursts_of_one_jerk_in_two_jerks_are_not_kept_together():
+    true = pd.concat([intervals((1.0, 1.1), (5.0, 5.1)), intervals((1.02, 1.1), (5.02, 5.1), channel="B")])
+    true = true.assign(jerk=[0, 1, 0, 1])
+    found = true.drop(columns="jerk").assign(jerk_id=["a", "b", "a", "c"])
+    result = score_grouping(found, true)
+    assert (result["n_together"], result["kept_together_fraction"], result["n_near"]) == (2, 0.5, 0)
+
+
+def test_two_jerks_100_ms_apart_in_one_are_not_kept_apart():
+    true = intervals((1.0, 1.05), (1.1, 1.15), (5.0, 5.05), (5.1, 5.15)).assign(jerk=[0, 1, 2, 3])
+    found = true.drop(columns="jerk").assign(jerk_id=["a", "b", "c", "c"])
+    result = score_grouping(found, true)
+    assert (result["n_near"], result["kept_apart_fraction"]) == (2, 0.5)
 
 
 @pytest.mark.parametrize("shape", list(SHAPES))
