@@ -155,7 +155,7 @@ def _silent(fraction: float, text: str) -> None:
 
 
 def _origin(recording: Recording) -> Origin:
-    is_simulated = recording.provenance.get("format") == "simulated" or recording.provenance.get("simulated")
+    is_simulated = recording.provenance.get("simulated") or recording.provenance.get("format") == "simulated"
     return "simulated" if is_simulated else "recorded"
 
 

@@ -198,6 +198,19 @@ def test_a_simulation_is_written_with_its_truth(tmp_path: Path, capsys: Captured
     assert (tmp_path / "made_truth_bursts.tsv").exists()
 
 
+def test_a_simulated_file_is_still_known_as_simulated_when_it_is_analyzed(tmp_path: Path, capsys: Captured) -> None:
+    path = tmp_path / "made.edf"
+    run(["simulate", "cortical", "-o", str(path), "--duration", "12", "--muscle", "FDI R"])
+    capsys.readouterr()
+    assert run(["analyze", str(path), "--out", str(tmp_path / "out"), "--json"]) == EXIT_DONE
+    assert json.loads(capsys.readouterr().out)["recording"]["origin"] == "simulated"
+
+
+def test_a_recording_without_emg_says_how_to_name_a_channel(tmp_path: Path, capsys: Captured) -> None:
+    assert run(["analyze", str(TWITCHES), "--out", str(tmp_path / "out"), "--role", "EMG ADP=eeg"]) == EXIT_DONE
+    assert "CHANNEL=emg" in capsys.readouterr().out
+
+
 def analyze(*words: str) -> int:
     return run(["analyze", *words])
 

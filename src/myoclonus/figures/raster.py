@@ -83,7 +83,7 @@ def draw_raster(
     rings[0].set_rasterized(as_pixels)
     names = [f"{text} (not analyzed)" if channel in refused else text for channel, text in labels.items()]
     ax.set_yticks(range(len(rows)), names)
-    ax.set_ylim(len(rows) - 0.5, -0.5)
+    ax.set_ylim(max(len(rows), 1) - 0.5, -0.5)
     ax.set_xlim(0, max(duration_s * factor, 1e-9))
     ax.set_xlabel(f"time in the recording ({unit})")
     plain(ax).tick_params(axis="y", length=0)

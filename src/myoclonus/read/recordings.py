@@ -266,6 +266,7 @@ def _provenance(raw: RawRecording, path: Path, sha256: str, *, keep_identity: bo
         "sha256": sha256,
         "n_bytes": path.stat().st_size,
         "start_time_of_day": raw.start_time_of_day,
+        "simulated": "simulated" in raw.identity.get("recording", "").split(),
     }
     if keep_identity:
         return provenance | {"path": str(path), "start_date": raw.start_date, "identity": dict(raw.identity)}

@@ -118,6 +118,8 @@ def page_of(analysis: Analysis, summary: Summary) -> Page:
 
 
 def _headline(analysis: Analysis, summary: Summary) -> str:
+    if not summary.emg:
+        return 'Nothing could be analyzed: no channel was recognized as EMG. Name them with --role "CHANNEL=emg".'
     if not summary.analyzed:
         return "Nothing could be analyzed: no EMG channel is fit for the detection of bursts."
     muscles = counted(len(summary.analyzed), "muscle")
