@@ -95,6 +95,14 @@ def test_overlapping_markers_of_a_state_count_once():
     assert found.loc[("jerk_rate", "state:rest"), "value"] == pytest.approx(0.5)
 
 
+def test_of_two_states_that_overlap_the_later_one_has_the_time():
+    markers = [REST, POSTURE | {"onset": 30.0, "duration": 60.0}]
+    bursts = [burst(1.0, state="rest"), burst(40.0, state="posture")]
+    found = measure(bursts, recording(markers=markers))
+    assert found.loc[("jerk_rate", "state:rest"), "value"] == pytest.approx(1.0)  # 0 to 30 and 90 to 120 s
+    assert found.loc[("jerk_rate", "state:posture"), "value"] == pytest.approx(1.0)
+
+
 def test_rates_by_sleep_stage_count_on_the_hypnogram():
     stages = [{"onset": 0.0, "duration": 60.0, "stage": "W"}, {"onset": 60.0, "duration": 240.0, "stage": "N2"}]
     found = measure([burst(70.0, stage="N2")], recording(hypnogram=stages))

@@ -6,14 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
-import pandas as pd
 
 from myoclonus.recording import Recording
 
 __all__ = ["STAGES", "STATES", "Occasions", "stages_of", "states_of"]
-
-FloatArray = npt.NDArray[np.float64]
 
 STATES = ("rest", "posture", "action", "intention")
 """States that markers may name."""
@@ -67,34 +63,19 @@ def _state_in(text: object) -> str | None:
 
 
 def _occasions(spans: Iterable[tuple[str, float, float]], recording: Recording) -> Occasions:
-    covered = _joined(recording.coverage)
-    by_name: dict[str, list[tuple[float, float]]] = {}
-    for name, start, stop in spans:
-        by_name.setdefault(name, []).append((start, stop))
-    return Occasions(
-        {
-            name: _overlap_s(
-                _joined(pd.DataFrame({"onset": [a for a, _ in own], "duration": [b - a for a, b in own]})), covered
-            )
-            for name, own in by_name.items()
-        }
-    )
-
-
-def _joined(table: pd.DataFrame) -> FloatArray:
-    spans = np.column_stack((table["onset"], table["onset"] + table["duration"])).astype(np.float64).reshape(-1, 2)
-    joined: list[list[float]] = []
-    for start, stop in spans[np.argsort(spans[:, 0], kind="stable")]:
-        if joined and start <= joined[-1][1]:
-            joined[-1][1] = max(joined[-1][1], stop)
-        elif stop > start:
-            joined.append([start, stop])
-    return np.array(joined, dtype=np.float64).reshape(-1, 2)
-
-
-def _overlap_s(spans: FloatArray, others: FloatArray) -> float:
-    if len(spans) == 0 or len(others) == 0:
-        return 0.0
-    starts = np.maximum(spans[:, :1], others[:, 0])
-    stops = np.minimum(spans[:, 1:], others[:, 1])
-    return float(np.maximum(stops - starts, 0.0).sum())
+    """Share out the recorded time; where spans overlap, the one that began last has it, as for bursts."""
+    ordered = sorted(spans, key=lambda span: span[1])
+    starts_s = np.array([start for _, start, _ in ordered])
+    covered_s = np.column_stack(
+        (recording.coverage["onset"], recording.coverage["onset"] + recording.coverage["duration"])
+    ).astype(np.float64)
+    edges_s = np.unique(np.concatenate((starts_s, [stop for _, _, stop in ordered], covered_s.ravel())))
+    middles_s = (edges_s[1:] + edges_s[:-1]) / 2
+    latest = np.searchsorted(starts_s, middles_s, side="right") - 1
+    seconds = dict.fromkeys((name for name, _, _ in ordered), 0.0)
+    for middle_s, length_s, index in zip(middles_s, np.diff(edges_s), latest, strict=True):
+        is_recorded = bool(np.any((covered_s[:, 0] <= middle_s) & (middle_s < covered_s[:, 1])))
+        owner = next((ordered[k][0] for k in range(index, -1, -1) if ordered[k][2] > middle_s), None)
+        if is_recorded and owner is not None:
+            seconds[owner] += float(length_s)
+    return Occasions(seconds)
