@@ -56,17 +56,22 @@ def is_pop(stretch: Stretch, onset_s: float, end_s: float, settings: DetectSetti
     plain = [np.ones(window.size), time_s - time_s.mean()]
     if stretch.hum_hz:
         plain += [np.cos(2 * np.pi * stretch.hum_hz * time_s), np.sin(2 * np.pi * stretch.hum_hz * time_s)]
-    without = _residual(np.column_stack(plain), window)
+    base = np.column_stack(plain)
+    without = _residual(base, window)
     for n_jumps in range(1, len(jumps) + 1):
-        best = without
-        for shifts in product(range(-1, 3), repeat=n_jumps):
-            columns = list(plain)
-            for jump, shift in zip(jumps, shifts, strict=False):
-                columns += _jump_columns(time_s, int(np.clip(jump + shift, 0, window.size - 3)))
-            best = min(best, _residual(np.column_stack(columns), window))
-        if best < (1.0 - settings.pop_fit) * without:
+        best = _residual_with(base, time_s, window, jumps[:n_jumps])
+        if best > 0.5 * without:
+            continue
+        shifts = product((-1, 0, 1, 2), repeat=n_jumps)
+        moved = ([jump + shift for jump, shift in zip(jumps, shift_by, strict=False)] for shift_by in shifts)
+        if min(best, *(_residual_with(base, time_s, window, at) for at in moved)) < (1.0 - settings.pop_fit) * without:
             return True
     return False
+
+
+def _residual_with(base: FloatArray, time_s: FloatArray, window: FloatArray, jumps: list[int]) -> float:
+    columns = [column for jump in jumps for column in _jump_columns(time_s, int(np.clip(jump, 0, window.size - 3)))]
+    return _residual(np.column_stack((base, *columns)), window)
 
 
 def _jumps(window: FloatArray, fs_hz: float) -> list[int]:
@@ -106,19 +111,24 @@ def is_movement(
 
 def clipped_runs(raw: FloatArray, low_limit: float, high_limit: float, resolution: float) -> intervals.Intervals:
     """Return runs of at least three samples at the recorder's limits, or on a plateau at the extremes of the stretch."""
+    none = np.empty((0, 2), dtype=np.int64)
     if raw.size < 3:
-        return np.empty((0, 2), dtype=np.int64)
+        return none
     tolerance = 0.5 * resolution
     low, high = float(raw.min()), float(raw.max())
-    is_at_limit = (raw >= high_limit - tolerance) | (raw <= low_limit + tolerance)
-    runs = [intervals.longer_than(intervals.from_mask(is_at_limit), 3)]
-    span = high - low
+    runs = []
+    if high >= high_limit - tolerance or low <= low_limit + tolerance:
+        is_at_limit = (raw >= high_limit - tolerance) | (raw <= low_limit + tolerance)
+        runs.append(intervals.longer_than(intervals.from_mask(is_at_limit), 3))
     for extreme in (low, high):
-        at = intervals.longer_than(intervals.from_mask(np.abs(raw - extreme) <= 1e-9 * max(abs(extreme), 1.0)), 3)
+        is_extreme = raw == extreme
+        if is_extreme.sum() < 5:
+            continue
+        at = intervals.longer_than(intervals.from_mask(is_extreme), 3)
         is_plateau = len(at) >= 2 or (len(at) == 1 and at[0, 1] - at[0, 0] >= 5)
-        if is_plateau and span > 50 * max(float(np.median(np.abs(np.diff(raw)))), 1e-12):
+        if is_plateau and high - low > 50 * max(float(np.median(np.abs(np.diff(raw)))), 1e-12):
             runs.append(at)
-    return intervals.union(np.concatenate(runs)) if sum(map(len, runs)) else np.empty((0, 2), dtype=np.int64)
+    return intervals.union(np.concatenate(runs)) if sum(map(len, runs)) else none
 
 
 def flat_runs(raw: FloatArray, fs_hz: float, settings: DetectSettings) -> intervals.Intervals:
@@ -138,5 +148,8 @@ def loose_runs(stretch: Stretch, settings: DetectSettings) -> list[tuple[float, 
 
 
 def _residual(design: FloatArray, window: FloatArray) -> float:
-    coefficients, *_ = np.linalg.lstsq(design, window, rcond=None)
-    return float(np.sum((window - design @ coefficients) ** 2))
+    """Return what a least-squares fit leaves; a trace of ridge keeps nearly parallel columns harmless."""
+    gram = design.T @ design
+    gram.ravel()[:: len(gram) + 1] += 1e-9 * np.trace(gram) / len(gram)
+    left = window - design @ np.linalg.solve(gram, design.T @ window)
+    return float(left @ left)

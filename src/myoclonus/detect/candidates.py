@@ -142,6 +142,8 @@ def _split(course: Course, start: int, stop: int, base_db: float, settings: Dete
     """Cut a stretch at its deepest dip if that is long enough and falls back to the surroundings; then look at both parts."""
     inside = course.level_db[start:stop]
     n_gap = course.bins(settings.min_gap_ms)
+    if stop - start < n_gap + 2 * course.bins(settings.min_duration_ms):
+        return [(start, stop)]
     deepest: tuple[float, int, int] | None = None
     for threshold in np.unique(inside)[1:]:
         runs = intervals.from_mask(inside >= threshold)

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numba
 import numpy as np
 import numpy.typing as npt
-from scipy import ndimage
 
 from myoclonus.settings.detect import DetectSettings
-from myoclonus.signal import intervals
 
 __all__ = ["longest_quiet", "pieces_to_join"]
 
@@ -30,14 +29,24 @@ def longest_quiet(power: FloatArray, outside_uv2: float, n_smooth: int) -> int:
     outside_uv2 : float
         Mean square around the burst.
     n_smooth : int
-        Samples over which the largest value counts.
+        Runs shorter than this do not count.
     """
     if power.size == 0:
         return 0
-    threshold = max(9.0 * outside_uv2, 0.02 * float(power.mean()))
-    is_quiet = ndimage.maximum_filter1d(power, n_smooth) < threshold
-    runs = intervals.from_mask(is_quiet)
-    return int((runs[:, 1] - runs[:, 0]).max(initial=0)) + (n_smooth - 1 if len(runs) else 0)
+    return int(_longest_below(power, max(9.0 * outside_uv2, 0.02 * float(power.mean())), n_smooth // 2))
+
+
+@numba.njit(cache=True, nogil=True)
+def _longest_below(power: FloatArray, threshold: float, n_reach: int) -> int:  # pragma: no cover - compiled
+    """Return the longest run between values that reach the threshold, each of which counts ``n_reach`` samples to both sides."""
+    longest, last = 0, -1
+    for i in range(power.size + 1):
+        if i == power.size or power[i] >= threshold:
+            run = i - last - 1
+            if run > 2 * n_reach and run > longest:
+                longest = run
+            last = i
+    return longest
 
 
 def pieces_to_join(

@@ -32,8 +32,8 @@ class Stretch:
         Samples as recorded, µV.
     wide, edge : (n,) arrays, µV
         Band for levels and amplitudes, and band for edges, both at ``fs_hz``.
-    slow : (n,) array, µV
-        Band of the QRS complex.
+    slow, slow_fs_hz :
+        Band of the QRS complex, µV, at a rate of its own.
     fs_hz : float
         Working rate.
     hum_uv : (n_bins,) array
@@ -52,6 +52,7 @@ class Stretch:
     wide: FloatArray
     edge: FloatArray
     slow: FloatArray
+    slow_fs_hz: float
     fs_hz: float
     hum_uv: FloatArray
     hum_hz: float
@@ -85,20 +86,20 @@ def open_stretch(raw: FloatArray, fs_hz: float, start_s: float, settings: Detect
     wide_band = Band(low_hz=settings.highpass_hz, high_hz=top_hz)
     edge_band = Band(low_hz=min(settings.edge_highpass_hz, 0.5 * top_hz), high_hz=top_hz)
     wide, edge = bands.through(wide_band), bands.through(edge_band)
+    slow, slow_fs_hz = _slow(bands, top_hz)
     hum = find_hum(wide, working_hz, highest_hz=top_hz, min_ratio=settings.hum_ratio)
     hum_uv = np.empty(0)
     if hum is not None:
-        course, hum_uv = hum_course(wide, working_hz, hum)
-        wide = wide - course
-        course, _ = hum_course(edge, working_hz, hum)
-        edge = edge - course
+        in_wide, in_edge, hum_uv = hum_course(wide, working_hz, hum, lambda hz: edge_band.gain(hz) / wide_band.gain(hz))
+        wide, edge = wide - in_wide, edge - in_edge
     return Stretch(
         start_s=start_s,
         raw=raw,
         raw_fs_hz=fs_hz,
         wide=wide,
         edge=edge,
-        slow=bands.through(Band(low_hz=8.0, high_hz=min(40.0, top_hz))),
+        slow=slow,
+        slow_fs_hz=slow_fs_hz,
         fs_hz=working_hz,
         hum_uv=hum_uv,
         hum_hz=hum.mains_hz if hum else 0.0,
@@ -109,24 +110,30 @@ def open_stretch(raw: FloatArray, fs_hz: float, start_s: float, settings: Detect
 
 def beats_of(raw: FloatArray, fs_hz: float, start_s: float, settings: DetectSettings) -> FloatArray:
     """Return the times of heart beats in an ECG channel."""
-    up, down = working_factors(fs_hz)
-    slow = Bands.of(raw, fs_hz).through(Band(low_hz=8.0, high_hz=min(40.0, 0.45 * fs_hz)))
-    working_hz = fs_hz * up / down
-    return start_s + find_beats(slow, working_hz, min_similarity=settings.beat_similarity) / working_hz
+    slow, slow_fs_hz = _slow(Bands.of(raw, fs_hz), 0.45 * fs_hz)
+    return start_s + find_beats(slow, slow_fs_hz, min_similarity=settings.beat_similarity) / slow_fs_hz
+
+
+def _slow(bands: Bands, top_hz: float) -> tuple[FloatArray, float]:
+    """Return the band of the QRS complex at about 200 Hz."""
+    return bands.slowly(Band(low_hz=8.0, high_hz=min(40.0, top_hz)), max(1, int(bands.fs_hz // 200)))
 
 
 def shared_beats(stretches: list[Stretch], settings: DetectSettings) -> FloatArray:
     """Return the times of heart beats as seen by the EMG channel that shows them best, none if no channel does."""
     best, best_times = 0.0, np.empty(0)
     for stretch in stretches:
-        beats = find_beats(stretch.slow, stretch.fs_hz, min_similarity=settings.beat_similarity)
-        if beats.size == 0:
+        beats_s = (
+            find_beats(stretch.slow, stretch.slow_fs_hz, min_similarity=settings.beat_similarity) / stretch.slow_fs_hz
+        )
+        if beats_s.size == 0:
             continue
+        beats = np.round(beats_s * stretch.fs_hz).astype(np.int64)
         beat, outstanding = median_beat(stretch.wide, beats, stretch.fs_hz)
         fast, _ = median_beat(stretch.edge, beats, stretch.fs_hz)
         is_slow = float(fast @ fast) < settings.beat_fast_share * float(beat @ beat)
         if is_slow and outstanding > max(best, settings.beat_outstanding):
-            best, best_times = outstanding, stretch.start_s + beats / stretch.fs_hz
+            best, best_times = outstanding, stretch.start_s + beats_s
     return best_times
 
 

@@ -8,6 +8,8 @@ after the low-pass, slower ones are interpolated (band-limited) by a whole facto
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +17,7 @@ from scipy import fft
 
 __all__ = ["Band", "Bands", "working_factors"]
 
-FloatArray = npt.NDArray[np.float64]
+FloatArray = npt.NDArray[np.floating[Any]]
 
 
 def working_factors(fs_hz: float) -> tuple[int, int]:
@@ -66,7 +68,7 @@ class Bands:
         Sampling rate of the stretch.
     """
 
-    spectrum: npt.NDArray[np.complex128]
+    spectrum: npt.NDArray[np.complex64]
     n_samples: int
     n_before: int
     n_padded: int
@@ -74,26 +76,51 @@ class Bands:
 
     @staticmethod
     def of(samples: FloatArray, fs_hz: float) -> Bands:
-        """Transform a ``(n,)`` stretch of at least one sample."""
+        """Transform a ``(n,)`` stretch of at least one sample; its mean is taken off, and single precision is kept from there on."""
         _, down = working_factors(fs_hz)
         n_before = min(samples.size - 1, int(0.25 * fs_hz)) // down * down
         n_padded = down * fft.next_fast_len(-(-(samples.size + 2 * n_before) // down), real=True)
+        single = (samples - samples.mean()).astype(np.float32)
         mirrored = np.concatenate(
             (
-                2 * samples[0] - samples[n_before:0:-1],
-                samples,
-                2 * samples[-1] - samples[-2 : -2 - n_before : -1],
+                2 * single[0] - single[n_before:0:-1],
+                single,
+                2 * single[-1] - single[-2 : -2 - n_before : -1],
             )
         )
-        closing = np.linspace(mirrored[-1], mirrored[0], n_padded - mirrored.size + 2)[1:-1]
+        closing = np.linspace(mirrored[-1], mirrored[0], n_padded - mirrored.size + 2, dtype=np.float32)[1:-1]
         return Bands(fft.rfft(np.concatenate((mirrored, closing))), samples.size, n_before, n_padded, fs_hz)
 
     def through(self, band: Band) -> FloatArray:
-        """Return the stretch through a band, at the working rate: ``(ceil(n * up / down),)``."""
+        """Return the stretch through a band, at the working rate: ``(ceil(n * up / down),)`` float32 array."""
         up, down = working_factors(self.fs_hz)
-        frequency_hz = np.arange(self.spectrum.size) * (self.fs_hz / self.n_padded)
         n_out = self.n_padded * up // down
-        shaped = self.spectrum * band.gain(frequency_hz)
-        out = fft.irfft(shaped[: n_out // 2 + 1], n_out) * (up / down)
+        n_kept = min(n_out // 2 + 1, self.spectrum.size)
+        shaped = self.spectrum[:n_kept] * _gain(band, n_kept, self.fs_hz / self.n_padded)
+        out = fft.irfft(shaped, n_out) * np.float32(up / down)
         first = self.n_before * up // down
         return out[first : first + -(-self.n_samples * up // down)]
+
+    def slowly(self, band: Band, n_per_sample: int) -> tuple[FloatArray, float]:
+        """Return the stretch through a low band at a lower rate, and that rate.
+
+        Parameters
+        ----------
+        band : Band
+            Must end well below half of the lower rate.
+        n_per_sample : int
+            How many samples as recorded make one; the stretch's first sample is the first of the result.
+        """
+        n_out = self.n_padded // n_per_sample
+        rate_hz = self.fs_hz * n_out / self.n_padded
+        n_kept = min(n_out // 2 + 1, self.spectrum.size)
+        out = fft.irfft(self.spectrum[:n_kept] * _gain(band, n_kept, self.fs_hz / self.n_padded), n_out) * np.float32(
+            n_out / self.n_padded
+        )
+        first = round(self.n_before * rate_hz / self.fs_hz)
+        return out[first : first + int(self.n_samples * rate_hz / self.fs_hz)], rate_hz
+
+
+@lru_cache(maxsize=64)
+def _gain(band: Band, n_frequencies: int, step_hz: float) -> npt.NDArray[np.float32]:
+    return band.gain(np.arange(n_frequencies) * step_hz).astype(np.float32)

@@ -7,18 +7,21 @@ line stands out of the spectrum.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import ndimage
+from scipy import fft, ndimage
 
 __all__ = ["Hum", "find_hum", "hum_course"]
 
-FloatArray = npt.NDArray[np.float64]
+FloatArray = npt.NDArray[np.floating[Any]]
 
 _SEGMENT_S = 2.0
 _BIN_S = 0.1
+_N_PAIRS = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,23 +58,27 @@ def find_hum(samples: FloatArray, fs_hz: float, *, highest_hz: float, min_ratio:
     n_segments = samples.size // n_segment
     if n_segments < 2:
         return None
-    window = np.hanning(n_segment)
-    spectra = np.fft.rfft(samples[: n_segments * n_segment].reshape(n_segments, n_segment) * window, axis=1)
-    power = np.median(spectra.real**2 + spectra.imag**2, axis=0)
+    window = np.hanning(n_segment).astype(samples.dtype)
+    segments = samples[: n_segments * n_segment].reshape(n_segments, n_segment)
+    pairs = np.unique(np.linspace(0, n_segments - 2, min(n_segments - 1, _N_PAIRS)).astype(int))
+    first, second = fft.rfft(segments[pairs] * window, axis=1), fft.rfft(segments[pairs + 1] * window, axis=1)
+    power = np.median(first.real**2 + first.imag**2, axis=0)
     found = [_lines(power, mains, n_segment / fs_hz, highest_hz, min_ratio) for mains in (50.0, 60.0)]
     best = max(range(2), key=lambda index: sum(found[index].values()))
     if not found[best]:
         return None
     mains = (50.0, 60.0)[best]
     strongest = max(found[best], key=lambda harmonic: found[best][harmonic])
-    line = spectra[:, round(strongest * mains * n_segment / fs_hz)]
+    line = round(strongest * mains * n_segment / fs_hz)
     nominal_turns = strongest * mains * n_segment / fs_hz
-    turn = np.sum(line[1:] * line[:-1].conj()) * np.exp(-2j * np.pi * nominal_turns)
+    turn = np.sum(second[:, line] * first[:, line].conj()) * np.exp(-2j * np.pi * nominal_turns)
     offset_hz = float(np.angle(turn)) / (2 * np.pi * n_segment / fs_hz) / strongest
     return Hum(mains_hz=mains + offset_hz, harmonics=tuple(sorted(found[best])))
 
 
-def hum_course(samples: FloatArray, fs_hz: float, hum: Hum) -> tuple[FloatArray, FloatArray]:
+def hum_course(
+    samples: FloatArray, fs_hz: float, hum: Hum, gain: Callable[[FloatArray], FloatArray] | None = None
+) -> tuple[FloatArray, FloatArray | None, FloatArray]:
     """Return the hum of a stretch, to be subtracted, and its amplitude in every tenth of a second.
 
     Parameters
@@ -82,32 +89,54 @@ def hum_course(samples: FloatArray, fs_hz: float, hum: Hum) -> tuple[FloatArray,
         Sampling rate.
     hum : Hum
         From `find_hum`.
+    gain : callable, optional
+        Response of a further filter at given frequencies; the hum behind that filter is returned too.
 
     Returns
     -------
     course : (n,) array
         The hum, in the unit of ``samples``.
+    filtered : (n,) array or None
+        The hum behind the further filter.
     amplitude : (n_bins,) array
         Peak amplitude, summed over harmonics, in bins of 0.1 s.
     """
     n_bin = round(_BIN_S * fs_hz)
-    n_bins = max(samples.size // n_bin, 1)
-    padded = np.zeros((n_bins + 1) * n_bin)
-    padded[: samples.size] = samples[: padded.size]
-    blocks = padded.reshape(n_bins + 1, n_bin)[: n_bins + 1]
-    turns = np.asarray(hum.harmonics) * hum.mains_hz / fs_hz
-    inside = np.exp(2j * np.pi * np.outer(np.arange(n_bin), turns))
-    start = np.exp(2j * np.pi * np.outer(np.arange(n_bins + 1) * n_bin, turns))
-    phasors = 2.0 * (blocks @ inside.conj()) * start.conj() / n_bin
+    n_bins = samples.size // n_bin + 1
+    blocks = np.zeros((n_bins, n_bin), dtype=np.float32)
+    blocks.ravel()[: samples.size] = samples
+    frequency_hz = np.asarray(hum.harmonics) * hum.mains_hz
+    inside = 2 * np.pi * np.outer(np.arange(n_bin), frequency_hz / fs_hz)
+    waves = np.hstack((np.cos(inside), np.sin(inside))).astype(np.float32)
+    start = np.exp(2j * np.pi * np.outer(np.arange(n_bins) * n_bin, frequency_hz / fs_hz))
+    cosine, sine = np.hsplit(blocks @ waves, 2)
+    phasors = (2.0 / n_bin) * (cosine - 1j * sine) * start.conj()
     energy = np.einsum("ij,ij->i", blocks, blocks) / n_bin
-    weight = 1.0 / np.maximum(energy, 0.25 * np.median(energy[:-1]) + 1e-12) ** 2
-    weight[-1] = 0.0
+    weight = 1.0 / np.maximum(energy, 0.25 * np.median(energy[:-1]) + 1e-12) ** 2 if n_bins > 1 else np.ones(1)
+    if n_bins > 1:
+        weight[-1] = 0.0
     spread = ndimage.gaussian_filter1d(weight, 6.0, mode="nearest") + 1e-30
-    smooth = ndimage.gaussian_filter1d(phasors * weight[:, None], 6.0, axis=0, mode="nearest") / spread[:, None]
+    weighted = phasors * weight[:, None]
+    smooth = (
+        ndimage.gaussian_filter1d(weighted.real, 6.0, axis=0, mode="nearest")
+        + 1j * ndimage.gaussian_filter1d(weighted.imag, 6.0, axis=0, mode="nearest")
+    ) / spread[:, None]
     edges = np.vstack((smooth[:1], 0.5 * (smooth[1:] + smooth[:-1]), smooth[-1:]))
-    ramp = np.arange(n_bin)[:, None] / n_bin
-    course = ((edges[:-1] * start) @ inside.T).real + (((edges[1:] - edges[:-1]) * start) @ (inside * ramp).T).real
-    return course.ravel()[: samples.size], np.abs(phasors[:n_bins]).sum(axis=1)
+    now, change = edges[:-1] * start, (edges[1:] - edges[:-1]) * start
+    ramp = (np.arange(n_bin, dtype=np.float32) / n_bin)[:, None]
+    basis = np.vstack((waves.T, (waves * ramp).T))
+    course = _resynthesized(now, change, basis, samples.size)
+    filtered = None
+    if gain is not None:
+        response = gain(frequency_hz)
+        filtered = _resynthesized(now * response, change * response, basis, samples.size)
+    return course, filtered, np.abs(phasors).sum(axis=1)[: max(n_bins - 1, 1)]
+
+
+def _resynthesized(now: npt.NDArray[Any], change: npt.NDArray[Any], basis: FloatArray, n_samples: int) -> FloatArray:
+    """Return sinusoids whose amplitude and phase go linearly through each bin."""
+    weights = np.hstack((now.real, -now.imag, change.real, -change.imag)).astype(np.float32)
+    return np.asarray((weights @ basis).ravel()[:n_samples])
 
 
 def _lines(
@@ -124,6 +153,6 @@ def _lines(
         if around.size < 4 or center >= power.size:
             continue
         line = float(power[center - 1 : center + 2].max())
-        if line > min_ratio * float(np.median(around)):
+        if line > min_ratio * float(np.sort(around)[around.size // 2]):
             lines[harmonic] = line
     return lines

@@ -13,10 +13,10 @@ Intervals = npt.NDArray[np.int64]
 def from_mask(mask: npt.ArrayLike) -> Intervals:
     """Return the runs of true values of a ``(n,)`` mask as ``(k, 2)`` intervals."""
     flags = np.asarray(mask, dtype=bool)
-    padded = np.zeros(flags.size + 2, dtype=np.int8)
+    padded = np.zeros(flags.size + 2, dtype=bool)
     padded[1:-1] = flags
-    steps = np.diff(padded)
-    return np.column_stack((np.flatnonzero(steps == 1), np.flatnonzero(steps == -1))).astype(np.int64)
+    changes = (padded[1:] != padded[:-1]).nonzero()[0]
+    return changes.reshape(-1, 2).astype(np.int64, copy=False)
 
 
 def to_mask(intervals: Intervals, n_samples: int) -> npt.NDArray[np.bool_]:

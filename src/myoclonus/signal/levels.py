@@ -8,6 +8,7 @@ levels is the one of highest likelihood under a gamma model of the energy in sho
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numba
 import numpy as np
@@ -46,11 +47,11 @@ class Levels:
         return np.repeat(self.level_db, self.stop - self.start)
 
 
-def bin_energy(samples: FloatArray, n_per_bin: int) -> FloatArray:
+def bin_energy(samples: npt.NDArray[np.floating[Any]], n_per_bin: int) -> FloatArray:
     """Return the mean square of ``(n,)`` samples in whole bins of ``n_per_bin`` samples."""
     n_bins = samples.size // n_per_bin
     blocks = samples[: n_bins * n_per_bin].reshape(n_bins, n_per_bin)
-    return np.asarray(np.einsum("ij,ij->i", blocks, blocks) / n_per_bin)
+    return np.asarray(np.einsum("ij,ij->i", blocks, blocks), dtype=np.float64) / n_per_bin
 
 
 def level_course(
