@@ -208,6 +208,7 @@ def test_a_telling_file_name_becomes_a_pseudonym_that_only_its_content_decides(t
     name = personal(tmp_path).name
     assert name.startswith("recording-")
     assert personal(tmp_path, "HaagseHarry.edf").name == name
+    assert personal(tmp_path, "nightHaagse7.edf").name == name
     assert personal(tmp_path, "night_07.edf").name == "night_07"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from pathlib import Path
 
@@ -205,18 +206,21 @@ def test_fif_keeps_types_annotations_and_acquisition_gaps(tmp_path: Path) -> Non
     info = mne.create_info(["EMG1", "odd name", "STI 014"], 500.0, ["emg", "eeg", "stim"])
     data = np.vstack([wiggle(2000, 1) * 1e-6, wiggle(2000, 2) * 1e-6, np.zeros(2000)])
     raw = mne.io.RawArray(data, info, first_samp=250, verbose="ERROR")
+    raw.set_meas_date(datetime.datetime(2020, 3, 2, 22, 15, 3, 600_000, tzinfo=datetime.UTC))
     raw.set_annotations(mne.Annotations([0.5, 1.0], [0.0, 0.5], ["stim", "BAD_ACQ_SKIP"]))
     raw.save(tmp_path / "a_raw.fif", verbose="ERROR")
     recording = read_recording(tmp_path / "a_raw.fif")
     assert [c.role for c in recording.channels] == ["emg", "eeg", "stim"]
     samples = recording.read(0)
     assert samples[:10] == pytest.approx(wiggle(2000, 1)[:10], rel=1e-5)
-    start, stop = (round(value * 500) for value in (recording.coverage["duration"][0], recording.coverage["onset"][1]))
-    assert stop - start == 250
-    assert np.isnan(samples[start:stop]).all()
-    assert not np.isnan(samples[:start]).any()
+    assert recording.coverage.to_numpy().tolist() == [[0.0, 1.0], [1.5, 2.5]]
+    assert np.isnan(samples[500:750]).all()
+    assert not np.isnan(samples[:500]).any()
     stim = recording.markers.query("text == 'stim'")["onset"].tolist()
-    assert stim == [pytest.approx(start / 500 - 0.5)]
+    assert stim == [pytest.approx(0.5)]
+    assert (
+        recording.provenance["start_time_of_day"] == "22:15:04"
+    )  # the first sample came half a second after 22:15:03.6
 
 
 # Eximia (.nxe) is not among them: its files have no header, so that any bytes are samples.

@@ -7,6 +7,7 @@ readers do not promise to be safe.
 
 from __future__ import annotations
 
+import datetime
 import threading
 import warnings
 from dataclasses import dataclass, field
@@ -84,7 +85,7 @@ def read_with_mne(path: Path) -> RawRecording:
         if item.text in _SKIPPED
     )
     coverage = _coverage(skips, raw.n_times, fs_hz)
-    meas_date = raw.info["meas_date"]
+    start = _start(raw)
     findings = [
         Finding(
             code="reader-warning",
@@ -103,8 +104,8 @@ def read_with_mne(path: Path) -> RawRecording:
         findings=(*findings, *gap_findings(coverage)),
         identity=_identity(raw.info),
         data_files=tuple(Path(name) for name in raw.filenames if name is not None),
-        start_date=meas_date.date().isoformat() if meas_date else None,
-        start_time_of_day=meas_date.strftime("%H:%M:%S") if meas_date else None,
+        start_date=start.date().isoformat() if start else None,
+        start_time_of_day=start.strftime("%H:%M:%S") if start else None,
     )
 
 
@@ -157,6 +158,12 @@ def _signal(raw: Any, index: int, fs_hz: float) -> RawSignal:
         n_samples=int(raw.n_times),
         role="eeg" if kind == "eeg" and isinstance(raw, mne.io.Raw) else _ROLES.get(kind),
     )
+
+
+def _start(raw: Any) -> datetime.datetime | None:
+    """Return the clock time of the first sample, which may come after the start of the measurement."""
+    measured: datetime.datetime | None = raw.info["meas_date"]
+    return measured + datetime.timedelta(seconds=float(raw.first_time)) if measured else None
 
 
 def _annotations(raw: Any) -> list[Annotation]:
