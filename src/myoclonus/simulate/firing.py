@@ -175,7 +175,4 @@ def _excitation(contraction: Contraction, time: Floats, rng: np.random.Generator
     n_knots = max(int(end) + 2, 4)
     wander = np.interp(time, np.linspace(0.0, max(end, 1e-3), n_knots), rng.normal(0.0, 0.05, n_knots))
     excitation = contraction.level * ramp * (1.0 + wander)
-    if contraction.tremor_depth > 0:
-        wave = 0.5 - 0.5 * np.cos(2 * np.pi * (contraction.tremor_hz * time + contraction.tremor_phase))
-        excitation = excitation * (1.0 - contraction.tremor_depth + contraction.tremor_depth * wave)
     return np.asarray(excitation, dtype=np.float64)

@@ -67,10 +67,8 @@ class Contraction:
         Time to reach and to leave the level.
     level : float
         Excitation while held, as a fraction of the maximum.
-    tremor_hz, tremor_depth, tremor_phase : float
-        Modulation of the excitation, for tremor; depth 0 is none, 1 goes down to silence.
     what : str
-        Word for the truth file, e.g. ``posture`` or ``tremor``.
+        Word for the truth file, e.g. ``posture`` or ``willed``.
     """
 
     muscle: int
@@ -79,9 +77,6 @@ class Contraction:
     rise_s: float = 0.4
     fall_s: float = 0.4
     level: float = 0.2
-    tremor_hz: float = 0.0
-    tremor_depth: float = 0.0
-    tremor_phase: float = 0.0
     what: str = "posture"
 
 

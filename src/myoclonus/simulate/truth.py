@@ -31,7 +31,7 @@ CONTRACTIONS = tables.Schema("contractions", "contraction that is not a jerk", (
     _C("onset", "float", "s", "When its first motor-unit potential first exceeds a tenth of its own peak"),
     _C("duration", "float", "s", "Until its last motor-unit potential last exceeds a tenth of its own peak"),
     _C("level_fraction", "float", "", "Excitation while held, as a fraction of the maximum"),
-    _C("what", "str", "", "posture, action, willed, tremor, movement_in_sleep or tone"),
+    _C("what", "str", "", "posture, action, willed or movement_in_sleep"),
 ))  # fmt: skip
 
 POTENTIALS = tables.Schema("potentials", "motor-unit potential of a burst", (
