@@ -38,11 +38,13 @@ def test_a_quiet_muscle_gives_every_table_and_no_jerk(quiet: Recording) -> None:
 
 def test_progress_runs_from_nothing_to_done_and_never_back(quiet: Recording) -> None:
     told: list[tuple[float, str]] = []
-    analyze(quiet, progress=lambda fraction, text: told.append((fraction, text)))
+    settings = settings_from_mapping({"detect": {"chunk_s": 10.0}})
+    analyze(quiet, settings, progress=lambda fraction, text: told.append((fraction, text)))
     fractions = [fraction for fraction, _ in told]
     assert fractions[0] == 0.0
     assert fractions[-1] == 1.0
     assert fractions == sorted(fractions)
+    assert any(0.1 < fraction < 0.8 for fraction in fractions)
 
 
 def test_provenance_holds_versions_hashes_and_seed(quiet: Recording) -> None:

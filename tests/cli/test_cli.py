@@ -27,6 +27,10 @@ def test_the_version_is_printed(capsys: Captured) -> None:
     assert capsys.readouterr().out == f"myoclonus {__version__}\n"
 
 
+def test_exit_codes_are_what_the_page_says() -> None:
+    assert (EXIT_DONE, EXIT_COULD_NOT_RUN, EXIT_SOME_FAILED, EXIT_STOPPED) == (0, 1, 2, 130)
+
+
 @pytest.mark.parametrize("command", ["inspect", "analyze", "simulate", "demo", "settings", "messages"])
 def test_every_command_has_help_with_an_example(command: str, capsys: Captured) -> None:
     assert run([command, "--help"]) == EXIT_DONE
@@ -270,6 +274,16 @@ def test_the_demo_writes_a_real_and_a_simulated_report_that_say_what_they_are(tm
     assert "This is not myoclonus" in real
     assert "Simulated recording" in simulated
     assert "This is not myoclonus" in " ".join(text.replace("│", " ").split())
+
+
+def test_help_loads_nothing_that_is_slow() -> None:
+    script = (
+        "import sys; from myoclonus.cli import run; code = run(['analyze', '--help']); "
+        "slow = {'matplotlib', 'mne', 'pandas', 'scipy', 'numpy', 'jinja2', 'typst'} & set(sys.modules); "
+        "sys.exit(f'{code} {slow}' if code or slow else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_the_program_runs_as_a_module() -> None:

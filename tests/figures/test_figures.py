@@ -223,9 +223,9 @@ def test_a_muscle_that_was_never_recorded_during_jerks_draws_without_a_scale_of_
 
 def test_muscles_run_from_the_earliest_down(ax: Axes) -> None:
     lags = pd.DataFrame(
-        {"channel": ["B", "A"], "value": [8.0, 0.0], "ci_low": [6.0, np.nan], "ci_high": [9.0, np.nan], "n": [12, 12]}
+        {"channel": ["A", "B"], "value": [8.0, 0.0], "ci_low": [6.0, np.nan], "ci_high": [9.0, np.nan], "n": [12, 12]}
     )
-    draw_order(ax, lags, labels={"A": "FDI", "B": "APB"})
+    draw_order(ax, lags, labels={"A": "APB", "B": "FDI"})
     assert [text.get_text() for text in ax.get_yticklabels()] == ["FDI (12)", "APB (12)"]
     (limits,) = [artist for artist in ax.collections if isinstance(artist, LineCollection)]
     assert [segment[:, 0].tolist() for segment in limits.get_segments()] == [[0.0, 0.0], [6.0, 9.0]]

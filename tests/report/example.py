@@ -55,8 +55,10 @@ def recording(labels: tuple[str, ...] = CHANNELS) -> Recording:
 
 def quality_rows(labels: tuple[str, ...] = CHANNELS) -> list[dict[str, Any]]:
     return [
-        {"code": "rate-too-low", "severity": "refused", "channel": labels[3], "message": "Recorded at 1 Hz.", "remedy": "Record at 1 kHz."},
-        {"code": "pop", "severity": "note", "channel": labels[0], "onset": 55.0, "duration": 1.0, "message": "A pop.", "remedy": "None."},
+        {"code": "rate-too-low", "severity": "refused", "channel": labels[3], "message": "Recorded at 1 Hz.",
+         "remedy": "Record at 1 kHz."},
+        {"code": "pop", "severity": "note", "channel": labels[0], "onset": 55.0, "duration": 1.0,
+         "message": "A pop.", "remedy": "None."},
     ]  # fmt: skip
 
 

@@ -19,6 +19,12 @@ def write(folder: Path, text: str, *, force: bool = False) -> None:
         (draft / "provenance.json").write_text(OURS, encoding="utf-8")
 
 
+def write_half(folder: Path) -> None:
+    with result_folder(folder) as draft:
+        (draft / "jerks.tsv").write_text("half", encoding="utf-8")
+        raise KeyboardInterrupt
+
+
 def test_a_missing_folder_is_made_with_its_parents(tmp_path: Path) -> None:
     write(tmp_path / "a" / "b", "one")
     assert (tmp_path / "a" / "b" / "jerks.tsv").read_text(encoding="utf-8") == "one"
@@ -64,9 +70,8 @@ def test_a_file_in_the_way_is_refused(tmp_path: Path) -> None:
 
 def test_an_interrupted_result_leaves_the_earlier_one_whole_and_nothing_beside_it(tmp_path: Path) -> None:
     write(tmp_path / "out", "one")
-    with pytest.raises(KeyboardInterrupt), result_folder(tmp_path / "out") as draft:
-        (draft / "jerks.tsv").write_text("half", encoding="utf-8")
-        raise KeyboardInterrupt
+    with pytest.raises(KeyboardInterrupt):
+        write_half(tmp_path / "out")
     assert (tmp_path / "out" / "jerks.tsv").read_text(encoding="utf-8") == "one"
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 

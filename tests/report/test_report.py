@@ -24,8 +24,8 @@ from myoclonus.settings import load_settings, settings_from_mapping
 from .example import CHANNELS, N_JERKS, analysis_of, detection, nothing_analyzed, nothing_found, recording
 
 CONTRACT = {
-    "bursts.tsv", "bursts.json", "jerks.tsv", "jerks.json", "measures.tsv", "measures.json", "evidence.tsv", "evidence.json",
-    "forms.tsv", "forms.json", "quality.tsv", "quality.json", "burst_details.tsv", "burst_details.json", "channels.tsv",
+    "bursts.tsv", "bursts.json", "jerks.tsv", "jerks.json", "measures.tsv", "measures.json", "evidence.tsv",
+    "evidence.json", "forms.tsv", "forms.json", "quality.tsv", "quality.json", "burst_details.tsv", "burst_details.json", "channels.tsv",
     "channels.json", "time_course.tsv", "time_course.json", "report.html", "report.pdf", "result.json", "settings.toml",
     "provenance.json",
 }  # fmt: skip
@@ -122,8 +122,8 @@ def test_every_form_is_listed_and_none_has_a_probability(analysis: Analysis, tmp
 def test_the_page_opens_with_how_many_where_and_how_long(analysis: Analysis) -> None:
     reader, _ = read_page(analysis)
     assert (
-        "12 jerks in 58 s, 12.4 a minute, in 3 of 3 muscles, most often first in first dorsal interosseous R; bursts last 36 ms."
-        in words(reader)
+        "12 jerks in 58 s, 12.4 a minute, in 3 of 3 muscles, most often first in first dorsal interosseous R; "
+        "bursts last 36 ms." in words(reader)
     )
 
 

@@ -14,8 +14,8 @@ from myoclonus.report.summary import Reading
 
 
 def reading(**changes: object) -> Reading:
-    values = {"measure": "jerk_rate", "scope": "recording", "value": 13.5, "unit": "1/min", "ci_low": 8.9, "ci_high": 19.64,
-              "n": 27, "status": "measured", "reason": ""}  # fmt: skip
+    values = {"measure": "jerk_rate", "scope": "recording", "value": 13.5, "unit": "1/min", "ci_low": 8.9,
+              "ci_high": 19.64, "n": 27, "status": "measured", "reason": ""}  # fmt: skip
     return Reading(**(values | changes))  # type: ignore[arg-type]
 
 

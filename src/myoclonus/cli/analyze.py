@@ -20,6 +20,9 @@ from myoclonus.settings import Settings
 
 __all__ = ["analyze_files", "analyze_one"]
 
+_ANALYSIS_SHARE = 0.9
+"""Part of the bar that the analysis takes; the rest is writing."""
+
 
 def analyze_files(
     recordings: Sequence[Path],
@@ -73,8 +76,12 @@ def analyze_one(
     """Analyze one recording, write its result, show the summary, and return what ``result.json`` holds."""
     check_folder(out, force=force)
     with progress_bar(recording.name, quiet=quiet) as tell:
-        analysis: Analysis = analyze(recording, settings, **reading, name=name, origin=origin, progress=tell)
-        tell(1.0, "writing the report")
+
+        def analyzing(fraction: float, text: str) -> None:
+            tell(_ANALYSIS_SHARE * fraction, text)
+
+        analysis: Analysis = analyze(recording, settings, **reading, name=name, origin=origin, progress=analyzing)
+        tell(_ANALYSIS_SHARE, "writing the report")
         paths = write_report(analysis, out, force=force)
     if not quiet:
         show_summary(analysis, out)
