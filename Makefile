@@ -44,6 +44,7 @@ bench: dev
 
 docs: dev
 	@"$(BIN)/python" docs/generate.py
+	@"$(BIN)/python" tools/write_docs.py
 
 runtime:
 	@$(set_up)

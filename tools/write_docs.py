@@ -1,6 +1,6 @@
 """Write the pages of the documentation that follow from the program: ``docs/cli.md`` and ``docs/output.md``.
 
-Run ``python tools/write_docs.py`` after a change of commands, options or tables; a test tells when it was forgotten.
+``make docs`` runs it; a test fails when a page is not what it would write.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ DOCS = Path(__file__).resolve().parent.parent / "docs"
 
 OUTPUT_HEAD = """# What comes out
 
-<!-- Written by tools/write_docs.py from src/myoclonus/tables.py; do not edit by hand. -->
+Written by `make docs`; do not edit.
 
 `myoclonus analyze RECORDING --out DIR` writes into `DIR`, always all of it, also when nothing was found:
 
@@ -30,7 +30,8 @@ OUTPUT_HEAD = """# What comes out
 | `settings.toml` | every setting as used; `--settings` takes it back |
 | `provenance.json` | versions, hashes of recording and settings, seed, time of the run |
 {rows}
-Each table has a sidecar, `NAME.json`, with `Description` and `Units` of each column, as BIDS wants it.
+The columns of each table are in [tables.md](tables.md). Each table has a sidecar, `NAME.json`, with `Description` and `Units` of each
+column, as BIDS wants it.
 
 - Tab-separated, UTF-8, one header line, lines end with a line feed.
 - Times count in seconds from the first sample; gaps count. Seconds have up to six decimals, milliseconds up to three,
@@ -48,7 +49,7 @@ WRITTEN = (
 
 CLI_HEAD = """# Command line
 
-<!-- Written by tools/write_docs.py from src/myoclonus/cli/app.py; do not edit by hand. -->
+Written by `make docs` from `src/myoclonus/cli/app.py`; do not edit.
 
 `myoclonus COMMAND --help` shows the same in the terminal; `python -m myoclonus` works too.
 
@@ -66,12 +67,7 @@ Progress is shown on a terminal only. `MYOCLONUS_TRACEBACK=1` shows where a faul
 def output_page() -> str:
     """Return ``docs/output.md``."""
     rows = "".join(f"| `{schema.name}.tsv` | one row per {schema.row} |\n" for schema in WRITTEN)
-    parts = [OUTPUT_HEAD.replace("{rows}", rows)]
-    for schema in WRITTEN:
-        lines = [f"\n## {schema.name}.tsv\n\nOne row per {schema.row}.\n\n| column | unit | meaning |\n|---|---|---|\n"]
-        lines += [f"| `{column.name}` | {column.unit} | {_cell(column.description)} |\n" for column in schema.columns]
-        parts += lines
-    return "".join(parts)
+    return OUTPUT_HEAD.replace("{rows}", rows)
 
 
 def cli_page() -> str:

@@ -295,4 +295,4 @@ def test_the_program_runs_as_a_module() -> None:
 def test_the_page_is_what_the_program_writes(name: str) -> None:
     written = runpy.run_path(str(ROOT / "tools" / "write_docs.py"))[f"{name}_page"]()
     page = ROOT / "docs" / f"{name}.md"
-    assert page.read_text(encoding="utf-8") == written, "run: python tools/write_docs.py"
+    assert page.read_text(encoding="utf-8") == written, "run: make docs"
