@@ -40,7 +40,7 @@ column, as BIDS wants it.
   apart: see `status` and `reason` in `measures.tsv`.
 - The same recording, settings and version give the same bytes; only `provenance.json` holds the time of the run.
 - Files are written beside the folder first and put in place when all are complete. A folder that holds other files is
-  refused unless `--force` is given; other files are never touched.
+  refused unless `--force` is given; files of other names are never touched.
 """
 WRITTEN = (
     tables.BURSTS, tables.BURST_DETAILS, tables.JERKS, tables.MEASURES, tables.EVIDENCE, tables.FORMS, tables.QUALITY,
