@@ -17,7 +17,7 @@ from benchmarks.truth.build import Muscle, Surroundings, jerk_rows, open_channel
 from benchmarks.truth.bursts import BurstStyle
 from benchmarks.truth.contractions import contract, contraction_times
 from benchmarks.truth.motor_units import Array
-from benchmarks.truth.record import table
+from benchmarks.truth.record import Truth, table
 
 LABELS = ("L TIB", "R TIB", "EMG ECR R", "SCM R")
 BLOCK_S = 600
@@ -76,20 +76,54 @@ def _header(n_records: int, fs_hz: float) -> bytes:
 
 def _blocks(
     segments: list[Segment], order: Array, fs_hz: float, rng: np.random.Generator
-) -> Iterator[tuple[Array, list]]:
-    """Yield (n_channels, n_samples) in µV and artifact rows, block after block."""
+) -> Iterator[tuple[Array, Array, list]]:
+    """Yield (n_channels, n_samples) in µV, the same as an ideal cleaning would leave it, and artifact rows."""
     n = round(BLOCK_S * fs_hz)
     for block, k in enumerate(order):
         beats_s = background.beat_times(BLOCK_S, rng=rng)
-        rows, channels = [], []
+        rows, channels, ideals = [], [], []
         for i, label in enumerate(LABELS):
             level = 0.8 + 0.4 * rng.random()  # the tone of the night drifts from block to block
             muscle_uv = segments[k].muscle_uv[i].astype(float)
-            noisy, _, found = surround(muscle_uv, i, SURROUNDINGS, fs_hz=fs_hz, beats_s=beats_s, rng=rng, gain=level)
+            noisy, ideal, found = surround(
+                muscle_uv, i, SURROUNDINGS, fs_hz=fs_hz, beats_s=beats_s, rng=rng, gain=level
+            )
             channels.append(noisy[:n])
+            ideals.append(ideal[:n])
             by_s = block * BLOCK_S
             rows += [{"channel": label, **row._replace(onset=row.onset + by_s)._asdict()} for row in found]
-        yield np.array(channels), rows
+        yield np.array(channels), np.array(ideals), rows
+
+
+def _start(hours: float, fs_hz: float, seed: int) -> tuple[list[Segment], Array, np.random.Generator]:
+    """Return the segments, which of them each block uses, and the generator that draws the rest."""
+    rng = np.random.default_rng([seed, 8])
+    segments = [_segment(fs_hz, rng) for _ in range(N_SEGMENTS)]
+    return segments, rng.integers(0, N_SEGMENTS, int(np.ceil(hours * 3600 / BLOCK_S))), rng
+
+
+def first_block(*, hours: float = 8.0, fs_hz: float = 1000.0, seed: int = 0) -> Truth:
+    """Return the first ten minutes of the night that `write_night` writes with the same options, for the oracle."""
+    segments, order, rng = _start(hours, fs_hz, seed)
+    signals_uv, ideal_uv, artifacts = next(_blocks(segments, order, fs_hz, rng))
+    segment = segments[order[0]]
+    return Truth(
+        name="night",
+        seed=seed,
+        fs_hz=fs_hz,
+        labels=LABELS,
+        signals_uv=signals_uv,
+        ideal_uv=ideal_uv,
+        clean_uv=segment.muscle_uv,
+        noise_uv=(SURROUNDINGS.noise_uv,) * len(LABELS),
+        beats_s=np.zeros(0),
+        bursts=table("bursts", segment.bursts),
+        jerks=table("jerks", jerk_rows(segment.bursts)),
+        silences=table("silences", []),
+        contractions=table("contractions", segment.contractions),
+        artifacts=table("artifacts", artifacts),
+        neutral=table("neutral", []),
+    )
 
 
 def write_night(path: Path, *, hours: float = 8.0, fs_hz: float = 1000.0, seed: int = 0) -> dict[str, pd.DataFrame]:
@@ -97,15 +131,13 @@ def write_night(path: Path, *, hours: float = 8.0, fs_hz: float = 1000.0, seed: 
 
     Peak memory stays below 500 MB whatever the length; `hours` is rounded up to whole blocks of ten minutes.
     """
-    rng = np.random.default_rng([seed, 8])
-    segments = [_segment(fs_hz, rng) for _ in range(N_SEGMENTS)]
-    n_blocks = int(np.ceil(hours * 3600 / BLOCK_S))
-    order = rng.integers(0, N_SEGMENTS, n_blocks)
+    segments, order, rng = _start(hours, fs_hz, seed)
+    n_blocks = len(order)
     bursts, contractions, artifacts = [], [], []
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
         file.write(_header(n_blocks * BLOCK_S, fs_hz))
-        for block, (signals_uv, found) in enumerate(_blocks(segments, order, fs_hz, rng)):
+        for block, (signals_uv, _, found) in enumerate(_blocks(segments, order, fs_hz, rng)):
             counts = np.clip(np.round(signals_uv / STEP_UV), -32767, 32767).astype("<i2")
             file.write(counts.reshape(len(LABELS), BLOCK_S, -1).transpose(1, 0, 2).tobytes())
             segment = segments[order[block]]
