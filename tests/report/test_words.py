@@ -8,7 +8,7 @@ import pytest
 
 from myoclonus.recording import recording_from_array
 from myoclonus.report.labels import channel_labels, clock, counted, number, short_labels, span
-from myoclonus.report.measure_words import in_words, limits_text, scope_text, value_text
+from myoclonus.report.measure_words import in_words, limits_text, rate_per_hour, scope_text, value_text
 from myoclonus.report.page import _in_order
 from myoclonus.report.summary import Reading
 
@@ -69,6 +69,15 @@ def test_a_control_character_in_a_name_is_replaced() -> None:
 def test_a_value_carries_its_unit() -> None:
     assert value_text(reading()) == "13.5\u00a0a minute"
     assert limits_text(reading()) == "8.9 to 19.6"
+
+
+@pytest.mark.parametrize(("per_minute", "text"), [(0.5, "0.5 a minute"), (0.25, "15 an hour"), (0.0, "0 an hour")])
+def test_a_rare_rate_reads_per_hour(per_minute: float, text: str) -> None:
+    assert value_text(rate_per_hour(reading(value=per_minute))).replace("\u00a0", " ") == text
+
+
+def test_the_limits_of_a_rare_rate_are_per_hour_too() -> None:
+    assert limits_text(rate_per_hour(reading(value=0.25, ci_low=0.1, ci_high=0.5))) == "6 to 30"
 
 
 def test_a_value_that_was_not_measured_reads_not_available() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -18,17 +19,19 @@ __all__ = [
     "SILENCE_DURATION",
     "in_words",
     "limits_text",
+    "rate_per_hour",
     "scope_text",
     "value_text",
 ]
 
 JERK_RATE = "jerk_rate"
+RARE_PER_MIN = 0.5
 DISTRIBUTION = "distribution"
 SILENCE_DURATION = "silence_duration"
 BURST_DURATION = "burst_duration"
 BURST_DURATION_IQR = "burst_duration_iqr"
 
-_UNITS = {"1/min": "a minute", "uV": "µV", "uV.s/h": "µV·s an hour"}
+_UNITS = {"1/min": "a minute", "uV": "µV", "uV.s/h": "µV·s an hour", "1/h": "an hour"}
 _WORDS = {measure.id: measure.name for measure in MEASURES} | {DISTRIBUTION: "Distribution over the body"}
 
 
@@ -67,3 +70,12 @@ def limits_text(reading: Reading) -> str:
     if reading.measure == DISTRIBUTION or not (np.isfinite(reading.ci_low) and np.isfinite(reading.ci_high)):
         return ""
     return f"{number(reading.ci_low)} to {number(reading.ci_high)}"
+
+
+def rate_per_hour(reading: Reading) -> Reading:
+    """Return a rate of less than one in two minutes per hour, any other as it is."""
+    if reading.unit != "1/min" or not reading.value < RARE_PER_MIN:
+        return reading
+    return replace(
+        reading, value=reading.value * 60, ci_low=reading.ci_low * 60, ci_high=reading.ci_high * 60, unit="1/h"
+    )

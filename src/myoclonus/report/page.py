@@ -19,6 +19,7 @@ from myoclonus.report.measure_words import (
     SILENCE_DURATION,
     in_words,
     limits_text,
+    rate_per_hour,
     scope_text,
     value_text,
 )
@@ -126,7 +127,7 @@ def _headline(analysis: Analysis, summary: Summary) -> str:
     if not summary.n_jerks:
         return f"No jerk found in {span(summary.analyzed_s)} of EMG from {muscles}."
     rate = summary.reading(JERK_RATE)
-    often = f", {value_text(rate)}" if rate else ""
+    often = f", {value_text(rate_per_hour(rate))}" if rate else ""
     active = [name for name, count in summary.bursts_by_channel.items() if count]
     if len(summary.analyzed) == 1:
         where = f"in the one muscle recorded ({summary.labels[summary.analyzed[0]]})"
@@ -165,7 +166,8 @@ def _muscle_lines(summary: Summary) -> list[dict[str, str]]:
 def _facts(analysis: Analysis, summary: Summary) -> list[Fact]:
     facts = []
     if rate := summary.reading(JERK_RATE):
-        facts.append(Fact("Rate", value_text(rate), f"({limits_text(rate)})"))
+        shown = rate_per_hour(rate)
+        facts.append(Fact("Rate", value_text(shown), f"({limits_text(shown)})"))
     median, iqr = _of_most_active(summary, BURST_DURATION), _of_most_active(summary, BURST_DURATION_IQR)
     if median:
         place = f" in {summary.short[str(summary.most_active)]}" if len(summary.analyzed) > 1 else ""
