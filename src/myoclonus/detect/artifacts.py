@@ -16,6 +16,9 @@ __all__ = ["Artifact", "clipped_runs", "flat_runs", "is_movement", "is_pop", "lo
 
 FloatArray = npt.NDArray[np.float64]
 
+_FULL_WINDOW = 90
+"""Samples below which the fit of a pop must be closer, since it has up to nine coefficients."""
+
 _DECAYS_S = (0.001, 0.004, 0.015, 0.06, 0.25)
 
 
@@ -64,9 +67,19 @@ def is_pop(stretch: Stretch, onset_s: float, end_s: float, settings: DetectSetti
             continue
         shifts = product((-1, 0, 1, 2), repeat=n_jumps)
         moved = ([jump + shift for jump, shift in zip(jumps, shift_by, strict=False)] for shift_by in shifts)
-        if min(best, *(_residual_with(base, time_s, window, at) for at in moved)) < (1.0 - settings.pop_fit) * without:
-            return True
+        left = (1.0 - settings.pop_fit if n_jumps == 1 else 1.0 - settings.pop_fit_double) * min(
+            1.0, window.size / _FULL_WINDOW
+        )
+        if min(best, *(_residual_with(base, time_s, window, at) for at in moved)) < left * without:
+            return _is_one_sided(window, jumps[0], fs_hz)
     return False
+
+
+def _is_one_sided(window: FloatArray, jump: int, fs_hz: float) -> bool:
+    """Tell whether what follows a jump stays on one side of what was before, as a pop does and a motor-unit potential does not."""
+    before = window[: max(jump - round(0.004 * fs_hz), 3)]
+    after = window[jump : jump + max(round(0.015 * fs_hz), 4)] - np.median(before)
+    return bool(abs(after.sum()) > 0.6 * np.abs(after).sum())
 
 
 def _residual_with(base: FloatArray, time_s: FloatArray, window: FloatArray, jumps: list[int]) -> float:
@@ -78,7 +91,7 @@ def _jumps(window: FloatArray, fs_hz: float) -> list[int]:
     """Return where the signal jumps, if one or two jumps hold most of all change from sample to sample."""
     squares = np.diff(window) ** 2
     total = float(squares.sum())
-    n_few = max(3, round(0.002 * fs_hz))
+    n_few = max(3, round(0.0012 * fs_hz))
     jumps: list[int] = []
     held = [0.0]
     for _ in range(2):
@@ -110,12 +123,12 @@ def is_movement(
 
 
 def clipped_runs(raw: FloatArray, low_limit: float, high_limit: float, resolution: float) -> intervals.Intervals:
-    """Return runs of at least three samples at the recorder's limits, or on a plateau at the extremes of the stretch."""
+    """Return runs of at least three samples at the recorder's limits, or on a plateau at the extremes; gaps are ``NaN``."""
     none = np.empty((0, 2), dtype=np.int64)
-    if raw.size < 3:
+    if np.count_nonzero(np.isfinite(raw)) < 3:
         return none
     tolerance = 0.5 * resolution
-    low, high = float(raw.min()), float(raw.max())
+    low, high = float(np.nanmin(raw)), float(np.nanmax(raw))
     runs = []
     if high >= high_limit - tolerance or low <= low_limit + tolerance:
         is_at_limit = (raw >= high_limit - tolerance) | (raw <= low_limit + tolerance)
@@ -126,7 +139,7 @@ def clipped_runs(raw: FloatArray, low_limit: float, high_limit: float, resolutio
             continue
         at = intervals.longer_than(intervals.from_mask(is_extreme), 3)
         is_plateau = len(at) >= 2 or (len(at) == 1 and at[0, 1] - at[0, 0] >= 5)
-        if is_plateau and high - low > 50 * max(float(np.median(np.abs(np.diff(raw)))), 1e-12):
+        if is_plateau and high - low > 50 * max(float(np.nanmedian(np.abs(np.diff(raw)))), 1e-12):
             runs.append(at)
     return intervals.union(np.concatenate(runs)) if sum(map(len, runs)) else none
 

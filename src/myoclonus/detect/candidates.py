@@ -24,13 +24,16 @@ FloatArray = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A stretch of bins ``[start, stop)`` that stands out, and the level around it (dB re 1 µV²)."""
+    """A stretch of bins ``[start, stop)`` that stands out, and the level around it (dB re 1 µV²).
+
+    ``is_over_activity`` tells whether the surroundings are themselves activity rather than rest.
+    """
 
     start: int
     stop: int
     base_db: float
     level_db: float
-    is_nested: bool
+    is_over_activity: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +48,21 @@ class Course:
         Cumulated energy, so that the mean of a stretch is one subtraction.
     bin_s : float
         Length of a bin.
+    quiet_db : float
+        Level of the quietest twentieth of the stretch.
     """
 
     level_db: FloatArray
     energy_sum: FloatArray
     bin_s: float
+    quiet_db: float
 
     @staticmethod
     def of(levels: Levels, energy: FloatArray, bin_s: float) -> Course:
         """Gather the course from its segments and the energy of the bins."""
-        return Course(levels.per_bin(), np.concatenate(([0.0], np.cumsum(energy))), bin_s)
+        level_db = levels.per_bin()
+        quiet_db = _low_quantile(level_db, 0.05) if level_db.size else -np.inf
+        return Course(level_db, np.concatenate(([0.0], np.cumsum(energy))), bin_s, quiet_db)
 
     def bins(self, milliseconds: float) -> int:
         """Return how many bins a time takes, at least one."""
@@ -102,6 +110,7 @@ def find_candidates(course: Course, settings: DetectSettings) -> list[Candidate]
 def _explore(course: Course, start: int, stop: int, settings: DetectSettings, found: list[Candidate]) -> None:
     """Accept the stretch, or look for shorter ones that stand higher inside it."""
     n_min, n_longest = course.bins(settings.min_duration_ms), course.bins(settings.max_duration_ms)
+    active_db = course.quiet_db + settings.prominence_db
     pending = [(start, stop, 0)]
     while pending:
         first, last, n_contraction = pending.pop()
@@ -109,6 +118,8 @@ def _explore(course: Course, start: int, stop: int, settings: DetectSettings, fo
             continue
         is_nested = n_contraction > 0
         prominence = settings.nested_prominence_db if is_nested else settings.prominence_db
+        if is_nested and last - first > course.bins(settings.nested_long_ms):
+            prominence = settings.nested_prominence_long_db
         n_most = (
             min(course.bins(settings.nested_max_duration_ms), settings.nested_share * n_contraction)
             if is_nested
@@ -117,7 +128,7 @@ def _explore(course: Course, start: int, stop: int, settings: DetectSettings, fo
         base = _base_db(course, first, last, settings)
         if last - first <= n_most and course.mean_db(first, last) - base >= prominence:
             pieces = [piece for piece in _split(course, first, last, base, settings) if piece[1] - piece[0] >= n_min]
-            found.extend(Candidate(a, b, base, course.mean_db(a, b), is_nested) for a, b in pieces)
+            found.extend(Candidate(a, b, base, course.mean_db(a, b), base > active_db) for a, b in pieces)
             continue
         inside = course.level_db[first:last]
         is_higher = inside > inside.min()

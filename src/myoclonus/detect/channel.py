@@ -141,7 +141,7 @@ def _pieces(
     for a, b in flat_runs(raw, fs_hz, settings):
         is_lost[a:b] = True
         _list_artifact(chunk, "artifact-flat", (first + a) / fs_hz, (first + b) / fs_hz, start_s, stop_s)
-    for a, b in clipped_runs(raw[np.isfinite(raw)], channel.low_limit, channel.high_limit, channel.resolution):
+    for a, b in clipped_runs(raw, channel.low_limit, channel.high_limit, channel.resolution):
         _list_artifact(chunk, "artifact-clipped", (first + a) / fs_hz, (first + b) / fs_hz, start_s, stop_s)
     found = []
     for a, b in intervals.longer_than(intervals.from_mask(~is_lost), max(8, round(_SHORTEST_S * fs_hz))):

@@ -99,7 +99,10 @@ def find_events(
     found, artifacts = _true_bursts(
         view, _located(view, keep_outstanding(course, find_candidates(course, settings), settings), settings), settings
     )
-    events = [_burst(view, group, begins_recorded, ends_recorded) for group in _joined(view, found, settings)]
+    events = [
+        _burst(view, group, settings, begins_recorded=begins_recorded, ends_recorded=ends_recorded)
+        for group in _joined(view, found, settings)
+    ]
     quiet = [_silence(view, candidate, settings) for candidate in silences]
     events += [
         event for event in quiet if event.amplitude_uv <= event.background_uv * 10 ** (-settings.silence_depth_db / 20)
@@ -143,7 +146,7 @@ def _located(view: _View, candidates: Sequence[Candidate], settings: DetectSetti
     """Place the edges of each candidate to the sample."""
     n, size = view.n_per_bin, view.edge_power.size
     n_search = max(2, round(settings.edge_search_ms / 1000.0 * view.stretch.fs_hz))
-    n_shortest = settings.min_refined_ms / 1000.0 * view.stretch.fs_hz
+    per_ms = view.stretch.fs_hz / 1000.0
     found = []
     for index, candidate in enumerate(candidates):
         limits = (
@@ -155,7 +158,8 @@ def _located(view: _View, candidates: Sequence[Candidate], settings: DetectSetti
             view.edge_power, candidate.start * n, candidate.stop * n, outside_uv2=edge, n_search=n_search,
             range_db=settings.edge_range_db, limits=limits,
         )  # fmt: skip
-        if end.sample - onset.sample >= n_shortest:
+        shortest_ms = settings.min_refined_active_ms if candidate.is_over_activity else settings.min_refined_ms
+        if end.sample - onset.sample >= shortest_ms * per_ms:
             found.append(_Found(candidate, onset, end, wide, edge))
     return found
 
@@ -202,7 +206,9 @@ def _joined(view: _View, found: Sequence[_Found], settings: DetectSettings) -> l
     return [list(found[first:last]) for first, last in ranges]
 
 
-def _burst(view: _View, group: Sequence[_Found], begins_recorded: bool, ends_recorded: bool) -> Event:
+def _burst(
+    view: _View, group: Sequence[_Found], settings: DetectSettings, *, begins_recorded: bool, ends_recorded: bool
+) -> Event:
     onset, end = group[0].onset, group[-1].end
     inside = view.stretch.wide[onset.sample : end.sample]
     energy = float(np.mean(inside**2))
@@ -219,16 +225,16 @@ def _burst(view: _View, group: Sequence[_Found], begins_recorded: bool, ends_rec
         peak_uv=float(np.abs(inside).max()),
         background_uv=float(np.sqrt(outside)),
         log_likelihood_ratio=300.0 * inside.size / view.stretch.fs_hz * (ratio - 1.0 - np.log(ratio)),
-        contraction_uv=_contraction_uv(view, group[0].candidate.start, group[-1].candidate.stop),
+        contraction_uv=_contraction_uv(view, group[0].candidate.start, group[-1].candidate.stop, settings),
         is_cut=(begins_recorded and onset.sample <= view.n_per_bin)
         or (ends_recorded and end.sample >= n_last - 2 * view.n_per_bin),
         is_on_qrs=_on_beat(view, view.seconds(onset.sample), view.seconds(end.sample)),
     )
 
 
-def _contraction_uv(view: _View, start: int, stop: int) -> float:
+def _contraction_uv(view: _View, start: int, stop: int, settings: DetectSettings) -> float:
     """Return the highest level of activity that lasts longer than a burst, within reach of one."""
-    reach = round(0.7 / view.course.bin_s)
+    reach = round(settings.contraction_reach_s / view.course.bin_s)
     near = view.sustained_db[max(start - reach, 0) : stop + reach]
     return float(10 ** (near.max() / 20)) if near.size else 0.0
 

@@ -80,6 +80,6 @@ def _exceeds_peaks(course: Course, candidate: Candidate, excluded: BoolArray | N
         return True
     n_block = kept.size // _N_BLOCKS
     peaks = np.sort(kept[: n_block * _N_BLOCKS].reshape(_N_BLOCKS, n_block).max(axis=1))
-    is_short = candidate.stop - candidate.start < course.bins(settings.short_ms)
+    is_short = candidate.is_over_activity and candidate.stop - candidate.start < course.bins(settings.short_ms)
     factor = settings.outstanding_factor_short if is_short else settings.outstanding_factor
     return bool(own >= factor * peaks[int(_BLOCK_QUANTILE * _N_BLOCKS)])

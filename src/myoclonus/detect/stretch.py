@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +18,10 @@ from myoclonus.signal.levels import bin_energy, level_course
 
 __all__ = ["Stretch", "beats_of", "level_course_of", "open_stretch", "shared_beats", "without_heart"]
 
-FloatArray = npt.NDArray[np.float64]
+FloatArray = npt.NDArray[np.floating[Any]]
+
+_LEVEL_SHARE = 0.7
+"""Share of a band's degrees of freedom that the course of levels trusts: the noise of a muscle is narrower than the band."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +40,8 @@ class Stretch:
         Band of the QRS complex, µV, at a rate of its own.
     fs_hz : float
         Working rate.
+    bandwidth_hz : float
+        Width of the wide band: half the independent values a second.
     hum_uv : (n_bins,) array
         Amplitude of hum in tenths of a second; empty without hum.
     hum_hz : float
@@ -54,6 +60,7 @@ class Stretch:
     slow: FloatArray
     slow_fs_hz: float
     fs_hz: float
+    bandwidth_hz: float
     hum_uv: FloatArray
     hum_hz: float
     beat_times_s: FloatArray
@@ -101,6 +108,7 @@ def open_stretch(raw: FloatArray, fs_hz: float, start_s: float, settings: Detect
         slow=slow,
         slow_fs_hz=slow_fs_hz,
         fs_hz=working_hz,
+        bandwidth_hz=max(top_hz - settings.highpass_hz, 1.0),
         hum_uv=hum_uv,
         hum_hz=hum.mains_hz if hum else 0.0,
         beat_times_s=np.empty(0),
@@ -168,7 +176,7 @@ def level_course_of(stretch: Stretch, settings: DetectSettings) -> tuple[Course,
         floor_uv2=floor,
         top_uv2=max(top, 2 * floor),
         step_db=settings.level_step_db,
-        shape=settings.level_shape,
+        shape=min(settings.level_shape, _LEVEL_SHARE * stretch.bandwidth_hz * n_per_bin / stretch.fs_hz),
         price=settings.level_price,
     )
     return Course.of(levels, energy, n_per_bin / stretch.fs_hz), n_per_bin

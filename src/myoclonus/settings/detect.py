@@ -47,6 +47,8 @@ class DetectSettings:
     nested_prominence_db: float = setting(
         7.0, low=3.0, high=20.0, source="own: above the fluctuations of a real contraction (±5 dB)"
     )
+    nested_prominence_long_db: float = setting(8.5, low=3.0, high=20.0, source="own: a swell of a contraction lasts long and rises less")
+    nested_long_ms: float = setting(150.0, low=20.0, high=1000.0, source="own: from this length on it may be a swell")
     nested_max_duration_ms: float = setting(
         300.0, low=50.0, high=2000.0, source="own: longer swells of a contraction are voluntary"
     )
@@ -118,9 +120,8 @@ class DetectSettings:
     outstanding_factor: float = setting(
         2.4, low=1.0, high=10.0, source="own: energy against the highest peaks of the ongoing activity"
     )
-    min_refined_ms: float = setting(
-        8.0, low=1.0, high=50.0, source="own: a single motor-unit potential, first to last tenth of its peak"
-    )
+    min_refined_ms: float = setting(7.0, low=1.0, high=50.0, source="own: a single motor-unit potential, first to last tenth of its peak")
+    min_refined_active_ms: float = setting(10.0, low=1.0, high=50.0, source="own: the same where other motor units are active")
     nested_share: float = setting(
         0.3, low=0.1, high=1.0, source="own: what fills more of a contraction is the contraction"
     )
@@ -146,6 +147,7 @@ class DetectSettings:
     pop_fit: float = setting(
         0.93, low=0.5, high=0.99, source="own: share of the signal that a step with exponential decay explains"
     )
+    pop_fit_double: float = setting(0.985, low=0.5, high=0.999, source="own: the same for two jumps, which explain more by chance")
     slow_share: float = setting(
         0.06, low=0.0, high=0.5, source="own: muscle has at least 15 % of its energy in the band for edges"
     )
