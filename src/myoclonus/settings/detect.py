@@ -153,6 +153,7 @@ class DetectSettings:
     )
     flat_s: float = setting(0.5, low=0.1, high=10.0, source="own: no amplifier is silent for so long")
     loose_hum_uv: float = setting(100.0, low=10.0, high=10_000.0, source="own: hum of an electrode without contact")
+    loose_s: float = setting(1.0, low=0.2, high=60.0, source="own: a contact that is lost is lost for longer than a jerk lasts")
     loose_hum_factor: float = setting(8.0, low=2.0, high=100.0, source="own: against the channel's usual hum")
     shadow_s: float = setting(
         5.0, low=0.0, high=60.0, source="own: the stretch in which a large jerk makes lone potentials unimportant"

@@ -99,7 +99,7 @@ def hum_course(
     filtered : (n,) array or None
         The hum behind the further filter.
     amplitude : (n_bins,) array
-        Peak amplitude, summed over harmonics, in bins of 0.1 s.
+        Peak amplitude, summed over harmonics, in bins of 0.1 s; 0 where other activity has more energy.
     """
     n_bin = round(_BIN_S * fs_hz)
     n_bins = samples.size // n_bin + 1
@@ -130,7 +130,8 @@ def hum_course(
     if gain is not None:
         response = gain(frequency_hz)
         filtered = _resynthesized(now * response, change * response, basis, samples.size)
-    return course, filtered, np.abs(phasors).sum(axis=1)[: max(n_bins - 1, 1)]
+    is_hum = 0.5 * np.sum(np.abs(phasors) ** 2, axis=1) > 0.6 * energy
+    return course, filtered, np.where(is_hum, np.abs(phasors).sum(axis=1), 0.0)[: max(n_bins - 1, 1)]
 
 
 def _resynthesized(now: npt.NDArray[Any], change: npt.NDArray[Any], basis: FloatArray, n_samples: int) -> FloatArray:
