@@ -39,6 +39,7 @@ def refine_edges(
     n_search: int,
     range_db: float,
     limits: tuple[int, int],
+    reach: tuple[int, float] = (0, np.inf),
 ) -> tuple[Edge, Edge]:
     """Return onset and end of a burst that lies at about ``[start, stop)``.
 
@@ -56,6 +57,9 @@ def refine_edges(
         The variance outside is taken to be at least this far below the variance inside.
     limits : tuple of int
         Samples beyond which the edges cannot lie: the neighbors, or the ends of the stretch.
+    reach : tuple of (int, float)
+        The first potentials of a burst may come before the change of variance. The edges move outward to the next sample, at most so
+        many samples away, at which the power exceeds the variance outside by this factor; again from there, and so on.
 
     Returns
     -------
@@ -68,7 +72,7 @@ def refine_edges(
     tail = max(float(power[stop - n_head : stop].mean()), 4 * outside)
     first, last = max(start - n_search, limits[0]), min(start + min(n_search, stop - start), limits[1])
     onset, onset_se = _change_point(power[first:last], outside, head)
-    onset_edge = Edge(first + onset, onset_se)
+    onset_edge = Edge(_outward(power, first + onset, -1, limits[0], reach[0], reach[1] * outside), onset_se)
     first, last = (
         max(stop - min(n_search, stop - start), onset_edge.sample + 1, limits[0]),
         min(stop + n_search, limits[1]),
@@ -76,7 +80,7 @@ def refine_edges(
     if last <= first:
         return onset_edge, Edge(max(stop, onset_edge.sample + 1), float(n_search))
     end, end_se = _change_point(power[first:last][::-1], outside, tail)
-    return onset_edge, Edge(last - end, end_se)
+    return onset_edge, Edge(_outward(power, last - end - 1, 1, limits[1] - 1, reach[0], reach[1] * outside) + 1, end_se)
 
 
 def refine_silence(
@@ -97,6 +101,20 @@ def refine_silence(
     first, last = stop - n_inside, min(stop + n_search, power.size)
     forward, end_se = _change_point(power[first:last], low, high)
     return Edge(onset, onset_se), Edge(max(first + forward, onset + 1), end_se)
+
+
+@numba.njit(cache=True, nogil=True)
+def _outward(
+    power: FloatArray, edge: int, direction: int, limit: int, n_reach: int, threshold: float
+) -> int:  # pragma: no cover - compiled
+    """Follow samples above the threshold away from an edge, over gaps shorter than the reach."""
+    at = edge
+    sample = edge
+    while abs(sample - at) < n_reach and sample * direction < limit * direction:
+        sample += direction
+        if power[sample] > threshold:
+            at = sample
+    return at
 
 
 @numba.njit(cache=True, nogil=True)

@@ -47,7 +47,9 @@ class DetectSettings:
     nested_prominence_db: float = setting(
         7.0, low=3.0, high=20.0, source="own: above the fluctuations of a real contraction (±5 dB)"
     )
-    nested_prominence_long_db: float = setting(8.5, low=3.0, high=20.0, source="own: a swell of a contraction lasts long and rises less")
+    nested_prominence_long_db: float = setting(
+        8.5, low=3.0, high=20.0, source="own: a swell of a contraction lasts long and rises less"
+    )
     nested_long_ms: float = setting(150.0, low=20.0, high=1000.0, source="own: from this length on it may be a swell")
     nested_max_duration_ms: float = setting(
         300.0, low=50.0, high=2000.0, source="own: longer swells of a contraction are voluntary"
@@ -75,6 +77,12 @@ class DetectSettings:
     )
     edge_search_ms: float = setting(
         30.0, low=5.0, high=100.0, source="own: the course of levels is right to about 10 ms"
+    )
+    edge_reach_ms: float = setting(
+        16.0, low=0.0, high=50.0, source="own: motor units of one burst rarely leave longer gaps at its edges"
+    )
+    edge_reach_factor: float = setting(
+        9.0, low=1.0, high=1000.0, source="own: 3 standard deviations; noise does so once in 400 samples"
     )
     sparse_gap_factor: float = setting(
         2.0, low=0.0, high=5.0, source="own: the longest of many chance gaps is about twice a usual one"
@@ -120,8 +128,12 @@ class DetectSettings:
     outstanding_factor: float = setting(
         2.4, low=1.0, high=10.0, source="own: energy against the highest peaks of the ongoing activity"
     )
-    min_refined_ms: float = setting(7.0, low=1.0, high=50.0, source="own: a single motor-unit potential, first to last tenth of its peak")
-    min_refined_active_ms: float = setting(10.0, low=1.0, high=50.0, source="own: the same where other motor units are active")
+    min_refined_ms: float = setting(
+        7.0, low=1.0, high=50.0, source="own: a single motor-unit potential, first to last tenth of its peak"
+    )
+    min_refined_active_ms: float = setting(
+        10.0, low=1.0, high=50.0, source="own: the same where other motor units are active"
+    )
     nested_share: float = setting(
         0.3, low=0.1, high=1.0, source="own: what fills more of a contraction is the contraction"
     )
@@ -147,13 +159,17 @@ class DetectSettings:
     pop_fit: float = setting(
         0.93, low=0.5, high=0.99, source="own: share of the signal that a step with exponential decay explains"
     )
-    pop_fit_double: float = setting(0.985, low=0.5, high=0.999, source="own: the same for two jumps, which explain more by chance")
+    pop_fit_double: float = setting(
+        0.985, low=0.5, high=0.999, source="own: the same for two jumps, which explain more by chance"
+    )
     slow_share: float = setting(
         0.06, low=0.0, high=0.5, source="own: muscle has at least 15 % of its energy in the band for edges"
     )
     flat_s: float = setting(0.5, low=0.1, high=10.0, source="own: no amplifier is silent for so long")
     loose_hum_uv: float = setting(100.0, low=10.0, high=10_000.0, source="own: hum of an electrode without contact")
-    loose_s: float = setting(1.0, low=0.2, high=60.0, source="own: a contact that is lost is lost for longer than a jerk lasts")
+    loose_s: float = setting(
+        1.0, low=0.2, high=60.0, source="own: a contact that is lost is lost for longer than a jerk lasts"
+    )
     loose_hum_factor: float = setting(8.0, low=2.0, high=100.0, source="own: against the channel's usual hum")
     shadow_s: float = setting(
         5.0, low=0.0, high=60.0, source="own: the stretch in which a large jerk makes lone potentials unimportant"
