@@ -142,8 +142,10 @@ def check_grasps(root: Path) -> Iterator[Check]:
         at_s = found.bursts["onset"].to_numpy(float)
         n_at_rest = int(sum(np.sum((at_s > cue_s) & (at_s < cue_s + REST_S)) for cue_s in rest_s))
         per_min = len(found.jerks) / (recording.duration_s / 60)
-        text = f"{n_bursts} bursts, {n_silences} silences ({per_min:.0f} jerks/min); {n_at_rest} in {len(rest_s)} × {REST_S:g} s of rest"
-        yield check(f"grasps {path.stem}", "contractions are not jerks; nothing at rest", text, is_met=not len(at_s))
+        text = f"{n_bursts} bursts, {n_silences} silences ({per_min:.0f} jerks/min)"
+        yield check(f"grasps {path.stem}", "contractions are not jerks", text, is_met=not len(at_s))
+        text = f"{n_at_rest} events in {len(rest_s)} × {REST_S:g} s"
+        yield check(f"grasps {path.stem}", "nothing after the cue to rest", text, is_met=n_at_rest == 0)
 
 
 def check_refusals(root: Path) -> Iterator[Check]:

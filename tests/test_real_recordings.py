@@ -84,6 +84,15 @@ def test_hamstrings_brake_the_leg_before_the_knee_is_braced(real_data: Path) -> 
     assert before_s["BF"].max() < 0.25
 
 
+@pytest.mark.parametrize("person", ["S02", "S03", "S04", "S05", "S06"])
+def test_nothing_is_found_in_a_hand_told_to_rest(real_data: Path, person: str) -> None:
+    recording, grasp_s, rest_s = real.grasps(real_data / "mi_openbci" / f"{person}_R0.npz")
+    assert (len(grasp_s), len(rest_s)) == (5, 5)
+    onset_s = detect_recording(recording).bursts["onset"].to_numpy()
+    assert onset_s.size > 0
+    assert [int(((onset_s > at_s) & (onset_s < at_s + 5.0)).sum()) for at_s in rest_s] == [0] * 5
+
+
 @pytest.mark.parametrize(
     ("name", "code", "channels"),
     [

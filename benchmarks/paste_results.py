@@ -1,0 +1,70 @@
+"""Write the tables of `benchmarks/results/` into the README between its markers: `python -m benchmarks.paste_results`."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+
+from benchmarks.run_accuracy import RESULTS
+from benchmarks.run_speed import SHOWN as SPEED_COLUMNS
+
+README = Path(__file__).parent / "README.md"
+ACCURACY_COLUMNS = {
+    "scenario": "scenario", "snr_db": "SNR dB", "n_true": "true", "f1": "F1", "f1_worst": "F1 worst ch",
+    "onset_abs_median_ms": "onset med ms", "onset_abs_p95_ms": "onset p95 ms", "duration_bias_ms": "dur. bias ms",
+    "duration_abs_median_ms": "dur. med ms", "jerk_f1": "jerk F1", "kept_together_fraction": "together",
+    "kept_apart_fraction": "apart", "same_order_fraction": "order", "false_positive_per_min": "false +/min",
+    "false_negative_per_min": "false −/min", "verdict": "verdict",
+}  # fmt: skip
+
+
+def accuracy() -> pd.DataFrame:
+    """Return the runs at 1 kHz."""
+    table = pd.read_csv(RESULTS / "accuracy.tsv", sep="\t")
+    return table.loc[table["fs_hz"] == 1000, list(ACCURACY_COLUMNS)].rename(columns=ACCURACY_COLUMNS)
+
+
+def speed() -> pd.DataFrame:
+    """Return the tools side by side."""
+    return pd.read_csv(RESULTS / "speed.tsv", sep="\t")[list(SPEED_COLUMNS)].rename(columns=SPEED_COLUMNS)
+
+
+def real() -> pd.DataFrame:
+    """Return the checks on real recordings."""
+    return pd.read_csv(RESULTS / "real.tsv", sep="\t")
+
+
+TABLES: dict[str, Callable[[], pd.DataFrame]] = {"accuracy": accuracy, "speed": speed, "real": real}
+
+
+def as_markdown(table: pd.DataFrame) -> str:
+    """Return a Markdown table; numbers to three digits, missing ones as a dash."""
+
+    def text(value: object) -> str:
+        if pd.isna(value):
+            return "–"
+        return (
+            f"{value:.3g}"
+            if isinstance(value, float) and abs(value) < 1000
+            else f"{value:.0f}"
+            if isinstance(value, float)
+            else str(value)
+        )
+
+    lines = ["| " + " | ".join(table.columns) + " |", "|" + " --- |" * len(table.columns)]
+    lines += ["| " + " | ".join(text(value) for value in row) + " |" for row in table.itertuples(index=False)]
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Replace what stands between the markers of each table."""
+    page = README.read_text()
+    for name, make in TABLES.items():
+        start, end = f"<!-- {name}: start -->", f"<!-- {name}: end -->"
+        before, rest = page.split(start)
+        page = f"{before}{start}\n\n{as_markdown(make())}\n\n{end}{rest.split(end)[1]}"
+    README.write_text(page)
+
+
+if __name__ == "__main__":
+    main()
