@@ -1,0 +1,136 @@
+"""Candidates against the peaks of the activity around them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from myoclonus.detect.candidates import Candidate, Course
+from myoclonus.detect.outstanding import keep_outstanding
+from myoclonus.settings.detect import DetectSettings
+
+from .made import BIN_S, course, milliseconds
+
+SETTINGS = DetectSettings(
+    outstanding_factor=2.4, outstanding_factor_short=3.6, short_ms=14.0, crowd_count=10, crowd_duration_ms=22.0,
+    crowd_interval_cv=0.4, crowd_window_s=1.0,
+)  # fmt: skip
+
+
+def candidate(start_ms: float, stop_ms: float, *, is_over_activity: bool = False) -> Candidate:
+    return Candidate(round(start_ms / 2), round(stop_ms / 2), 0.0, 20.0, is_over_activity)
+
+
+def drawn(energy: np.ndarray) -> Course:
+    return course((1000 * BIN_S * energy.size, 0), energy=energy)
+
+
+def kept(energy: np.ndarray, *candidates: Candidate) -> list[tuple[float, float]]:
+    return milliseconds(keep_outstanding(drawn(energy), candidates, SETTINGS))
+
+
+def test_no_candidate_is_none_kept() -> None:
+    assert keep_outstanding(drawn(np.ones(2000)), [], SETTINGS) == []
+
+
+@pytest.mark.parametrize(("energy_uv2", "expected"), [(2.35, []), (2.45, [(2000, 2060)])])
+def test_burst_must_have_more_than_twice_the_energy_of_the_peaks_around(
+    energy_uv2: float, expected: list[tuple[float, float]]
+) -> None:
+    energy = np.ones(2030)
+    energy[1000:1030] = energy_uv2
+    assert kept(energy, candidate(2000, 2060)) == expected
+
+
+@pytest.mark.parametrize(
+    ("is_over_activity", "energy_uv2", "n"), [(True, 3.55, 0), (True, 3.65, 1), (False, 2.35, 0), (False, 2.45, 1)]
+)
+def test_short_burst_over_activity_must_rise_more(is_over_activity: bool, energy_uv2: float, n: int) -> None:
+    energy = np.ones(2006)
+    energy[996:1010] = energy_uv2  # the window is never shorter than 15 ms
+    assert len(kept(energy, candidate(2000, 2012, is_over_activity=is_over_activity))) == n
+
+
+def test_burst_of_fourteen_milliseconds_is_not_short() -> None:
+    energy = np.ones(2006)
+    energy[996:1010] = 3.0
+    assert len(kept(energy, candidate(2000, 2014, is_over_activity=True))) == 1
+
+
+@pytest.mark.parametrize(("n_blocks", "n"), [(0, 1), (2, 1), (3, 0)])
+def test_peaks_in_two_of_ten_blocks_do_not_hide_a_burst_and_in_three_do(n_blocks: int, n: int) -> None:
+    energy = np.ones(2030)
+    energy[1000:1030] = 10.0
+    # A second to both sides holds ten blocks of 94 windows each; a bin of 211 lifts the mean of 30 bins to 8.
+    for block in range(n_blocks):
+        energy[560 + 94 * block] = 211.0
+    assert len(kept(energy, candidate(2000, 2060))) == n
+
+
+def test_peaks_more_than_a_second_away_do_not_count() -> None:
+    energy = np.ones(4000)
+    energy[2000:2030] = 10.0
+    energy[:1400] = 100.0
+    energy[2600:] = 100.0
+    assert kept(energy, candidate(4000, 4060)) == [(4000, 4060)]
+
+
+def test_burst_without_surroundings_is_kept() -> None:
+    assert kept(np.ones(10), candidate(0, 20)) == [(0, 20)]
+    assert kept(np.ones(31), candidate(0, 60)) == [(0, 60)]
+    assert kept(np.ones(50), candidate(0, 60)) == [(0, 60)]
+
+
+def train(n: int, interval_ms: float, length_ms: float) -> tuple[np.ndarray, list[Candidate]]:
+    candidates = [candidate(1000 + k * interval_ms, 1000 + k * interval_ms + length_ms) for k in range(n)]
+    energy = np.ones(candidates[-1].stop + 500)
+    for item in candidates:
+        energy[item.start : item.stop] = 100.0
+    return energy, candidates
+
+
+def test_regular_bursts_of_a_tremor_do_not_hide_each_other() -> None:
+    energy, candidates = train(30, 120.0, 50.0)
+    assert len(kept(energy, *candidates)) == 30
+
+
+def test_crowded_short_bursts_are_potentials_of_a_few_motor_units() -> None:
+    energy, candidates = train(60, 60.0, 16.0)
+    # Those at either end have rest beside them; in the middle none stands out of the others.
+    remaining = kept(energy, *candidates)
+    assert all(start < 2000 or start > 4000 for start, _ in remaining)
+    sparse_energy, sparse = train(30, 240.0, 16.0)
+    assert len(kept(sparse_energy, *sparse)) == 30
+
+
+def test_crowd_is_counted_from_ten_within_a_second_to_both_sides() -> None:
+    # 9 within ±1 s when they are 250 ms apart, 11 when they are 200 ms apart.
+    energy, candidates = train(40, 250.0, 16.0)
+    assert len(kept(energy, *candidates)) == 40
+    energy, candidates = train(40, 200.0, 16.0)
+    assert len(kept(energy, *candidates)) < 40
+
+
+def test_burst_that_exceeds_a_crowd_is_kept() -> None:
+    energy, candidates = train(60, 60.0, 16.0)
+    energy[candidates[30].start : candidates[30].stop] = 1000.0
+    assert milliseconds([candidates[30]])[0] in kept(energy, *candidates)
+
+
+def test_irregular_bursts_of_irregular_length_are_a_crowd() -> None:
+    rng = np.random.default_rng(4)
+    onsets = 2000 + np.cumsum(rng.choice([60.0, 240.0], 60))
+    candidates = [candidate(onset, onset + length) for onset, length in zip(onsets, rng.choice([24.0, 56.0], 60), strict=True)]  # fmt: skip
+    regular = [candidate(onset, onset + 40.0) for onset in onsets]
+    for items, most, least in ((candidates, 30, 0), (regular, 60, 60)):
+        energy = np.ones(items[-1].stop + 1000)
+        for item in items:
+            energy[item.start : item.stop] = 100.0
+        assert least <= len(kept(energy, *items)) <= most
+
+
+def test_the_input_is_left() -> None:
+    energy, candidates = train(30, 60.0, 16.0)
+    copy = list(candidates)
+    keep_outstanding(drawn(energy), candidates, SETTINGS)
+    assert candidates == copy
