@@ -24,7 +24,13 @@ def test_a_clean_channel_has_no_finding() -> None:
 )
 def test_artifact_is_a_warning_with_its_time_and_a_remedy(code: str) -> None:
     (row,) = channel_findings("EMG", channel(artifacts=[Artifact(code, 12.5, 0.25)]))
-    assert (row["code"], row["severity"], row["channel"], row["onset"], row["duration"]) == (code, "warning", "EMG", 12.5, 0.25)  # fmt: skip
+    assert (row["code"], row["severity"], row["channel"], row["onset"], row["duration"]) == (
+        code,
+        "warning",
+        "EMG",
+        12.5,
+        0.25,
+    )
     assert len(row["message"]) > 10
     assert row["remedy"].endswith(".")
 

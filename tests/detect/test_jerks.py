@@ -125,7 +125,9 @@ def test_neighbors_that_could_be_one_jerk_are_one(rows: list[tuple[float, str]])
 
 
 def test_jerk_says_who_leads_in_which_order_and_how_fast() -> None:
-    bursts = burst_table([(1.0, "B"), (1.02, "A"), (1.05, "C")], duration=[0.05, 0.1, 0.04], stage=["N2"] * 3, state=["rest"] * 3)  # fmt: skip
+    bursts = burst_table(
+        [(1.0, "B"), (1.02, "A"), (1.05, "C")], duration=[0.05, 0.1, 0.04], stage=["N2"] * 3, state=["rest"] * 3
+    )
     (jerk,) = jerks_of(bursts).to_dict("records")
     assert jerk["onset"] == 1.0
     assert jerk["duration"] == pytest.approx(0.12)
@@ -165,7 +167,9 @@ def test_jerk_carries_the_text_of_the_last_stimulus_before_it() -> None:
 
 
 def test_jerk_of_bursts_and_silences_is_mixed() -> None:
-    bursts = burst_table([(1.0, "A"), (1.06, "A"), (3.0, "A"), (5.0, "A")], kind=["positive", "negative", "negative", "positive"])  # fmt: skip
+    bursts = burst_table(
+        [(1.0, "A"), (1.06, "A"), (3.0, "A"), (5.0, "A")], kind=["positive", "negative", "negative", "positive"]
+    )
     group = group_bursts(bursts, [None, "b0000001", None, None], SETTINGS)
     jerks = jerk_table(bursts.assign(jerk_id=[f"j{number}" for number in group]), [], SETTINGS)
     assert jerks["kind"].tolist() == ["mixed", "negative", "positive"]
