@@ -64,7 +64,7 @@ def test_records_of_half_a_second_double_the_rate(tmp_path: Path) -> None:
     is_bdf=st.booleans(),
     data=st.data(),
 )
-def test_any_block_holds_the_same_values_as_edfio_reads(  # noqa: PLR0917
+def test_any_block_holds_the_same_values_as_edfio_reads(
     tmp_path_factory: pytest.TempPathFactory,
     seed: int,
     rates: list[int],

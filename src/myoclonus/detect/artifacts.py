@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import product
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +15,7 @@ from myoclonus.signal import intervals
 
 __all__ = ["Artifact", "clipped_runs", "flat_runs", "is_movement", "is_pop", "loose_runs"]
 
-FloatArray = npt.NDArray[np.float64]
+FloatArray = npt.NDArray[np.floating[Any]]
 
 _FULL_WINDOW = 90
 """Samples below which the fit of a pop must be closer, since it has up to nine coefficients."""

@@ -8,6 +8,8 @@ stretches that stand out on both sides are.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +21,7 @@ from myoclonus.signal.levels import Levels
 
 __all__ = ["Candidate", "Course", "find_candidates", "running_floor"]
 
-FloatArray = npt.NDArray[np.float64]
+FloatArray = npt.NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +160,7 @@ def _split(course: Course, start: int, stop: int, base_db: float, settings: Dete
     deepest: tuple[float, int, int] | None = None
     for threshold in np.unique(inside)[1:]:
         runs = intervals.from_mask(inside >= threshold)
-        for (_, gap_start), (gap_stop, _) in zip(runs[:-1], runs[1:], strict=True):
+        for (_, gap_start), (gap_stop, _) in pairwise(runs):
             if gap_stop - gap_start < n_gap:
                 continue
             sides = min(course.mean_db(start, start + gap_start), course.mean_db(start + gap_stop, stop))

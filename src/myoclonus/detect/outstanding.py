@@ -1,4 +1,4 @@
-"""Does a burst stand out of the ongoing activity's own peaks, or is it one of them?
+"""Whether a burst stands out of the ongoing activity's own peaks, or is one of them.
 
 The EMG of a contraction is spiky: a few large motor-unit potentials rise far above its mean. A burst counts only when its energy exceeds
 that of the highest peaks, over the same length of time, around it. Where short or irregular "bursts" crowd together, they are taken
@@ -8,6 +8,7 @@ for what they are, the potentials of a few motor units in a weak contraction, an
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +19,7 @@ from myoclonus.signal import intervals
 
 __all__ = ["keep_outstanding"]
 
-FloatArray = npt.NDArray[np.float64]
+FloatArray = npt.NDArray[np.floating[Any]]
 BoolArray = npt.NDArray[np.bool_]
 
 _N_BLOCKS = 10

@@ -7,6 +7,7 @@ came back. The end of a contraction, the gaps of a tremor, and the chance gaps o
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +19,7 @@ from myoclonus.signal import intervals
 
 __all__ = ["fill_silences", "find_silences"]
 
-FloatArray = npt.NDArray[np.float64]
+FloatArray = npt.NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def find_silences(course: Course, settings: DetectSettings) -> list[Candidate]:
             _are_ongoing(course, before, after, settings)
             and base - inside >= settings.silence_depth_db
             and _is_quietest(course, start, stop, ongoing >= base - settings.silence_depth_db, settings)
-            and _expected_by_chance(course, start, stop, base, ongoing, settings) <= settings.silence_by_chance
+            and _expected_by_chance(course, start, stop, base, ongoing, settings=settings) <= settings.silence_by_chance
         ):
             found.append(Candidate(start, stop, base, inside, True))
     return found
@@ -100,7 +101,7 @@ def _are_ongoing(course: Course, before: _Side, after: _Side, settings: DetectSe
 
 
 def _expected_by_chance(
-    course: Course, start: int, stop: int, base_db: float, ongoing_db: FloatArray, settings: DetectSettings
+    course: Course, start: int, stop: int, base_db: float, ongoing_db: FloatArray, *, settings: DetectSettings
 ) -> float:
     """Return how many gaps of this length the activity around makes by chance.
 

@@ -7,6 +7,7 @@ densely do not have long gaps, pieces with gaps of 10 ms can well have one of 25
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numba
 import numpy as np
@@ -16,7 +17,7 @@ from myoclonus.settings.detect import DetectSettings
 
 __all__ = ["longest_quiet", "pieces_to_join"]
 
-FloatArray = npt.NDArray[np.float64]
+FloatArray = npt.NDArray[np.floating[Any]]
 
 
 def longest_quiet(power: FloatArray, outside_uv2: float, n_smooth: int) -> int:

@@ -95,10 +95,11 @@ def open_stretch(raw: FloatArray, fs_hz: float, start_s: float, settings: Detect
     wide, edge = bands.through(wide_band), bands.through(edge_band)
     slow, slow_fs_hz = _slow(bands, top_hz)
     hum = find_hum(wide, working_hz, highest_hz=top_hz, min_ratio=settings.hum_ratio)
-    hum_uv = np.empty(0)
+    hum_uv: FloatArray = np.empty(0)
     if hum is not None:
         in_wide, in_edge, hum_uv = hum_course(wide, working_hz, hum, lambda hz: edge_band.gain(hz) / wide_band.gain(hz))
-        wide, edge = wide - in_wide, edge - in_edge
+        wide = wide - in_wide
+        edge = edge if in_edge is None else edge - in_edge
     return Stretch(
         start_s=start_s,
         raw=raw,

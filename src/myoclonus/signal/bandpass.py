@@ -99,7 +99,7 @@ class Bands:
         shaped = self.spectrum[:n_kept] * _gain(band, n_kept, self.fs_hz / self.n_padded)
         out = fft.irfft(shaped, n_out) * np.float32(up / down)
         first = self.n_before * up // down
-        return out[first : first + -(-self.n_samples * up // down)]
+        return np.asarray(out[first : first + -(-self.n_samples * up // down)])
 
     def slowly(self, band: Band, n_per_sample: int) -> tuple[FloatArray, float]:
         """Return the stretch through a low band at a lower rate, and that rate.
@@ -123,4 +123,4 @@ class Bands:
 
 @lru_cache(maxsize=64)
 def _gain(band: Band, n_frequencies: int, step_hz: float) -> npt.NDArray[np.float32]:
-    return band.gain(np.arange(n_frequencies) * step_hz).astype(np.float32)
+    return np.asarray(band.gain(np.arange(n_frequencies) * step_hz), dtype=np.float32)

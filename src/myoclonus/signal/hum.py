@@ -124,7 +124,7 @@ def hum_course(
     edges = np.vstack((smooth[:1], 0.5 * (smooth[1:] + smooth[:-1]), smooth[-1:]))
     now, change = edges[:-1] * start, (edges[1:] - edges[:-1]) * start
     ramp = (np.arange(n_bin, dtype=np.float32) / n_bin)[:, None]
-    basis = np.vstack((waves.T, (waves * ramp).T))
+    basis: FloatArray = np.vstack((waves.T, (waves * ramp).T))
     course = _resynthesized(now, change, basis, samples.size)
     filtered = None
     if gain is not None:

@@ -16,7 +16,7 @@ def from_mask(mask: npt.ArrayLike) -> Intervals:
     padded = np.zeros(flags.size + 2, dtype=bool)
     padded[1:-1] = flags
     changes = (padded[1:] != padded[:-1]).nonzero()[0]
-    return changes.reshape(-1, 2).astype(np.int64, copy=False)
+    return np.asarray(changes.reshape(-1, 2), dtype=np.int64)
 
 
 def to_mask(intervals: Intervals, n_samples: int) -> npt.NDArray[np.bool_]:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 __all__ = ["Levels", "bin_energy", "level_course"]
 
-FloatArray = npt.NDArray[np.float64]
+FloatArray = npt.NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True, slots=True)
