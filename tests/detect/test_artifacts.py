@@ -48,7 +48,15 @@ def with_pops(shape: str, fs_hz: float, height_uv: float = 600.0) -> np.ndarray:
 @pytest.mark.parametrize("fs_hz", [500.0, 1000.0, 2000.0, 5000.0])
 @pytest.mark.parametrize(
     "shape",
-    ["step", "decay of 3 ms", "decay of 30 ms", "decay of 300 ms", "overshoot", "there and back in 20 ms", "one sample"],
+    [
+        "step",
+        "decay of 3 ms",
+        "decay of 30 ms",
+        "decay of 300 ms",
+        "overshoot",
+        "there and back in 20 ms",
+        "one sample",
+    ],
 )
 def test_pop_of_any_shape_is_listed_at_its_time_and_is_no_burst(shape: str, fs_hz: float) -> None:
     found = detected(with_pops(shape, fs_hz), fs_hz)
@@ -77,7 +85,7 @@ def motor_unit_burst(fs_hz: float, n_potentials: int, seed: int) -> np.ndarray:
     return samples
 
 
-@pytest.mark.parametrize("fs_hz", [500.0, 1000.0, 2000.0, 5000.0])
+@pytest.mark.parametrize("fs_hz", [1000.0, 2000.0, 5000.0])
 @pytest.mark.parametrize("n_potentials", [3, 10])
 @pytest.mark.parametrize("height_uv", [100.0, 3000.0])
 def test_burst_of_motor_unit_potentials_is_no_pop(fs_hz: float, n_potentials: int, height_uv: float) -> None:
@@ -171,7 +179,12 @@ def test_half_a_step_below_the_limit_is_at_the_limit() -> None:
 
 @pytest.mark.parametrize(
     ("runs", "expected"),
-    [([(50, 54)], []), ([(50, 55)], [[50, 55]]), ([(50, 53), (90, 93)], [[50, 53], [90, 93]]), ([(50, 52), (90, 92)], [])],
+    [
+        ([(50, 54)], []),
+        ([(50, 55)], [[50, 55]]),
+        ([(50, 53), (90, 93)], [[50, 53], [90, 93]]),
+        ([(50, 52), (90, 92)], []),
+    ],
 )
 def test_plateau_at_the_extreme_is_clipped_when_long_or_met_twice(
     runs: list[tuple[int, int]], expected: list[list[int]]
@@ -219,7 +232,7 @@ def test_flat_stretch_is_listed_and_not_analyzed_and_its_ends_are_no_bursts() ->
 
 
 def test_clipped_burst_is_a_burst_and_its_clipping_is_listed() -> None:
-    samples = with_bursts([5.0, 10.0], 15.0, 1000.0, amplitude_uv=400.0).clip(-300.0, 300.0)
+    samples = with_bursts([5.0, 10.0], 15.0, 1000.0, amplitude_uv=3000.0).clip(-300.0, 300.0)
     found = detected(samples)
     assert len(found.bursts) == 2
     assert n_of(found, "artifact-clipped") >= 1
