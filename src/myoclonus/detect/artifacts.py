@@ -64,7 +64,7 @@ def is_pop(stretch: Stretch, onset_s: float, end_s: float, settings: DetectSetti
     without = _residual(base, window)
     for n_jumps in range(1, len(jumps) + 1):
         best = _residual_with(base, time_s, window, jumps[:n_jumps])
-        if best > 0.5 * without:
+        if best > (0.5 if n_jumps == 1 else 0.15) * without:
             continue
         shifts = product((-1, 0, 1, 2), repeat=n_jumps)
         moved = ([jump + shift for jump, shift in zip(jumps, shift_by, strict=False)] for shift_by in shifts)

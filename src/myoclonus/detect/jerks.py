@@ -71,32 +71,46 @@ def jerk_table(bursts: pd.DataFrame, stimuli: Sequence[Stimulus], settings: Dete
     settings : DetectSettings
         ``stimulus_window_ms``.
     """
-    rows = []
+    names = ("jerk_id", "kind", "channel", "stage", "state")
+    jerk_id, kind, channel, stage, state = (bursts[name].to_numpy() for name in names)
+    onset = bursts["onset"].to_numpy(float)
+    end = onset + bursts["duration"].to_numpy(float)
     stimulus_onsets = np.array([stimulus.onset_s for stimulus in stimuli])
-    for jerk_id, members in bursts.groupby("jerk_id", sort=False):
-        ordered = members.sort_values(["onset", "channel"], kind="stable")
-        channels = list(dict.fromkeys(ordered["channel"]))
-        onset = float(ordered["onset"].iloc[0])
-        firsts = ordered.groupby("channel")["onset"].min()
-        kinds = set(ordered["kind"])
-        trigger, latency_ms = _trigger(onset, stimulus_onsets, stimuli, settings)
+    rows = []
+    for members in _members(jerk_id, onset, channel):
+        first_of = {channel[member]: onset[member] for member in reversed(members)}
+        channels = list(dict.fromkeys(channel[member] for member in members))
+        kinds = {kind[member] for member in members}
+        lead = members[0]
+        trigger, latency_ms = _trigger(float(onset[lead]), stimulus_onsets, stimuli, settings)
         rows.append(
             {
-                "jerk_id": jerk_id,
-                "onset": onset,
-                "duration": float((ordered["onset"] + ordered["duration"]).max()) - onset,
+                "jerk_id": jerk_id[lead],
+                "onset": float(onset[lead]),
+                "duration": max(float(end[member]) for member in members) - float(onset[lead]),
                 "kind": kinds.pop() if len(kinds) == 1 else "mixed",
                 "lead_channel": channels[0],
                 "n_channels": len(channels),
                 "channels": ",".join(channels),
-                "spread_ms": 1000.0 * float(firsts.max() - firsts.min()),
+                "spread_ms": 1000.0 * float(max(first_of.values()) - onset[lead]),
                 "trigger": trigger,
                 "latency_ms": latency_ms,
-                "stage": ordered["stage"].iloc[0],
-                "state": ordered["state"].iloc[0],
+                "stage": stage[lead],
+                "state": state[lead],
             }
         )
     return tables.from_rows(tables.JERKS, rows)
+
+
+def _members(
+    jerk_id: npt.NDArray[np.object_], onset: npt.NDArray[np.float64], channel: npt.NDArray[np.object_]
+) -> list[list[int]]:
+    """Return the rows of each jerk in order of onset, jerks in order of their first."""
+    order = sorted(range(len(onset)), key=lambda row: (onset[row], channel[row]))
+    members: dict[object, list[int]] = {}
+    for row in order:
+        members.setdefault(jerk_id[row], []).append(row)
+    return list(members.values())
 
 
 def _trigger(
