@@ -12,6 +12,7 @@ import numpy.typing as npt
 from myoclonus.detect.stretch import Stretch
 from myoclonus.settings.detect import DetectSettings
 from myoclonus.signal import intervals
+from myoclonus.signal.power import power_and_peak
 
 __all__ = ["Artifact", "clipped_runs", "flat_runs", "is_movement", "is_pop", "loose_runs"]
 
@@ -54,7 +55,7 @@ def is_pop(stretch: Stretch, onset_s: float, end_s: float, settings: DetectSetti
     if window.size < 12:
         return False
     jumps = _jumps(window, fs_hz)
-    if not jumps:
+    if not jumps or not _is_one_sided(window, jumps[0], fs_hz):
         return False
     time_s = np.arange(window.size) / fs_hz
     plain = [np.ones(window.size), time_s - time_s.mean()]
@@ -72,7 +73,7 @@ def is_pop(stretch: Stretch, onset_s: float, end_s: float, settings: DetectSetti
             1.0, window.size / _FULL_WINDOW
         )
         if min(best, *(_residual_with(base, time_s, window, at) for at in moved)) < left * without:
-            return _is_one_sided(window, jumps[0], fs_hz)
+            return True
     return False
 
 
@@ -118,9 +119,9 @@ def is_movement(
     stretch: Stretch, first: int, last: int, outside_wide_uv2: float, outside_edge_uv2: float, settings: DetectSettings
 ) -> bool:
     """Tell whether samples ``[first, last)`` of the working bands hold only slow waves, as cable and electrode movement do."""
-    wide = float(np.mean(stretch.wide[first:last] ** 2)) - outside_wide_uv2
-    edge = float(np.mean(stretch.edge[first:last] ** 2)) - outside_edge_uv2
-    return edge < settings.slow_share * wide
+    wide = power_and_peak(stretch.wide, first, last)[0] - outside_wide_uv2
+    edge = power_and_peak(stretch.edge, first, last)[0] - outside_edge_uv2
+    return bool(edge < settings.slow_share * wide)
 
 
 def clipped_runs(raw: FloatArray, low_limit: float, high_limit: float, resolution: float) -> intervals.Intervals:

@@ -18,6 +18,8 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
+from myoclonus.signal.power import mean_of
+
 __all__ = ["Edge", "refine_edges", "refine_silence"]
 
 FloatArray = npt.NDArray[np.floating[Any]]
@@ -66,11 +68,11 @@ def refine_edges(
     -------
     onset, end : Edge
     """
-    inside_uv2 = float(power[start:stop].mean())
+    inside_uv2 = mean_of(power, start, stop)
     outside = max(outside_uv2, inside_uv2 * 10 ** (-range_db / 10), 1e-12)
     n_head = min(n_search * 2 // 3, stop - start)
-    head = max(float(power[start : start + n_head].mean()), 4 * outside)
-    tail = max(float(power[stop - n_head : stop].mean()), 4 * outside)
+    head = max(mean_of(power, start, start + n_head), 4 * outside)
+    tail = max(mean_of(power, stop - n_head, stop), 4 * outside)
     first, last = max(start - n_search, limits[0]), min(start + min(n_search, stop - start), limits[1])
     onset, onset_se = _change_point(power[first:last], outside, head)
     onset_edge = Edge(_outward(power, first + onset, -1, limits[0], reach[0], reach[1] * outside), onset_se)

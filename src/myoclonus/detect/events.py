@@ -18,6 +18,7 @@ from myoclonus.detect.silences import fill_silences, find_silences
 from myoclonus.detect.sparse import longest_quiet, pieces_to_join
 from myoclonus.detect.stretch import Stretch, level_course_of
 from myoclonus.settings.detect import DetectSettings
+from myoclonus.signal.power import mean_outside, power_and_peak
 
 __all__ = ["Event", "StretchEvents", "find_events"]
 
@@ -135,12 +136,17 @@ def _view(stretch: Stretch, course: Course, n_per_bin: int, settings: DetectSett
 def _outside(view: _View, candidate: Candidate, settings: DetectSettings) -> tuple[float, float]:
     """Return the mean square around a candidate, in the wide band and in the band for edges."""
     width = view.course.bins(settings.side_ms)
-    first, last = max(candidate.start - width, 0), min(candidate.stop + width, view.course.level_db.size)
-    is_base = view.course.level_db[first:last] <= candidate.base_db + 0.5 * settings.level_step_db
-    is_base[candidate.start - first : candidate.stop - first] = False
-    if not is_base.any():
+    bounds = (
+        max(candidate.start - width, 0),
+        candidate.start,
+        candidate.stop,
+        min(candidate.stop + width, view.course.level_db.size),
+    )
+    highest_db = candidate.base_db + 0.5 * settings.level_step_db
+    wide, edge, count = mean_outside(view.wide_energy, view.edge_energy, view.course.level_db, bounds, highest_db)
+    if count == 0:
         return 10 ** (candidate.base_db / 10) if np.isfinite(candidate.base_db) else 1e-12, 1e-12
-    return float(view.wide_energy[first:last][is_base].mean()), float(view.edge_energy[first:last][is_base].mean())
+    return float(wide), float(edge)
 
 
 def _located(view: _View, candidates: Sequence[Candidate], settings: DetectSettings) -> list[_Found]:
@@ -191,7 +197,8 @@ def _is_left_of_beat(view: _View, item: _Found, settings: DetectSettings) -> boo
     """Tell whether a burst is no more than what a subtracted heart beat may leave."""
     if not _on_beat(view, view.seconds(item.onset.sample), view.seconds(item.end.sample)):
         return False
-    energy = float(np.sum(view.stretch.wide[item.onset.sample : item.end.sample] ** 2)) / view.stretch.fs_hz
+    power, _ = power_and_peak(view.stretch.wide, item.onset.sample, item.end.sample)
+    energy = power * (item.end.sample - item.onset.sample) / view.stretch.fs_hz
     return energy < settings.beat_left_fraction * view.stretch.beat_energy_uv2 * 0.24
 
 
@@ -212,9 +219,9 @@ def _burst(
     view: _View, group: Sequence[_Found], settings: DetectSettings, *, begins_recorded: bool, ends_recorded: bool
 ) -> Event:
     onset, end = group[0].onset, group[-1].end
-    inside = view.stretch.wide[onset.sample : end.sample]
-    energy = float(np.mean(inside**2))
-    outside = max(float(np.mean([item.outside_wide_uv2 for item in group])), 1e-12)
+    energy, peak = power_and_peak(view.stretch.wide, onset.sample, end.sample)
+    duration_s = (end.sample - onset.sample) / view.stretch.fs_hz
+    outside = max(sum(item.outside_wide_uv2 for item in group) / len(group), 1e-12)
     ratio = max(energy / outside, 1.0)
     n_last = view.stretch.wide.size
     return Event(
@@ -224,9 +231,9 @@ def _burst(
         onset_se_s=onset.se_samples / view.stretch.fs_hz,
         end_se_s=end.se_samples / view.stretch.fs_hz,
         amplitude_uv=float(np.sqrt(energy)),
-        peak_uv=float(np.abs(inside).max()),
+        peak_uv=float(peak),
         background_uv=float(np.sqrt(outside)),
-        log_likelihood_ratio=300.0 * inside.size / view.stretch.fs_hz * (ratio - 1.0 - np.log(ratio)),
+        log_likelihood_ratio=float(300.0 * duration_s * (ratio - 1.0 - np.log(ratio))),
         contraction_uv=_contraction_uv(view, group[0].candidate.start, group[-1].candidate.stop, settings),
         is_cut=(begins_recorded and onset.sample <= view.n_per_bin)
         or (ends_recorded and end.sample >= n_last - 2 * view.n_per_bin),

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numba
 import numpy as np
 import numpy.typing as npt
 
@@ -34,10 +35,11 @@ def keep_outstanding(course: Course, candidates: Sequence[Candidate], settings: 
     stop = np.array([candidate.stop for candidate in candidates])
     is_crowded = _crowded(start, stop, course, settings)
     is_burst = intervals.to_mask(np.column_stack((start, stop)), course.level_db.size)
+    nothing = np.zeros_like(is_burst)
     return [
         candidate
         for index, candidate in enumerate(candidates)
-        if _exceeds_peaks(course, candidate, None if is_crowded[index] else is_burst, settings)
+        if _exceeds_peaks(course, candidate, nothing if is_crowded[index] else is_burst, settings)
     ]
 
 
@@ -61,26 +63,51 @@ def _crowded(
     return crowded
 
 
-def _exceeds_peaks(course: Course, candidate: Candidate, excluded: BoolArray | None, settings: DetectSettings) -> bool:
+def _exceeds_peaks(course: Course, candidate: Candidate, excluded: BoolArray, settings: DetectSettings) -> bool:
     """Compare the candidate's best window with the best windows of the blocks around it."""
-    width = int(np.clip(candidate.stop - candidate.start, course.bins(15.0), course.bins(60.0)))
+    width = int(min(max(candidate.stop - candidate.start, course.bins(15.0)), course.bins(60.0)))
     reach = course.bins(1000 * settings.crowd_window_s)
-    first, last = max(candidate.start - reach, 0), min(candidate.stop + reach, course.level_db.size)
-    window = (course.energy_sum[first + width : last + 1] - course.energy_sum[first : last + 1 - width]) / width
-    if window.size < 2:
-        return True
-    own_first, own_last = max(candidate.start - width - first, 0), min(candidate.stop - first, window.size)
-    own = window[max(candidate.start - first - width // 2, 0) : own_last].max(initial=0.0)
-    around = window.copy()
-    around[own_first : own_last + 1] = np.nan
-    if excluded is not None:
-        hit = np.concatenate(([0], np.cumsum(excluded[first:last])))
-        around[(hit[width:] - hit[:-width]) > 0] = np.nan
-    kept = around[~np.isnan(around)]
-    if kept.size < 2 * _N_BLOCKS:
-        return True
-    n_block = kept.size // _N_BLOCKS
-    peaks = np.sort(kept[: n_block * _N_BLOCKS].reshape(_N_BLOCKS, n_block).max(axis=1))
+    bounds = (
+        max(candidate.start - reach, 0),
+        candidate.start,
+        candidate.stop,
+        min(candidate.stop + reach, course.level_db.size),
+    )
+    own, peak = _own_and_peak(course.energy_sum, excluded, bounds, width)
     is_short = candidate.is_over_activity and candidate.stop - candidate.start < course.bins(settings.short_ms)
     factor = settings.outstanding_factor_short if is_short else settings.outstanding_factor
-    return bool(own >= factor * peaks[int(_BLOCK_QUANTILE * _N_BLOCKS)])
+    return bool(own >= factor * peak)
+
+
+@numba.njit(cache=True, nogil=True)
+def _own_and_peak(
+    energy_sum: FloatArray, excluded: BoolArray, bounds: tuple[int, int, int, int], width: int
+) -> tuple[float, float]:  # pragma: no cover - compiled
+    """Return the best window of a stretch, and a high quantile of the best windows of the blocks around it (0 if there is too little).
+
+    ``bounds`` are the first bin around, the start and stop of the stretch, and the last bin around (exclusive).
+    """
+    first, start, stop, last = bounds
+    n_windows = last - first - width + 1
+    own = 0.0
+    around = np.empty(max(n_windows, 0))
+    n_around, blocked_until = 0, first
+    for i in range(first, first + width - 1):
+        if i < last and excluded[i]:
+            blocked_until = i + 1
+    for i in range(first, first + n_windows):
+        if excluded[i + width - 1]:
+            blocked_until = i + width
+        value = (energy_sum[i + width] - energy_sum[i]) / width
+        if start - width // 2 <= i < stop:
+            own = max(own, value)
+        if (i < start - width or i > stop) and i >= blocked_until:
+            around[n_around] = value
+            n_around += 1
+    if n_around < 2 * _N_BLOCKS:
+        return own, 0.0
+    n_block = n_around // _N_BLOCKS
+    peaks = np.empty(_N_BLOCKS)
+    for block in range(_N_BLOCKS):
+        peaks[block] = around[block * n_block : (block + 1) * n_block].max()
+    return own, np.sort(peaks)[int(_BLOCK_QUANTILE * _N_BLOCKS)]

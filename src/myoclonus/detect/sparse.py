@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from myoclonus.settings.detect import DetectSettings
+from myoclonus.signal.power import mean_of
 
 __all__ = ["longest_quiet", "pieces_to_join"]
 
@@ -34,7 +35,7 @@ def longest_quiet(power: FloatArray, outside_uv2: float, n_smooth: int) -> int:
     """
     if power.size == 0:
         return 0
-    return int(_longest_below(power, max(9.0 * outside_uv2, 0.02 * float(power.mean())), n_smooth // 2))
+    return int(_longest_below(power, max(9.0 * outside_uv2, 0.02 * mean_of(power, 0, power.size)), n_smooth // 2))
 
 
 @numba.njit(cache=True, nogil=True)

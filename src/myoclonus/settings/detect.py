@@ -185,10 +185,13 @@ class DetectSettings:
         6.0, low=0.0, high=30.0, source="own: weaker activity beside a contraction is part of it"
     )
     jerk_gap_ms: float = setting(
-        80.0, low=10.0, high=250.0, source="own: slowest step of propriospinal spread between two muscles"
+        180.0,
+        low=10.0,
+        high=300.0,
+        source="own: longest step between two muscles in propriospinal spread at 3 m/s (grade B)",
     )
     jerk_spread_ms: float = setting(
-        250.0, low=20.0, high=1000.0, source="propriospinal spread 3–11 m/s over 0.7 m (grade B)"
+        300.0, low=20.0, high=1000.0, source="propriospinal spread 3–11 m/s over 0.7 m (grade B)"
     )
     mixed_gap_ms: float = setting(
         50.0, low=0.0, high=200.0, source="own: a silence that follows a burst at once belongs to it"
