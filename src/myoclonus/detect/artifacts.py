@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
+import numba
 import numpy as np
 import numpy.typing as npt
 
@@ -91,20 +92,26 @@ def _residual_with(base: FloatArray, time_s: FloatArray, window: FloatArray, jum
 
 def _jumps(window: FloatArray, fs_hz: float) -> list[int]:
     """Return where the signal jumps, if one or two jumps hold most of all change from sample to sample."""
+    first, second, held_by_first, held_by_both = _largest_steps(window, max(3, round(0.0012 * fs_hz)))
+    if held_by_both >= 0.85:
+        return [first, second]
+    return [first] if held_by_first >= 0.5 else []
+
+
+@numba.njit(cache=True, nogil=True)
+def _largest_steps(window: FloatArray, n_few: int) -> tuple[int, int, float, float]:  # pragma: no cover - compiled
+    """Return where the two largest steps are, and the share of all squared steps within a few samples of the first, and of both."""
     squares = np.diff(window) ** 2
-    total = float(squares.sum())
-    n_few = max(3, round(0.0012 * fs_hz))
-    jumps: list[int] = []
-    held = [0.0]
-    for _ in range(2):
+    total = max(squares.sum(), 1e-30)
+    where = np.zeros(2, dtype=np.int64)
+    held = np.zeros(2)
+    for k in range(2):
         at = int(np.argmax(squares))
         low, high = max(at - n_few // 2, 0), at + n_few // 2 + 1
-        held.append(held[-1] + float(squares[low:high].sum()))
+        held[k] = squares[low:high].sum()
         squares[low:high] = 0.0
-        jumps.append(at)
-    if held[2] >= 0.85 * total:
-        return jumps
-    return jumps[:1] if held[1] >= 0.5 * total else []
+        where[k] = at
+    return where[0], where[1], held[0] / total, (held[0] + held[1]) / total
 
 
 def _jump_columns(time_s: FloatArray, at: int) -> list[FloatArray]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+import numba
 import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
@@ -141,14 +142,21 @@ def _explore(course: Course, start: int, stop: int, settings: DetectSettings, fo
 
 def _base_db(course: Course, start: int, stop: int, settings: DetectSettings) -> float:
     """Return the higher of the levels before and after a stretch; a side cut off by the edge does not count."""
-    width = course.bins(settings.side_ms)
-    sides = (course.level_db[max(start - width, 0) : start], course.level_db[stop : stop + width])
-    return max((_low_quantile(side, settings.side_quantile) for side in sides if side.size >= 3), default=-np.inf)
+    return float(_side_quantile(course.level_db, start, stop, course.bins(settings.side_ms), settings.side_quantile))
 
 
-def _low_quantile(values: FloatArray, quantile: float) -> float:
-    rank = int(quantile * (values.size - 1))
-    return float(np.partition(values, rank)[rank])
+@numba.njit(cache=True, nogil=True)
+def _side_quantile(
+    level_db: FloatArray, start: int, stop: int, width: int, quantile: float
+) -> float:  # pragma: no cover - compiled
+    """Return the higher of the low quantiles of both sides; a side of less than three bins does not count."""
+    highest = -np.inf
+    before, after = level_db[max(start - width, 0) : start], level_db[stop : stop + width]
+    if before.size >= 3:
+        highest = max(highest, np.sort(before)[int(quantile * (before.size - 1))])
+    if after.size >= 3:
+        highest = max(highest, np.sort(after)[int(quantile * (after.size - 1))])
+    return highest
 
 
 def _split(course: Course, start: int, stop: int, base_db: float, settings: DetectSettings) -> list[tuple[int, int]]:

@@ -18,6 +18,7 @@ from myoclonus.detect.silences import fill_silences, find_silences
 from myoclonus.detect.sparse import longest_quiet, pieces_to_join
 from myoclonus.detect.stretch import Stretch, level_course_of
 from myoclonus.settings.detect import DetectSettings
+from myoclonus.signal.levels import bin_energy
 from myoclonus.signal.power import mean_outside, power_and_peak
 
 __all__ = ["Event", "StretchEvents", "find_events"]
@@ -115,7 +116,7 @@ def find_events(
 def _view(stretch: Stretch, course: Course, n_per_bin: int, settings: DetectSettings) -> _View:
     edge_power = stretch.edge**2
     n_bins = course.level_db.size
-    edge_energy = edge_power[: n_bins * n_per_bin].reshape(n_bins, n_per_bin).mean(axis=1)
+    edge_energy = bin_energy(stretch.edge, n_per_bin)[:n_bins]
     step = max(1, round(0.02 / course.bin_s))
     thinned = course.level_db[::step]
     width = max(3, round(settings.contraction_s / (step * course.bin_s))) | 1

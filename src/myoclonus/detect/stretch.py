@@ -124,8 +124,8 @@ def beats_of(raw: FloatArray, fs_hz: float, start_s: float, settings: DetectSett
 
 
 def _slow(bands: Bands, top_hz: float) -> tuple[FloatArray, float]:
-    """Return the band of the QRS complex at about 200 Hz."""
-    return bands.slowly(Band(low_hz=8.0, high_hz=min(40.0, top_hz)), max(1, int(bands.fs_hz // 200)))
+    """Return the band of the QRS complex at 125 to 250 Hz."""
+    return bands.slowly(Band(low_hz=8.0, high_hz=min(40.0, top_hz)), max(1, int(bands.fs_hz // 125)))
 
 
 def shared_beats(stretches: list[Stretch], settings: DetectSettings) -> FloatArray:

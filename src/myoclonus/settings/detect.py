@@ -21,7 +21,7 @@ class DetectSettings:
         80.0, low=20.0, high=150.0, source="own: a 20 Hz high-pass smears edges by 10 ms at 40 dB, one of 80 Hz by 2 ms"
     )
     chunk_s: float = setting(
-        120.0, low=10.0, high=600.0, source="own: bounds memory; results do not depend on it beyond rounding"
+        240.0, low=10.0, high=600.0, source="own: bounds memory; results do not depend on it beyond rounding"
     )
     context_s: float = setting(5.0, low=2.0, high=30.0, source="own: longer than every window used around a burst")
     bin_ms: float = setting(2.0, low=1.0, high=5.0, source="own: a fifth of the shortest motor-unit potential")

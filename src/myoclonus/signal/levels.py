@@ -48,10 +48,19 @@ class Levels:
 
 
 def bin_energy(samples: npt.NDArray[np.floating[Any]], n_per_bin: int) -> FloatArray:
-    """Return the mean square of ``(n,)`` samples in whole bins of ``n_per_bin`` samples."""
-    n_bins = samples.size // n_per_bin
-    blocks = samples[: n_bins * n_per_bin].reshape(n_bins, n_per_bin)
-    return np.asarray(np.einsum("ij,ij->i", blocks, blocks), dtype=np.float64) / n_per_bin
+    """Return the mean square of ``(n,)`` samples in whole bins of ``n_per_bin`` samples, as float64."""
+    return np.asarray(_bin_energy(samples, n_per_bin))
+
+
+@numba.njit(cache=True, nogil=True)
+def _bin_energy(samples: FloatArray, n_per_bin: int) -> npt.NDArray[np.float64]:  # pragma: no cover - compiled
+    energy = np.empty(samples.size // n_per_bin)
+    for b in range(energy.size):
+        total = 0.0
+        for i in range(b * n_per_bin, (b + 1) * n_per_bin):
+            total += samples[i] * samples[i]
+        energy[b] = total / n_per_bin
+    return energy
 
 
 def level_course(
@@ -91,24 +100,25 @@ def _potts_path(
     energy: FloatArray, per_energy: FloatArray, constant: FloatArray, price: float
 ) -> npt.NDArray[np.int64]:  # pragma: no cover - compiled
     n_bins, n_levels = energy.size, per_energy.size
-    score = np.zeros(n_levels)
+    score = -constant - per_energy * energy[0]
     has_jumped = np.zeros((n_bins, n_levels), dtype=np.bool_)
     best_before = np.zeros(n_bins, dtype=np.int16)
-    for b in range(n_bins):
-        best = 0
-        for level in range(1, n_levels):
-            if score[level] > score[best]:
-                best = level
+    best = int(np.argmax(score))
+    for b in range(1, n_bins):
         best_before[b] = best
         threshold = score[best] - price
+        best, best_score = 0, -np.inf
         for level in range(n_levels):
             stay = score[level]
-            if b > 0 and stay < threshold:
+            if stay < threshold:
                 has_jumped[b, level] = True
                 stay = threshold
-            score[level] = stay - constant[level] - per_energy[level] * energy[b]
+            stay -= constant[level] + per_energy[level] * energy[b]
+            score[level] = stay
+            if stay > best_score:
+                best, best_score = level, stay
     path = np.zeros(n_bins, dtype=np.int64)
-    level = int(np.argmax(score))
+    level = best
     for b in range(n_bins - 1, -1, -1):
         path[b] = level
         if has_jumped[b, level]:
