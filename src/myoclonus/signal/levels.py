@@ -107,16 +107,14 @@ def _potts_path(
     for b in range(1, n_bins):
         best_before[b] = best
         threshold = score[best] - price
-        best, best_score = 0, -np.inf
         for level in range(n_levels):
-            stay = score[level]
-            if stay < threshold:
-                has_jumped[b, level] = True
-                stay = threshold
-            stay -= constant[level] + per_energy[level] * energy[b]
-            score[level] = stay
-            if stay > best_score:
-                best, best_score = level, stay
+            has_jumped[b, level] = score[level] < threshold
+            score[level] = max(score[level], threshold) - constant[level] - per_energy[level] * energy[b]
+        highest = score[0]
+        for level in range(1, n_levels):
+            highest = max(highest, score[level])
+        if score[best] != highest:
+            best = int(np.argmax(score))
     path = np.zeros(n_bins, dtype=np.int64)
     level = best
     for b in range(n_bins - 1, -1, -1):
