@@ -194,7 +194,7 @@ def heart(height_uv: float, n_samples: int = 60_000) -> np.ndarray:
 
 
 def test_heart_is_found_with_an_ecg_channel_and_without() -> None:
-    emg = with_bursts([5.05, 20.35, 45.0], 60.0, FS_HZ) + heart(40.0)
+    emg = with_bursts([5.05, 20.35, 45.0], 60.0, FS_HZ, amplitude_uv=25.0) + heart(40.0)
     with_ecg = detect_recording(recording(emg, heart(1000.0) + noise(60_000, 20.0, 5), roles=["emg", "ecg"]))
     without = detect_recording(recording(emg))
     for found in (with_ecg, without):
