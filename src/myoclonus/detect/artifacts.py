@@ -53,6 +53,10 @@ def is_pop(stretch: Stretch, onset_s: float, end_s: float, settings: DetectSetti
     first = max(round((onset_s - stretch.start_s - 0.025) * fs_hz), 0)
     last = min(round((end_s - stretch.start_s + 0.06) * fs_hz), stretch.raw.size)
     window = stretch.raw[first:last]
+    n_mean = max(1, int(fs_hz // 1000))
+    if n_mean > 1:
+        window = window[: window.size // n_mean * n_mean].reshape(-1, n_mean).mean(axis=1)
+        fs_hz /= n_mean
     if window.size < 12:
         return False
     jumps = _jumps(window, fs_hz)
@@ -63,9 +67,10 @@ def is_pop(stretch: Stretch, onset_s: float, end_s: float, settings: DetectSetti
     if stretch.hum_hz:
         plain += [np.cos(2 * np.pi * stretch.hum_hz * time_s), np.sin(2 * np.pi * stretch.hum_hz * time_s)]
     base = np.column_stack(plain)
-    without = _residual(base, window)
+    noise = window.size * _noise_power(window, fs_hz)
+    without = _residual(base, window) - noise
     for n_jumps in range(1, len(jumps) + 1):
-        best = _residual_with(base, time_s, window, jumps[:n_jumps])
+        best = _residual_with(base, time_s, window, jumps[:n_jumps]) - noise
         if best > (0.5 if n_jumps == 1 else 0.15) * without:
             continue
         shifts = product((-1, 0, 1, 2), repeat=n_jumps)
@@ -73,7 +78,7 @@ def is_pop(stretch: Stretch, onset_s: float, end_s: float, settings: DetectSetti
         left = (1.0 - settings.pop_fit if n_jumps == 1 else 1.0 - settings.pop_fit_double) * min(
             1.0, window.size / _FULL_WINDOW
         )
-        if min(best, *(_residual_with(base, time_s, window, at) for at in moved)) < left * without:
+        if min(best, *(_residual_with(base, time_s, window, at) - noise for at in moved)) < left * without:
             return True
     return False
 
@@ -83,6 +88,12 @@ def _is_one_sided(window: FloatArray, jump: int, fs_hz: float) -> bool:
     before = window[: max(jump - round(0.004 * fs_hz), 3)]
     after = window[jump : jump + max(round(0.015 * fs_hz), 4)] - np.median(before)
     return bool(abs(after.sum()) > 0.6 * np.abs(after).sum())
+
+
+def _noise_power(window: FloatArray, fs_hz: float) -> float:
+    """Return the power of white noise in a window, from the steps of its quieter end."""
+    n_end = max(4, round(0.02 * fs_hz))
+    return 0.5 * min(float(np.mean(np.diff(end) ** 2)) for end in (window[:n_end], window[-n_end:]))
 
 
 def _residual_with(base: FloatArray, time_s: FloatArray, window: FloatArray, jumps: list[int]) -> float:

@@ -20,7 +20,10 @@ from myoclonus.settings.detect import DetectSettings
 from myoclonus.signal import intervals
 from myoclonus.signal.levels import Levels
 
-__all__ = ["Candidate", "Course", "find_candidates", "running_floor"]
+__all__ = ["TIE_DB", "Candidate", "Course", "find_candidates", "running_floor"]
+
+TIE_DB = 0.01
+"""Levels lie on a grid; a limit that falls on a grid point must not be decided by rounding."""
 
 FloatArray = npt.NDArray[np.floating[Any]]
 
@@ -103,7 +106,7 @@ def find_candidates(course: Course, settings: DetectSettings) -> list[Candidate]
     list of Candidate
     """
     floor = running_floor(course.level_db, course.bin_s, settings)
-    active = intervals.from_mask(course.level_db >= floor + settings.prominence_db)
+    active = intervals.from_mask(course.level_db >= floor + settings.prominence_db - TIE_DB)
     found: list[Candidate] = []
     for start, stop in intervals.close_gaps(active, course.bins(settings.min_gap_ms)):
         _explore(course, int(start), int(stop), settings, found)

@@ -138,6 +138,7 @@ def _pieces(
         return []
     raw = recording.read(index, first, last)
     is_lost = ~np.isfinite(raw)
+    raw = np.where(is_lost, np.nan, raw) if is_lost.any() else raw
     for a, b in flat_runs(raw, fs_hz, settings):
         is_lost[a:b] = True
         _list_artifact(chunk, "artifact-flat", (first + a) / fs_hz, (first + b) / fs_hz, start_s, stop_s)

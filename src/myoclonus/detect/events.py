@@ -162,8 +162,9 @@ def _located(view: _View, candidates: Sequence[Candidate], settings: DetectSetti
             candidates[index + 1].start * n if index + 1 < len(candidates) else size,
         )
         wide, edge = _outside(view, candidate, settings)
+        core_start, core_stop = _core(view, candidate, settings)
         onset, end = refine_edges(
-            view.edge_power, candidate.start * n, candidate.stop * n, outside_uv2=edge, n_search=n_search,
+            view.edge_power, core_start * n, core_stop * n, outside_uv2=edge, n_search=n_search,
             range_db=settings.edge_range_db, limits=limits,
             reach=(round(settings.edge_reach_ms * per_ms), settings.edge_reach_factor),
         )  # fmt: skip
@@ -171,6 +172,17 @@ def _located(view: _View, candidates: Sequence[Candidate], settings: DetectSetti
         if end.sample - onset.sample >= shortest_ms * per_ms:
             found.append(_Found(candidate, onset, end, wide, edge))
     return found
+
+
+def _core(view: _View, candidate: Candidate, settings: DetectSettings) -> tuple[int, int]:
+    """Return the bins of a candidate without its skirts, which the high-pass draws out of a large burst to both sides."""
+    inside = view.course.level_db[candidate.start : candidate.stop]
+    is_core = np.flatnonzero(inside >= candidate.level_db - settings.edge_range_db - settings.prominence_db)
+    return (
+        (candidate.start + int(is_core[0]), candidate.start + int(is_core[-1]) + 1)
+        if is_core.size
+        else (candidate.start, candidate.stop)
+    )
 
 
 def _true_bursts(view: _View, found: Sequence[_Found], settings: DetectSettings) -> tuple[list[_Found], list[Artifact]]:

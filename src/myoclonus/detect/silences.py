@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
 
-from myoclonus.detect.candidates import Candidate, Course
+from myoclonus.detect.candidates import TIE_DB, Candidate, Course
 from myoclonus.settings.detect import DetectSettings
 from myoclonus.signal import intervals
 
@@ -34,7 +34,7 @@ class _Side:
 def find_silences(course: Course, settings: DetectSettings) -> list[Candidate]:
     """Return the silences, in order of time; ``base_db`` is the level of the activity around, ``level_db`` what is left inside."""
     ongoing = _running_ceiling(course.level_db, course.bin_s, settings)
-    low = intervals.from_mask(course.level_db <= ongoing - settings.silence_depth_db)
+    low = intervals.from_mask(course.level_db <= ongoing - settings.silence_depth_db + TIE_DB)
     n_min, n_max = course.bins(settings.silence_min_ms * 0.75), course.bins(settings.silence_max_ms * 1.1)
     lengths = low[:, 1] - low[:, 0]
     found: list[Candidate] = []
@@ -48,12 +48,18 @@ def find_silences(course: Course, settings: DetectSettings) -> list[Candidate]:
         base = min(before.level_db, after.level_db)
         if (
             _are_ongoing(course, before, after, settings)
-            and base - inside >= settings.silence_depth_db
+            and base - inside >= _depth_needed(course, stop - start, settings)
             and _is_quietest(course, start, stop, ongoing >= base - settings.silence_depth_db, settings)
             and _expected_by_chance(course, start, stop, base, ongoing, settings=settings) <= settings.silence_by_chance
         ):
             found.append(Candidate(start, stop, base, inside, True))
     return found
+
+
+def _depth_needed(course: Course, n_bins: int, settings: DetectSettings) -> float:
+    """Return how deep a silence must be: the shorter, the more often a contraction dips so far by itself."""
+    missing = max(0.0, 1.0 - n_bins / course.bins(settings.silence_sure_ms))
+    return settings.silence_depth_db + missing * settings.silence_short_extra_db
 
 
 def fill_silences(level_db: FloatArray, silences: list[Candidate]) -> FloatArray:
@@ -81,7 +87,7 @@ def _side(course: Course, edge: int, direction: int, inside_db: float, settings:
         if direction > 0
         else course.level_db[max(edge - n_reach, 0) : edge][::-1]
     )
-    is_active = reach >= inside_db + settings.silence_depth_db
+    is_active = reach >= inside_db + settings.silence_depth_db - TIE_DB
     runs = intervals.close_gaps(intervals.from_mask(is_active), n_gap)
     if len(runs) == 0 or runs[0, 0] > n_gap:
         return _Side(0, -np.inf, -np.inf)
@@ -97,7 +103,8 @@ def _are_ongoing(course: Course, before: _Side, after: _Side, settings: DetectSe
     is_long = max(before.n_bins, after.n_bins) >= course.bins(settings.silence_long_side_ms)
     is_back = min(before.n_bins, after.n_bins) >= course.bins(settings.silence_short_side_ms)
     is_abrupt = all(side.near_db >= side.level_db - settings.silence_depth_db for side in (before, after))
-    return is_long and is_back and is_abrupt
+    is_alike = abs(before.near_db - after.near_db) <= settings.silence_sides_db
+    return is_long and is_back and is_abrupt and is_alike
 
 
 def _expected_by_chance(

@@ -101,6 +101,15 @@ class DetectSettings:
         500.0, low=100.0, high=2000.0, source="own: longer than a burst, so that it is ongoing activity"
     )
     silence_short_side_ms: float = setting(100.0, low=20.0, high=1000.0, source="own: the activity must come back")
+    silence_sides_db: float = setting(
+        8.0, low=3.0, high=40.0, source="own: the activity comes back at about the level it had"
+    )
+    silence_sure_ms: float = setting(
+        60.0, low=20.0, high=500.0, source="own: real contractions dip by half for up to 50 ms"
+    )
+    silence_short_extra_db: float = setting(
+        12.0, low=0.0, high=40.0, source="own: depth that a silence of no length would need besides"
+    )
     silence_outstanding_factor: float = setting(
         2.4, low=1.0, high=10.0, source="own: energy against the quietest moments of the activity"
     )

@@ -97,6 +97,8 @@ class Bands:
         n_out = self.n_padded * up // down
         n_kept = min(n_out // 2 + 1, self.spectrum.size)
         shaped = self.spectrum[:n_kept] * _gain(band, n_kept, self.fs_hz / self.n_padded)
+        if up > 1:
+            shaped *= _fade(n_kept)
         out = fft.irfft(shaped, n_out) * np.float32(up / down)
         first = self.n_before * up // down
         return np.asarray(out[first : first + -(-self.n_samples * up // down)])
@@ -119,6 +121,14 @@ class Bands:
         )
         first = round(self.n_before * rate_hz / self.fs_hz)
         return out[first : first + int(self.n_samples * rate_hz / self.fs_hz)], rate_hz
+
+
+@lru_cache(maxsize=64)
+def _fade(n_frequencies: int) -> npt.NDArray[np.float32]:
+    """Return a gain that falls smoothly to zero over the last fifth of the band: a sharp end would ring."""
+    n_faded = n_frequencies // 5
+    ramp = 0.5 + 0.5 * np.cos(np.pi * np.arange(1, n_faded + 1) / max(n_faded, 1))
+    return np.concatenate((np.ones(n_frequencies - n_faded), ramp)).astype(np.float32)
 
 
 @lru_cache(maxsize=64)

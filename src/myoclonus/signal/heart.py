@@ -6,6 +6,7 @@ template of that wave; from each EMG channel the channel's own median beat is su
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,12 @@ FloatArray = npt.NDArray[np.floating[Any]]
 IntArray = npt.NDArray[np.int64]
 
 _BEFORE_S, _AFTER_S = 0.10, 0.14
+_CLIP = 1.5
+"""Bursts larger than so many usual peaks of a heart beat are cut to that, so that they do not hide the heart."""
+
+_ALIKE = 0.5
+"""Correlation with the median beat below which a peak is no beat."""
+
 _MOST_WAVES = 40
 """A median of so many beats is as good as one of more."""
 
@@ -41,6 +48,7 @@ def find_beats(slow: FloatArray, fs_hz: float, *, min_similarity: float) -> IntA
     none = np.empty(0, dtype=np.int64)
     if slow.size < 8 * fs_hz:
         return none
+    slow = np.clip(slow, *(_CLIP * _usual_peak(np.abs(slow), fs_hz) * np.array([-1.0, 1.0])))
     strength = ndimage.uniform_filter1d(np.abs(slow), max(3, round(0.03 * fs_hz)))
     peaks = _regular_peaks(strength, fs_hz, 0.4)
     if peaks.size < 6:
@@ -63,7 +71,10 @@ def find_beats(slow: FloatArray, fs_hz: float, *, min_similarity: float) -> IntA
     if len(kept) < 6 or not _is_heart(beats, slow.size, fs_hz):
         return none
     similarity = _correlation(waves, _median_wave(waves))
-    return beats if np.median(similarity) >= min_similarity else none
+    if np.median(similarity) < min_similarity:
+        return none
+    alike = kept[similarity >= _ALIKE]
+    return _in_rhythm(np.concatenate((beats[beats < kept[0]], alike, beats[beats > kept[-1]])), beats, match, fs_hz)
 
 
 def median_beat(samples: FloatArray, beats: IntArray, fs_hz: float) -> tuple[FloatArray, float]:
@@ -124,11 +135,31 @@ def beat_course(samples: FloatArray, beats: IntArray, beat: FloatArray, fs_hz: f
     return course
 
 
-def _regular_peaks(strength: FloatArray, fs_hz: float, share: float) -> IntArray:
-    """Return peaks at least 0.3 s apart that reach a share of the usual peak."""
+def _in_rhythm(alike: IntArray, peaks: IntArray, match: FloatArray, fs_hz: float) -> IntArray:
+    """Return the beats that are alike, and one where the rhythm leaves room for just one between two of them."""
+    usual = float(np.median(np.diff(alike)))
+    added = []
+    for before, after in pairwise(alike):
+        if 1.6 * usual <= after - before <= 2.4 * usual:
+            middle, reach = (before + after) / 2, 0.2 * usual
+            near = peaks[np.abs(peaks - middle) <= reach]
+            low = int(middle - 0.1 * usual)
+            added.append(
+                int(near[0]) if near.size else low + int(np.argmax(match[low : int(middle + 0.1 * usual) + 1]))
+            )
+    return np.sort(np.concatenate((alike, np.array(added, dtype=np.int64))))
+
+
+def _usual_peak(strength: FloatArray, fs_hz: float) -> float:
+    """Return the peak that most stretches of 1.5 s reach: that of the heart, unless bursts fill most of the time."""
     n_block = round(1.5 * fs_hz)
     n_blocks = strength.size // n_block
-    usual = float(np.median(strength[: n_blocks * n_block].reshape(n_blocks, n_block).max(axis=1)))
+    return float(np.quantile(strength[: n_blocks * n_block].reshape(n_blocks, n_block).max(axis=1), 0.3))
+
+
+def _regular_peaks(strength: FloatArray, fs_hz: float, share: float) -> IntArray:
+    """Return peaks at least 0.3 s apart that reach a share of the usual peak."""
+    usual = _usual_peak(strength, fs_hz)
     peaks, _ = signal.find_peaks(strength, height=share * usual, distance=max(1, round(0.3 * fs_hz)))
     return np.asarray(peaks, dtype=np.int64)
 
@@ -140,8 +171,9 @@ def _segments(samples: FloatArray, centers: IntArray, fs_hz: float) -> tuple[Flo
 
 
 def _median_wave(waves: FloatArray) -> FloatArray:
-    middle = len(waves) // 2
-    return np.asarray(np.partition(np.ascontiguousarray(waves.T), middle, axis=1)[:, middle])
+    low, high = (len(waves) - 1) // 2, len(waves) // 2
+    ordered = np.partition(np.ascontiguousarray(waves.T), (low, high), axis=1)
+    return np.asarray(0.5 * (ordered[:, low] + ordered[:, high]))
 
 
 def _correlation(waves: FloatArray, template: FloatArray) -> FloatArray:
