@@ -90,6 +90,37 @@ def test_duration_does_not_grow_with_amplitude() -> None:
     assert found[0][1].sample == pytest.approx(255, abs=12)
 
 
+def reached(power: np.ndarray, n_reach: int, **changes: object) -> tuple[int, int]:
+    onset, end = refined(power, 100, 160, reach=(n_reach, 9.0), **changes)
+    return onset.sample, end.sample
+
+
+def test_edges_reach_out_to_potentials_close_by_and_on_from_there() -> None:
+    power = np.full(300, 1.0)
+    power[100:160] = 400.0
+    # 400 less 21 dB are 3.18: nine times that are 28.6.
+    power[[80, 90, 165, 180]] = 29.0
+    assert reached(power, 9) == (100, 166)
+    assert reached(power, 10) == (80, 166)
+    assert reached(power, 15) == (80, 181)
+    assert reached(power, 0) == (100, 160)
+
+
+def test_noise_below_nine_times_the_surroundings_is_not_reached_for() -> None:
+    power = np.full(300, 1.0)
+    power[100:160] = 400.0
+    power[[90, 165]] = 28.0
+    assert reached(power, 20) == (100, 160)
+
+
+def test_edges_do_not_reach_over_their_limits() -> None:
+    power = np.full(300, 1.0)
+    power[100:160] = 400.0
+    power[[90, 165]] = 29.0
+    assert reached(power, 20, limits=(91, 165)) == (100, 160)
+    assert reached(power, 20, limits=(90, 166)) == (90, 166)
+
+
 def test_edges_stay_within_their_limits() -> None:
     power = np.full(300, 1.0)
     power[100:160] = 400.0
