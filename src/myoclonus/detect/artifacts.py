@@ -19,6 +19,9 @@ __all__ = ["Artifact", "clipped_runs", "flat_runs", "is_movement", "is_pop", "lo
 
 FloatArray = npt.NDArray[np.floating[Any]]
 
+_SPIKE_FS_HZ = 800.0
+"""Below this rate two samples last as long as a potential."""
+
 _FULL_WINDOW = 90
 """Samples below which the fit of a pop must be closer, since it has up to nine coefficients."""
 
@@ -59,7 +62,10 @@ def is_pop(stretch: Stretch, onset_s: float, end_s: float, settings: DetectSetti
         fs_hz /= n_mean
     if window.size < 12:
         return False
-    jumps = _jumps(window, fs_hz)
+    noise_power = _noise_power(window, fs_hz)
+    if fs_hz >= _SPIKE_FS_HZ and _is_spike(window, noise_power, settings):
+        return True
+    jumps = _jumps(window, fs_hz, noise_power)
     if not jumps or not _is_one_sided(window, jumps[0], fs_hz):
         return False
     time_s = np.arange(window.size) / fs_hz
@@ -67,7 +73,7 @@ def is_pop(stretch: Stretch, onset_s: float, end_s: float, settings: DetectSetti
     if stretch.hum_hz:
         plain += [np.cos(2 * np.pi * stretch.hum_hz * time_s), np.sin(2 * np.pi * stretch.hum_hz * time_s)]
     base = np.column_stack(plain)
-    noise = window.size * _noise_power(window, fs_hz)
+    noise = window.size * noise_power
     without = _residual(base, window) - noise
     for n_jumps in range(1, len(jumps) + 1):
         best = _residual_with(base, time_s, window, jumps[:n_jumps]) - noise
@@ -101,19 +107,29 @@ def _residual_with(base: FloatArray, time_s: FloatArray, window: FloatArray, jum
     return _residual(np.column_stack((base, *columns)), window)
 
 
-def _jumps(window: FloatArray, fs_hz: float) -> list[int]:
+def _is_spike(window: FloatArray, noise_power: float, settings: DetectSettings) -> bool:
+    """Tell whether two neighboring samples hold nearly all energy of a window: no potential of a muscle is so short."""
+    power = (window - np.median(window)) ** 2
+    total = float(power.sum()) - window.size * noise_power
+    return bool((power[1:] + power[:-1]).max() > settings.spike_share * total)
+
+
+def _jumps(window: FloatArray, fs_hz: float, noise_power: float) -> list[int]:
     """Return where the signal jumps, if one or two jumps hold most of all change from sample to sample."""
-    first, second, held_by_first, held_by_both = _largest_steps(window, max(3, round(0.0012 * fs_hz)))
-    if held_by_both >= 0.85:
+    n_few = max(3, round(0.0012 * fs_hz))
+    first, second, held_by_first, held_by_both = _largest_steps(window, n_few, 2.0 * noise_power)
+    if held_by_both >= 0.85 and _largest_steps(window, 1, 2.0 * noise_power)[3] >= 0.7:
         return [first, second]
     return [first] if held_by_first >= 0.5 else []
 
 
 @numba.njit(cache=True, nogil=True)
-def _largest_steps(window: FloatArray, n_few: int) -> tuple[int, int, float, float]:  # pragma: no cover - compiled
-    """Return where the two largest steps are, and the share of all squared steps within a few samples of the first, and of both."""
+def _largest_steps(
+    window: FloatArray, n_few: int, noise: float
+) -> tuple[int, int, float, float]:  # pragma: no cover - compiled
+    """Return where the two largest steps are, and the share of all squared steps beyond noise near the first, and near both."""
     squares = np.diff(window) ** 2
-    total = max(squares.sum(), 1e-30)
+    total = max(squares.sum() - squares.size * noise, 1e-30)
     where = np.zeros(2, dtype=np.int64)
     held = np.zeros(2)
     for k in range(2):

@@ -56,19 +56,29 @@ class Course:
         Length of a bin.
     quiet_db : float
         Level of the quietest twentieth of the stretch.
+    edge_sum : (n_bins + 1,) array
+        Cumulated energy in the band for edges.
+    edge_offset_db : float
+        Level of rest in the band for edges, above that in the wide band.
     """
 
     level_db: FloatArray
     energy_sum: FloatArray
     bin_s: float
     quiet_db: float
+    edge_sum: FloatArray
+    edge_offset_db: float
 
     @staticmethod
-    def of(levels: Levels, energy: FloatArray, bin_s: float) -> Course:
-        """Gather the course from its segments and the energy of the bins."""
+    def of(levels: Levels, energy: FloatArray, bin_s: float, edge_energy: FloatArray | None = None) -> Course:
+        """Gather the course from its segments and the energy of the bins, in the wide band and in the band for edges."""
         level_db = levels.per_bin()
         quiet_db = float(np.sort(level_db[::25])[level_db[::25].size // 20]) if level_db.size else -np.inf
-        return Course(level_db, np.concatenate(([0.0], np.cumsum(energy))), bin_s, quiet_db)
+        edge = energy if edge_energy is None else edge_energy
+        offset_db = 10 * np.log10(max(_quiet(edge), 1e-12) / max(_quiet(energy), 1e-12)) if energy.size else 0.0
+        sums = (np.concatenate(([0.0], np.cumsum(values))) for values in (energy, edge))
+        energy_sum, edge_sum = sums
+        return Course(level_db, energy_sum, bin_s, quiet_db, edge_sum, float(offset_db))
 
     def bins(self, milliseconds: float) -> int:
         """Return how many bins a time takes, at least one."""
@@ -78,6 +88,17 @@ class Course:
         """Return the mean energy of a stretch, dB re 1 µV²."""
         mean = (self.energy_sum[stop] - self.energy_sum[start]) / max(stop - start, 1)
         return float(10 * np.log10(max(mean, 1e-12)))
+
+    def edge_db(self, start: int, stop: int) -> float:
+        """Return the mean energy of a stretch in the band for edges, dB re 1 µV²."""
+        mean = (self.edge_sum[stop] - self.edge_sum[start]) / max(stop - start, 1)
+        return float(10 * np.log10(max(mean, 1e-12)))
+
+
+def _quiet(energy: FloatArray) -> float:
+    """Return the mean energy of a quiet twentieth, from means of ten bins."""
+    means = np.sort(energy[: energy.size // 10 * 10].reshape(-1, 10).mean(axis=1)) if energy.size >= 10 else energy
+    return float(means[means.size // 20])
 
 
 def running_floor(level_db: FloatArray, bin_s: float, settings: DetectSettings) -> FloatArray:
@@ -174,10 +195,12 @@ def _split(course: Course, start: int, stop: int, base_db: float, settings: Dete
         for (_, gap_start), (gap_stop, _) in pairwise(runs):
             if gap_stop - gap_start < n_gap:
                 continue
-            sides = min(course.mean_db(start, start + gap_start), course.mean_db(start + gap_stop, stop))
-            gap = course.mean_db(start + gap_start, start + gap_stop)
+            sides = min(course.edge_db(start, start + gap_start), course.edge_db(start + gap_stop, stop))
+            trim = (gap_stop - gap_start) // 4
+            gap = course.edge_db(start + gap_start + trim, start + gap_stop - trim)
             depth = sides - gap
-            is_back = gap <= max(base_db + settings.prominence_db, sides - settings.edge_range_db)
+            rest = base_db + course.edge_offset_db + settings.prominence_db
+            is_back = gap <= max(rest, sides - settings.edge_range_db)
             if is_back and depth >= settings.split_db and (deepest is None or depth > deepest[0]):
                 deepest = (depth, start + int(gap_start), start + int(gap_stop))
     if deepest is None:

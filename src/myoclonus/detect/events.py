@@ -18,7 +18,6 @@ from myoclonus.detect.silences import fill_silences, find_silences
 from myoclonus.detect.sparse import longest_quiet, pieces_to_join
 from myoclonus.detect.stretch import Stretch, level_course_of
 from myoclonus.settings.detect import DetectSettings
-from myoclonus.signal.levels import bin_energy
 from myoclonus.signal.power import mean_outside, power_and_peak
 
 __all__ = ["Event", "StretchEvents", "find_events"]
@@ -99,8 +98,8 @@ def find_events(
     silences = find_silences(course, settings)
     course = replace(course, level_db=fill_silences(course.level_db, silences))
     view = _view(stretch, course, n_per_bin, settings)
-    found, artifacts = _true_bursts(
-        view, _located(view, keep_outstanding(course, find_candidates(course, settings), settings), settings), settings
+    located = [item for item in _located(view, keep_outstanding(course, find_candidates(course, settings), settings) if not _is_end_of_hum(view, item, begins_recorded, ends_recorded, settings)]
+    found, artifacts = _true_bursts(view, located, settings), settings
     )
     events = [
         _burst(view, group, settings, begins_recorded=begins_recorded, ends_recorded=ends_recorded)
@@ -116,7 +115,7 @@ def find_events(
 def _view(stretch: Stretch, course: Course, n_per_bin: int, settings: DetectSettings) -> _View:
     edge_power = stretch.edge**2
     n_bins = course.level_db.size
-    edge_energy = bin_energy(stretch.edge, n_per_bin)[:n_bins]
+    edge_energy = np.diff(course.edge_sum)
     step = max(1, round(0.02 / course.bin_s))
     thinned = course.level_db[::step]
     width = max(3, round(settings.contraction_s / (step * course.bin_s))) | 1
@@ -183,6 +182,14 @@ def _core(view: _View, candidate: Candidate, settings: DetectSettings) -> tuple[
         if is_core.size
         else (candidate.start, candidate.stop)
     )
+
+
+def _is_end_of_hum(view: _View, item: _Found, begins_recorded: bool, ends_recorded: bool, settings: DetectSettings) -> bool:
+    """Tell whether a burst lies at an end of the recording, or of a gap, where hum cannot be followed and leaves a trace."""
+    n_trace = settings.hum_end_ms / 1000.0 * view.stretch.fs_hz
+    at_begin = begins_recorded and item.end.sample < n_trace
+    at_end = ends_recorded and item.onset.sample > view.stretch.wide.size - n_trace
+    return view.stretch.hum_hz > 0 and (at_begin or at_end)
 
 
 def _true_bursts(view: _View, found: Sequence[_Found], settings: DetectSettings) -> tuple[list[_Found], list[Artifact]]:

@@ -181,4 +181,5 @@ def level_course_of(stretch: Stretch, settings: DetectSettings) -> tuple[Course,
         shape=min(settings.level_shape, _LEVEL_SHARE * stretch.bandwidth_hz * n_per_bin / stretch.fs_hz),
         price=settings.level_price,
     )
-    return Course.of(levels, energy, n_per_bin / stretch.fs_hz), n_per_bin
+    edge_energy = bin_energy(stretch.edge, n_per_bin)
+    return Course.of(levels, energy, n_per_bin / stretch.fs_hz, edge_energy), n_per_bin

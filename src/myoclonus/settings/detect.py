@@ -21,7 +21,10 @@ class DetectSettings:
         80.0, low=20.0, high=150.0, source="own: a 20 Hz high-pass smears edges by 10 ms at 40 dB, one of 80 Hz by 2 ms"
     )
     chunk_s: float = setting(
-        240.0, low=10.0, high=600.0, source="own: bounds memory; results do not depend on it beyond rounding"
+        240.0,
+        low=10.0,
+        high=600.0,
+        source="own: bounds memory; results change by milliseconds at most, more only where a hidden heart is removed",
     )
     context_s: float = setting(5.0, low=2.0, high=30.0, source="own: longer than every window used around a burst")
     bin_ms: float = setting(2.0, low=1.0, high=5.0, source="own: a fifth of the shortest motor-unit potential")
@@ -155,6 +158,9 @@ class DetectSettings:
     hum_ratio: float = setting(
         6.0, low=2.0, high=100.0, source="own: a line 8 dB over its neighborhood; chance stays below 4"
     )
+    hum_end_ms: float = setting(
+        60.0, low=0.0, high=500.0, source="own: length of the filter's answer to hum that breaks off"
+    )
     beat_similarity: float = setting(
         0.75, low=0.5, high=0.99, source="own: heart beats resemble each other, bursts do not"
     )
@@ -170,6 +176,9 @@ class DetectSettings:
     )
     pop_fit_double: float = setting(
         0.985, low=0.5, high=0.999, source="own: the same for two jumps, which explain more by chance"
+    )
+    spike_share: float = setting(
+        0.85, low=0.5, high=1.0, source="own: two samples of a motor-unit potential hold less than 70 % of its energy"
     )
     slow_share: float = setting(
         0.06, low=0.0, high=0.5, source="own: muscle has at least 15 % of its energy in the band for edges"
