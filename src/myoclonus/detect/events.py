@@ -98,9 +98,10 @@ def find_events(
     silences = find_silences(course, settings)
     course = replace(course, level_db=fill_silences(course.level_db, silences))
     view = _view(stretch, course, n_per_bin, settings)
-    located = [item for item in _located(view, keep_outstanding(course, find_candidates(course, settings), settings) if not _is_end_of_hum(view, item, begins_recorded, ends_recorded, settings)]
-    found, artifacts = _true_bursts(view, located, settings), settings
-    )
+    candidates = keep_outstanding(course, find_candidates(course, settings), settings)
+    ends = (begins_recorded, ends_recorded)
+    located = [item for item in _located(view, candidates, settings) if not _is_end_of_hum(view, item, ends, settings)]
+    found, artifacts = _true_bursts(view, located, settings)
     events = [
         _burst(view, group, settings, begins_recorded=begins_recorded, ends_recorded=ends_recorded)
         for group in _joined(view, found, settings)
@@ -184,11 +185,11 @@ def _core(view: _View, candidate: Candidate, settings: DetectSettings) -> tuple[
     )
 
 
-def _is_end_of_hum(view: _View, item: _Found, begins_recorded: bool, ends_recorded: bool, settings: DetectSettings) -> bool:
+def _is_end_of_hum(view: _View, item: _Found, ends: tuple[bool, bool], settings: DetectSettings) -> bool:
     """Tell whether a burst lies at an end of the recording, or of a gap, where hum cannot be followed and leaves a trace."""
     n_trace = settings.hum_end_ms / 1000.0 * view.stretch.fs_hz
-    at_begin = begins_recorded and item.end.sample < n_trace
-    at_end = ends_recorded and item.onset.sample > view.stretch.wide.size - n_trace
+    at_begin = ends[0] and item.end.sample < n_trace
+    at_end = ends[1] and item.onset.sample > view.stretch.wide.size - n_trace
     return view.stretch.hum_hz > 0 and (at_begin or at_end)
 
 
