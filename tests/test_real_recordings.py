@@ -48,7 +48,9 @@ def test_one_recording_in_three_formats_gives_the_same_bursts(real_data: Path) -
         detect_recording(real.reaction_time(real_data / "myonset" / name)).bursts for name in real.MYONSET_FILES
     )
     assert len(bdf) > 16
-    for other, within_s in ((brainvision, 1 / 2048), (edf, 0.004)):  # EDF holds half a microvolt a step
+    # EDF holds half a microvolt a step: a first or last potential that just reaches three standard deviations may be missed.
+    for other, within_s in ((brainvision, 1 / 2048), (edf, 0.008)):
+        assert np.median(np.abs(other["onset"] - bdf["onset"])) <= 1 / 1024
         assert other["channel"].tolist() == bdf["channel"].tolist()
         np.testing.assert_allclose(other["onset"], bdf["onset"], atol=within_s)
         np.testing.assert_allclose(other["duration"], bdf["duration"], atol=2 * within_s)
