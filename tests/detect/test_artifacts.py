@@ -101,6 +101,13 @@ def test_burst_of_motor_unit_potentials_is_no_pop(fs_hz: float, n_potentials: in
     assert found.bursts["onset"].to_numpy() == pytest.approx(onsets_s + 0.03, abs=0.02)
 
 
+@pytest.mark.parametrize("frequency_hz", [20.0, 25.0, 30.0])
+def test_jump_into_lasting_oscillation_is_no_pop(frequency_hz: float) -> None:
+    samples = noise(4000)
+    samples[2000:2100] += 500.0 * np.cos(2 * np.pi * frequency_hz * np.arange(100) / 1000.0)
+    assert not is_pop(open_stretch(samples, 1000.0, 0.0, SETTINGS), 2.0, 2.1, SETTINGS)
+
+
 def pop_stretch(fs_hz: float = 1000.0) -> np.ndarray:
     samples = noise(4000)
     samples[2000:] += 500.0 * np.exp(-np.arange(2000) / fs_hz / 0.02)

@@ -222,3 +222,11 @@ def test_burst_on_a_beat_says_so() -> None:
     # Beats lie at 0.4 + 0.85 k seconds, among them at 4.65, 5.50 and 20.80.
     emg = with_bursts([5.0, 20.77], 60.0, FS_HZ, amplitude_uv=25.0) + heart(40.0)
     assert detect_recording(recording(emg)).burst_details["is_on_qrs"].tolist() == [False, True]
+
+
+@pytest.mark.parametrize("chunk_s", [10.0, 60.0])
+def test_flat_stretch_is_listed_once_in_the_chunk_it_lies_in(chunk_s: float) -> None:
+    samples = noise(60_000)
+    samples[12_000:14_000] = 3.0
+    quality = detected(samples, chunk_s=chunk_s).quality
+    assert quality.loc[quality["code"] == "artifact-flat", "onset"].tolist() == pytest.approx([12.0], abs=0.002)

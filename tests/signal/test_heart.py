@@ -82,6 +82,11 @@ def test_fewer_than_six_beats_are_no_heart(n_beats: int) -> None:
     assert find_beats(slow, SLOW_HZ, min_similarity=0.75).size == 0
 
 
+def test_six_beats_of_which_one_is_cut_are_no_heart() -> None:
+    slow = heart(0.05 + 1.6 * np.arange(6), SLOW_HZ, 9.0, 30.0) + noise(1800, 0.5)
+    assert find_beats(slow, SLOW_HZ, min_similarity=0.75).size == 0
+
+
 def test_equal_waves_at_irregular_times_are_no_heart() -> None:
     rng = np.random.default_rng(3)
     times_s = np.cumsum(rng.choice([0.5, 1.5, 3.0], 40))

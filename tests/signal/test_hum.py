@@ -71,6 +71,13 @@ def test_harmonics_above_the_band_are_not_looked_for() -> None:
     assert found.harmonics == (1,)
 
 
+def test_harmonics_beyond_half_the_rate_are_not_looked_for() -> None:
+    samples = noise(8000, sd_uv=1.0)[::4] + wave(50.0, 10.0, times(8.0, 250.0))
+    found = find_hum(samples, 250.0, highest_hz=450.0, min_ratio=6.0)
+    assert found is not None
+    assert found.harmonics == (1,)
+
+
 def test_line_as_strong_as_a_higher_ratio_asks_for_is_not_taken() -> None:
     samples = noise(30_000) + wave(50.0, 1.0, times(30.0))
     assert find_hum(samples, FS_HZ, highest_hz=450.0, min_ratio=6.0) is not None
