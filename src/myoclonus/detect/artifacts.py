@@ -128,15 +128,22 @@ def _largest_steps(
     window: FloatArray, n_few: int, noise: float
 ) -> tuple[int, int, float, float]:  # pragma: no cover - compiled
     """Return where the two largest steps are, and the share of all squared steps beyond noise near the first, and near both."""
-    squares = np.diff(window) ** 2
-    total = max(squares.sum() - squares.size * noise, 1e-30)
+    squares = np.empty(window.size - 1)
+    total = 0.0
+    for i in range(squares.size):
+        squares[i] = (window[i + 1] - window[i]) ** 2
+        total += squares[i] - noise
+    total = max(total, 1e-30)
     where = np.zeros(2, dtype=np.int64)
     held = np.zeros(2)
     for k in range(2):
-        at = int(np.argmax(squares))
-        low, high = max(at - n_few // 2, 0), at + n_few // 2 + 1
-        held[k] = squares[low:high].sum()
-        squares[low:high] = 0.0
+        at = 0
+        for i in range(1, squares.size):
+            if squares[i] > squares[at]:
+                at = i
+        for i in range(max(at - n_few // 2, 0), min(at + n_few // 2 + 1, squares.size)):
+            held[k] += squares[i]
+            squares[i] = 0.0
         where[k] = at
     return where[0], where[1], held[0] / total, (held[0] + held[1]) / total
 

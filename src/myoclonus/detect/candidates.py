@@ -175,12 +175,27 @@ def _side_quantile(
 ) -> float:  # pragma: no cover - compiled
     """Return the higher of the low quantiles of both sides; a side of less than three bins does not count."""
     highest = -np.inf
-    before, after = level_db[max(start - width, 0) : start], level_db[stop : stop + width]
-    if before.size >= 3:
-        highest = max(highest, np.sort(before)[int(quantile * (before.size - 1))])
-    if after.size >= 3:
-        highest = max(highest, np.sort(after)[int(quantile * (after.size - 1))])
+    for first, last in ((max(start - width, 0), start), (stop, min(stop + width, level_db.size))):
+        if last - first >= 3:
+            highest = max(highest, _ranked(level_db, first, last, int(quantile * (last - first - 1))))
     return highest
+
+
+@numba.njit(cache=True, nogil=True)
+def _ranked(values: FloatArray, first: int, last: int, rank: int) -> float:  # pragma: no cover - compiled
+    """Return the value of a rank among ``values[first:last]``, which hold few different values."""
+    below = -np.inf
+    while True:
+        least = np.inf
+        for i in range(first, last):
+            if below < values[i] < least:
+                least = values[i]
+        n_up_to = 0
+        for i in range(first, last):
+            n_up_to += values[i] <= least
+        if n_up_to > rank:
+            return least
+        below = least
 
 
 def _split(course: Course, start: int, stop: int, base_db: float, settings: DetectSettings) -> list[tuple[int, int]]:

@@ -107,7 +107,10 @@ def _own_and_peak(
     if n_around < 2 * _N_BLOCKS:
         return own, 0.0
     n_block = n_around // _N_BLOCKS
-    peaks = np.empty(_N_BLOCKS)
-    for block in range(_N_BLOCKS):
-        peaks[block] = around[block * n_block : (block + 1) * n_block].max()
-    return own, np.sort(peaks)[int(_BLOCK_QUANTILE * _N_BLOCKS)]
+    peaks = np.zeros(_N_BLOCKS)
+    for i in range(n_block * _N_BLOCKS):
+        peaks[i // n_block] = max(peaks[i // n_block], around[i])
+    n_dropped = _N_BLOCKS - 1 - int(_BLOCK_QUANTILE * _N_BLOCKS)
+    for _ in range(n_dropped):
+        peaks[np.argmax(peaks)] = -1.0
+    return own, peaks[np.argmax(peaks)]
