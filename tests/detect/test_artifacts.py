@@ -85,7 +85,7 @@ def motor_unit_burst(fs_hz: float, n_potentials: int, seed: int) -> np.ndarray:
     return samples
 
 
-@pytest.mark.parametrize("fs_hz", [1000.0, 2000.0, 5000.0])
+@pytest.mark.parametrize("fs_hz", [500.0, 1000.0, 2000.0, 5000.0])
 @pytest.mark.parametrize("n_potentials", [3, 10])
 @pytest.mark.parametrize("height_uv", [100.0, 3000.0])
 def test_burst_of_motor_unit_potentials_is_no_pop(fs_hz: float, n_potentials: int, height_uv: float) -> None:

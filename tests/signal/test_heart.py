@@ -94,6 +94,14 @@ def test_equal_waves_at_irregular_times_are_no_heart() -> None:
     assert find_beats(slow + noise(slow.size, 1.0), SLOW_HZ, min_similarity=0.75).size == 0
 
 
+@pytest.mark.parametrize(("interval_s", "is_heart"), [(0.31, False), (0.36, True), (1.6, True), (1.76, False)])
+def test_heart_beats_every_third_of_a_second_to_every_1700_milliseconds(interval_s: float, is_heart: bool) -> None:
+    times_s = np.arange(0.5, 59.5, interval_s)
+    slow = heart(times_s, SLOW_HZ, 60.0, 30.0) + noise(12_000, 1.0)
+    found = find_beats(slow, SLOW_HZ, min_similarity=0.75)
+    assert found.size == (times_s.size if is_heart else 0)
+
+
 def test_equal_waves_every_three_seconds_are_no_heart() -> None:
     slow = heart(1.0 + 3.0 * np.arange(30), SLOW_HZ, 90.0, 30.0) + noise(18_000, 1.0)
     assert find_beats(slow, SLOW_HZ, min_similarity=0.75).size == 0
@@ -126,17 +134,17 @@ def test_nothing_is_subtracted_far_from_any_beat() -> None:
     assert np.abs(course[beats]).min() > 40.0
 
 
-def test_a_burst_on_a_beat_does_not_change_what_is_subtracted_there_by_more_than_a_quarter() -> None:
+def test_large_burst_on_a_beat_does_not_change_what_is_subtracted_there() -> None:
     times_s = beat_times(1.1, 60.0)
     ecg = heart(times_s, FS_HZ, 60.0, 60.0)
     samples = ecg + noise(ecg.size, 2.0)
     beats = np.round(times_s * FS_HZ).astype(np.int64)
     at = int(beats[20])
-    samples[at - 30 : at + 30] += noise(60, 200.0, seed=9)
+    samples[at - 30 : at + 30] += noise(60, 500.0, seed=9)
     beat, _ = median_beat(samples, beats, FS_HZ)
     course = beat_course(samples, beats, beat, FS_HZ)
     near = slice(at - 100, at + 140)
-    assert np.sum((course - ecg)[near] ** 2) < 0.25 * np.sum(ecg[near] ** 2)
+    assert np.sum((course - ecg)[near] ** 2) < 0.02 * np.sum(ecg[near] ** 2)
 
 
 def test_beats_cut_by_the_ends_of_the_stretch_are_subtracted_too() -> None:

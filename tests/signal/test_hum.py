@@ -112,6 +112,28 @@ def test_hum_that_drifts_in_frequency_and_size_is_followed() -> None:
     assert rms((course - hum)[1000:-1000]) < 0.05 * rms(hum)
 
 
+def test_hum_that_grows_is_followed_without_steps() -> None:
+    time_s = times(20.0)
+    hum = wave(50.0, 1.0, time_s, phase=np.pi / 2) * np.linspace(10.0, 190.0, time_s.size)
+    course, _, _ = hum_course(hum, FS_HZ, Hum(mains_hz=50.0, harmonics=(1,)))
+    tops = course[1000:-1000:20]
+    # It grows by 0.9 µV in a tenth of a second, so by 0.18 µV from top to top.
+    assert np.diff(tops) == pytest.approx(np.full(tops.size - 1, 0.18), abs=0.1)
+
+
+def test_frequency_is_met_on_the_strongest_harmonic() -> None:
+    samples = noise(30_000) + wave(50.06, 1.5, times(30.0)) + wave(3 * 50.06, 30.0, times(30.0))
+    found = find_hum(samples, FS_HZ, **SEARCH)
+    assert found == Hum(mains_hz=pytest.approx(50.06, abs=0.003), harmonics=(1, 3))
+
+
+def test_the_stronger_of_two_mains_is_taken() -> None:
+    weak = sum(wave(50.0 * k, 1.0, times(30.0)) for k in (1, 2, 3, 5))
+    found = find_hum(noise(30_000) + weak + wave(60.0, 30.0, times(30.0)), FS_HZ, **SEARCH)
+    assert found is not None
+    assert found.mains_hz == pytest.approx(60.0, abs=0.01)
+
+
 def test_bursts_are_left_as_they_were() -> None:
     time_s = times(60.0)
     hum = wave(50.0, 30.0, time_s)

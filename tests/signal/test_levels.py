@@ -68,6 +68,13 @@ def test_energy_below_the_floor_counts_as_the_floor() -> None:
     assert found.level_db.tolist() == [0.0]
 
 
+def test_energy_far_below_the_floor_weighs_no_more_than_the_floor() -> None:
+    energy = np.array([0.0] * 40 + [2.0] * 40)
+    # At the floor of 1, level 1 beats level 2 by ln 2 − 1/2 = 0.193 a bin, 7.7 in all: less than the price of 10.
+    found = level_course(energy, floor_uv2=1.0, top_uv2=2.0, step_db=10 * np.log10(2.0), shape=1.0, price=10.0)
+    assert found.level_db == pytest.approx([3.0103])
+
+
 def test_grid_reaches_the_top() -> None:
     found = level_course(np.full(5, 1000.0), floor_uv2=1.0, top_uv2=1000.0, step_db=4.0, shape=1.0, price=1.0)
     # Levels are 0, 4, …, 32 dB; the energy lies at 30 dB. Of 28 and 32 dB the likelier is 32: ln g + E / g is 7.528
