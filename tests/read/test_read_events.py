@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 from myoclonus import ReadError
 from myoclonus.read import read_recording
 from myoclonus.read.hypnogram import stretches
+from myoclonus.read.marker_checks import marker_findings
 from myoclonus.read.privacy import identity_words, safe_name, without_identity
 from myoclonus.read.raw import Annotation
 from myoclonus.recording import Recording
+from myoclonus.simulate import simulate, write_simulation
 
 from .edf_bytes import Signal, edf, tal, wiggle
 
@@ -131,6 +133,42 @@ def test_a_stage_that_lasts_into_the_next_ends_where_that_begins() -> None:
     found, findings = stretches([Annotation(0, 60, "W"), Annotation(30, 30, "N1")], 90.0, 30.0)
     assert [(row["onset"], row["duration"], row["stage"]) for row in found] == [(0.0, 30.0, "W"), (30.0, 30.0, "N1")]
     assert [finding.code for finding in findings] == ["stages-overlap"]
+
+
+# --- markers that cannot be meant so ---------------------------------------------------------------------------------
+
+
+def test_markers_beyond_the_end_are_kept_and_pointed_out(tmp_path: Path) -> None:
+    markers = side_file(tmp_path, "onset,text\n500,stim\n30000,stim\n80,stim\n")
+    recording = read_recording(recorded(tmp_path), markers=markers)
+    assert recording.markers["onset"].tolist() == [80.0, 500.0, 30000.0]
+    found = recording.quality.set_index("code").loc["markers-outside", "message"]
+    assert "2 of 3 markers" in found
+    assert "begins at 500 s" in found
+
+
+@pytest.mark.parametrize(
+    ("onset", "duration", "is_outside"),
+    [(-5, 4, True), (-5, 5, False), (89.9, 0, False), (90, 0, False), (91, 0, True)],
+)
+def test_a_marker_that_touches_the_recording_is_inside(onset: float, duration: float, is_outside: bool) -> None:
+    found = marker_findings([Annotation(onset, duration, "x")], 90.0)
+    assert [finding.code for finding in found] == (["markers-outside"] if is_outside else [])
+
+
+def test_two_states_at_the_same_time_are_pointed_out() -> None:
+    found = marker_findings([Annotation(1, 30, "rest"), Annotation(10, 30, "Action: cup")], 90.0)
+    assert [(item.code, item.onset, item.duration) for item in found] == [("states-overlap", 10.0, 21.0)]
+
+
+def test_states_that_follow_each_other_are_not_pointed_out() -> None:
+    markers = [
+        Annotation(1, 9, "rest"),
+        Annotation(10, 30, "action"),
+        Annotation(20, 0, "rest"),
+        Annotation(3, 40, "talk"),
+    ]
+    assert marker_findings(markers, 90.0) == []
 
 
 # --- trigger channels -----------------------------------------------------------------------------------------------
@@ -252,3 +290,17 @@ def test_scrubbing_never_fails_and_is_done_after_one_pass(patient: str, message:
     identifying = identity_words({"patient": patient})
     assert without_identity(message, ()) == message
     assert isinstance(without_identity(message, identifying), str)
+
+
+@pytest.mark.parametrize("text", ["seen by Frankenfurt", "on 17.3.2023", "on 3/17/2023", "on 17-MAR-2023"])
+def test_a_name_written_as_one_word_and_a_date_without_zeros_are_removed(text: str) -> None:
+    identifying = identity_words({"recording": "Startdate 17-MAR-2023 X DrFrankenfurt X", "start date": "2023-03-17"})
+    assert without_identity(text, identifying).endswith("[removed]")
+
+
+def test_a_simulated_recording_keeps_the_name_of_its_file(tmp_path: Path) -> None:
+    path = tmp_path / "cortical.edf"
+    write_simulation(simulate("cortical", duration_s=10, fs_hz=500, seed=1, eeg=False), path)
+    recording = read_recording(path)
+    assert recording.name == "cortical"
+    assert recording.provenance["simulated"]

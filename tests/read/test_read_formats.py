@@ -302,3 +302,11 @@ def test_an_empty_dataset_is_refused(tmp_path: Path) -> None:
 def test_a_wrong_sidecar_is_reported(dataset: Path, name: str, content: str, code: str) -> None:
     (dataset / "sub-01" / "emg" / name).write_text(content)
     assert code in set(read_recording(dataset).quality["code"])
+
+
+def test_a_quoted_heading_may_hold_the_separator_and_quotes(tmp_path: Path) -> None:
+    path = tmp_path / "quoted.csv"
+    lines = [f"{k / 1000:.3f},{k % 7},{k % 5}" for k in range(2000)]
+    path.write_text('time_s,"EMG FDI, ""left"" (uV)",TA (uV)\n' + "\n".join(lines) + "\n", encoding="utf-8")
+    recording = read_recording(path)
+    assert [channel.name for channel in recording.channels] == ['EMG FDI, "left"', "TA"]

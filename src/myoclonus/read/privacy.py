@@ -34,6 +34,7 @@ _TRADE = {
     "comment", "onset", "the",
     "and", "von", "van", "der", "den", "del", "ohne", "mit", "system", "device", "amplifier", "channel",
     "active", "data",
+    "healthy", "control", "volunteer", "voluntary", "twitch", "twitches", "simulated",
 }  # fmt: skip
 
 
@@ -64,6 +65,7 @@ def identity_words(identity: Mapping[str, str]) -> tuple[str, ...]:
             cleaned = word.strip(".:-/'\"").casefold()
             if (len(cleaned) >= 3 or (len(cleaned) == 2 and cleaned.isalpha())) and not _is_trade(cleaned):
                 found.add(cleaned)
+                found.update(_parts_in_capitals(word))
     return tuple(sorted(found, key=lambda word: (-len(word), word)))
 
 
@@ -95,6 +97,12 @@ def _is_trade(word: str) -> bool:
     return not has_digit and all(part in _kept() or part in _MONTHS or len(part) == 1 for part in parts)
 
 
+def _parts_in_capitals(word: str) -> set[str]:
+    """Return the names that were written as one, e.g. ``frankenfurt`` of ``DrFrankenfurt``."""
+    parts = {part.casefold() for part in re.findall(r"[A-Z][a-z]{3,}", word) if part != word}
+    return {part for part in parts if not _is_trade(part)}
+
+
 def _date_spellings(date: re.Match[str]) -> set[str]:
     if date[2] is not None and date[2].casefold() not in _MONTHS:
         return {date[0].casefold()}
@@ -106,5 +114,11 @@ def _date_spellings(date: re.Match[str]) -> set[str]:
         f"{day}/{month}/{year}",
         f"{day}{month}{year}",
         f"{year}{month}{day}",
+        f"{month}/{day}/{year}",
+        f"{day}-{month}-{year}",
+        f"{day}-{_MONTHS[int(month) - 1]}-{year}",
+        f"{int(day)}.{int(month)}.{year}",
+        f"{int(day)}/{int(month)}/{year}",
+        f"{int(month)}/{int(day)}/{year}",
     }
     return spellings | {date[0].casefold()}

@@ -18,6 +18,7 @@ from myoclonus.read.edf import read_edf
 from myoclonus.read.event_tables import read_hypnogram_file, read_markers_file
 from myoclonus.read.fitness import refusals
 from myoclonus.read.hypnogram import is_stage_text, stretches
+from myoclonus.read.marker_checks import marker_findings
 from myoclonus.read.mne_formats import MNE_SUFFIXES, read_with_mne
 from myoclonus.read.numpy_file import read_numpy
 from myoclonus.read.options import ReadOptions, read_options
@@ -91,6 +92,7 @@ def read_recording(
     raw = _raw(file, options, settings)
     montage = understand_channels(raw, options, sidecar, bipolar=bipolar)
     found, findings = _markers(raw, montage, sidecar, Path(markers) if markers else None, settings)
+    findings = [*findings, *marker_findings([item for item in found if not is_stage_text(item.text)], _length_s(raw))]
     stages, stage_findings = _hypnogram(raw, found, Path(hypnogram) if hypnogram else None, settings)
     findings = [*raw.findings, *_sidecar_findings(raw, sidecar), *montage.findings, *findings, *stage_findings]
     sha256 = _sha256(sorted({file, *raw.data_files}))
@@ -208,7 +210,7 @@ def _markers(
 def _hypnogram(
     raw: RawRecording, found: list[Annotation], file: Path | None, settings: ReadSettings
 ) -> tuple[list[dict[str, object]], list[Finding]]:
-    duration_s = max(signal.n_samples / signal.fs_hz for signal in raw.signals)
+    duration_s = _length_s(raw)
     if file is not None:
         items, findings = read_hypnogram_file(file, raw, settings)
     else:
@@ -216,6 +218,10 @@ def _hypnogram(
         items = list(dict.fromkeys(items))
     rows, more = stretches(items, duration_s, settings.epoch_s)
     return rows, [*findings, *more]
+
+
+def _length_s(raw: RawRecording) -> float:
+    return max(signal.n_samples / signal.fs_hz for signal in raw.signals)
 
 
 def _sidecar_findings(raw: RawRecording, sidecar: Sidecar) -> list[Finding]:
@@ -245,7 +251,15 @@ def _sidecar_findings(raw: RawRecording, sidecar: Sidecar) -> list[Finding]:
 
 
 def _identifying(raw: RawRecording) -> tuple[str, ...]:
-    return identity_words(raw.identity | ({"start date": raw.start_date} if raw.start_date else {}))
+    fields = raw.identity | ({"start date": raw.start_date} if raw.start_date else {})
+    said = [word for word in fields.get("recording", "").split() if word not in ("Startdate", "X")]
+    if said and all(word.startswith("simulated") for word in said):  # names a form, and nobody
+        fields.pop("recording")
+    return identity_words(fields)
+
+
+def _is_simulated(raw: RawRecording) -> bool:
+    return "simulated" in raw.identity.get("recording", "").split()
 
 
 def _marker_table(found: list[Annotation], identifying: tuple[str, ...]) -> pd.DataFrame:
@@ -266,7 +280,7 @@ def _provenance(raw: RawRecording, path: Path, sha256: str, *, keep_identity: bo
         "sha256": sha256,
         "n_bytes": path.stat().st_size,
         "start_time_of_day": raw.start_time_of_day,
-        "simulated": "simulated" in raw.identity.get("recording", "").split(),
+        "simulated": _is_simulated(raw),
     }
     if keep_identity:
         return provenance | {"path": str(path), "start_date": raw.start_date, "identity": dict(raw.identity)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 from dataclasses import dataclass
@@ -133,7 +134,11 @@ def _table(path: Path, text: str) -> _Table:
 
 
 def _cells(line: str, delimiter: str | None) -> list[str]:
-    return [cell.strip().strip('"') for cell in (line.rstrip("\r\n").split(delimiter) if delimiter else line.split())]
+    if delimiter is None:
+        return [cell.strip('"') for cell in line.split()]
+    return [
+        cell.strip() for cell in next(csv.reader([line.rstrip("\r\n")], delimiter=delimiter, skipinitialspace=True))
+    ]
 
 
 def _is_number(cell: str, decimal: str) -> bool:
