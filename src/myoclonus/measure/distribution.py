@@ -95,7 +95,7 @@ def generalized_fraction(material: Material, scope: Scope, minimum: int) -> Esti
     n_regions = len({region for region, _ in involvement.sites})
     if n_regions < material.settings.generalized_min_regions:
         return not_recorded(
-            f"{n_regions} regions recorded; generalized jerks show only on "
+            f"{n_regions} region{'' if n_regions == 1 else 's'} recorded; generalized jerks show only on "
             f"{material.settings.generalized_min_regions} or more"
         )
     n, n_generalized = len(involvement.takes_part), int(involvement.is_generalized.sum())

@@ -96,7 +96,7 @@ def page_of(analysis: Analysis, summary: Summary) -> Page:
         banner=_BANNERS[analysis.origin],
         disclaimer=DISCLAIMER,
         facts=_facts(analysis, summary),
-        nothing="Recorded, none found." if summary.analyzed else "No EMG channel could be analyzed.",
+        nothing=_nothing(summary),
         duration_note=_duration_note(summary),
         order_note=_order_note(summary),
         forms_note=FORMS_NOTE,
@@ -139,14 +139,22 @@ def _headline(analysis: Analysis, summary: Summary) -> str:
             where += f", most often first in {summary.labels.get(summary.lead, summary.lead)}"
     median = _of_most_active(summary, BURST_DURATION)
     lasting = f"; bursts last {value_text(median)}" if median else ""
-    if not summary.n_bursts and (silence := _of_most_active(summary, SILENCE_DURATION)):
+    if 2 * summary.n_negative > summary.n_jerks and (silence := _of_most_active(summary, SILENCE_DURATION)):
         lasting = f"; silences last {value_text(silence)}"
     found = counted(summary.n_jerks, "jerk")
     if summary.n_negative:
-        found += (
-            " (all of them silences)" if summary.n_negative == summary.n_jerks else f" ({summary.n_negative} silences)"
-        )
+        found += f" ({_how_many_silences(summary)})"
     return f"{found} in {span(summary.analyzed_s)}{often}, {where}{lasting}."
+
+
+def _nothing(summary: Summary) -> str:
+    return "Recorded, none found." if summary.analyzed else "No EMG channel could be analyzed."
+
+
+def _how_many_silences(summary: Summary) -> str:
+    if summary.n_negative == summary.n_jerks:
+        return "a silence" if summary.n_jerks == 1 else "all of them silences"
+    return "1 of them a silence" if summary.n_negative == 1 else f"{summary.n_negative} of them silences"
 
 
 def _counted_what(summary: Summary) -> str:
@@ -184,7 +192,11 @@ def _facts(analysis: Analysis, summary: Summary) -> list[Fact]:
     if summary.triggered:
         facts.append(Fact("After a stimulus", str(summary.triggered), f"of {summary.n_jerks}"))
     facts.append(
-        Fact("EMG analyzed", span(summary.analyzed_s), f"{len(summary.analyzed)} of {len(summary.emg)} channels")
+        Fact(
+            "EMG analyzed",
+            span(summary.analyzed_s),
+            f"({len(summary.analyzed)} of {counted(len(summary.emg), 'channel')})",
+        )
     )
     warnings = sum(finding.count for finding in summary.findings if finding.severity != "note")
     facts.append(Fact("Quality findings", str(warnings), ""))
@@ -209,7 +221,9 @@ def _duration_note(summary: Summary) -> str:
 def _order_note(summary: Summary) -> str:
     if len(summary.analyzed) == 1:
         return "One muscle was recorded: no order, no spread."
-    if summary.n_jerks and not order_of_muscles(summary):
+    if not summary.n_jerks:
+        return _nothing(summary)
+    if not order_of_muscles(summary):
         return "Too few jerks with several muscles to tell their order."
     return ""
 
