@@ -88,6 +88,11 @@ def test_two_bursts_are_parted_by_a_gap_of_at_least_24_ms(gap_ms: float, expecte
     assert found((2000, 0), (50, 20), (gap_ms, 0), (50, 20), (2000, 0)) == expected
 
 
+@pytest.mark.parametrize(("gap_ms", "n"), [(22, 1), (24, 2)])
+def test_two_weak_bursts_are_parted_by_the_same_gap(gap_ms: float, n: int) -> None:
+    assert len(found((2000, 0), (50, 8), (gap_ms, 0), (50, 8), (2000, 0))) == n
+
+
 @pytest.mark.parametrize(
     ("dip_db", "expected"),
     [(9, [(2000, 2130)]), (3, [(2000, 2050), (2080, 2130)])],

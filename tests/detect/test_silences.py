@@ -15,7 +15,8 @@ from .made import course, milliseconds
 
 SETTINGS = DetectSettings(
     silence_depth_db=6.0, silence_min_ms=20.0, silence_max_ms=500.0, silence_long_side_ms=500.0,
-    silence_short_side_ms=100.0, min_gap_ms=24.0, silence_short_ms=45.0,
+    silence_short_side_ms=100.0, min_gap_ms=24.0, silence_short_ms=45.0, silence_sides_db=8.0, silence_sure_ms=60.0,
+    silence_short_extra_db=12.0,
 )  # fmt: skip
 
 
@@ -80,6 +81,19 @@ def test_activity_that_fades_out_before_or_swells_in_after_is_no_silence() -> No
 
 def test_activity_that_stops_24_ms_beside_the_silence_goes_on() -> None:
     assert found((2000, 20), (10, 0), (30, 20), (100, 0), (2000, 20)) == [(2040, 2140)]
+
+
+@pytest.mark.parametrize(("left_db", "n"), [(8.1, 0), (7.9, 1)])
+def test_silence_of_half_the_sure_length_must_be_six_decibels_deeper(left_db: float, n: int) -> None:
+    # 30 of 60 ms: half of 12 dB are added to 6 dB.
+    assert len(found((2000, 20), (30, left_db), (2000, 20))) == n
+
+
+@pytest.mark.parametrize(("after_db", "n"), [(11.9, 0), (12.1, 1), (27.9, 1), (28.1, 0)])
+def test_activity_comes_back_at_about_the_level_it_had(after_db: float, n: int) -> None:
+    silences = find_silences(course((2000, 20), (100, 0), (2000, after_db)), SETTINGS)
+    assert len(silences) == n
+    assert [item.base_db for item in silences] == pytest.approx([min(20.0, after_db)] * n)
 
 
 def test_two_silences_200_ms_apart_stay_two() -> None:
