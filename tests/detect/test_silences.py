@@ -134,6 +134,16 @@ def test_silence_that_is_no_quieter_than_other_moments_of_the_activity_is_none()
     assert milliseconds(find_silences(course(*pieces, energy=quieter), SETTINGS)) == [(2000, 2060)]
 
 
+@pytest.mark.parametrize(("n_blocks", "n"), [(0, 1), (3, 1), (4, 0)])
+def test_dips_in_three_of_ten_blocks_do_not_hide_a_silence_and_in_four_do(n_blocks: int, n: int) -> None:
+    energy = np.full(2050, 100.0)
+    energy[1000:1030] = 10.0
+    # A second to both sides holds ten blocks of 94 windows each.
+    for block in range(n_blocks):
+        energy[550 + 94 * block : 580 + 94 * block] = 20.0
+    assert len(find_silences(course((2000, 20), (60, 10), (2040, 20), energy=energy), SETTINGS)) == n
+
+
 def test_activity_is_filled_in_over_a_silence_and_the_input_is_left() -> None:
     level_db = np.array([20.0, 20.0, 3.0, 25.0, 3.0, 20.0])
     filled = fill_silences(level_db, [Candidate(2, 5, 18.0, 3.0, False)])
