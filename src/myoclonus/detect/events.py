@@ -224,7 +224,7 @@ def _is_left_of_beat(view: _View, item: _Found, settings: DetectSettings) -> boo
 
 
 def _joined(view: _View, found: Sequence[_Found], settings: DetectSettings) -> list[list[_Found]]:
-    """Join the pieces of bursts of few motor units."""
+    """Join the pieces of bursts of few motor units; what then lasts longer than a burst is a contraction."""
     n_smooth = max(1, round(0.003 * view.stretch.fs_hz))
     quiet = [
         longest_quiet(view.edge_power[item.onset.sample : item.end.sample], item.outside_edge_uv2, n_smooth)
@@ -233,7 +233,9 @@ def _joined(view: _View, found: Sequence[_Found], settings: DetectSettings) -> l
     ranges = pieces_to_join(
         [(item.onset.sample, item.end.sample) for item in found], quiet, view.stretch.fs_hz, settings
     )
-    return [list(found[first:last]) for first, last in ranges]
+    n_longest = settings.max_duration_ms / 1000.0 * view.stretch.fs_hz
+    groups = [list(found[first:last]) for first, last in ranges]
+    return [group for group in groups if group[-1].end.sample - group[0].onset.sample <= n_longest]
 
 
 def _burst(

@@ -92,7 +92,9 @@ def _velocity(material: Material, scope: Scope, course: _Course, measure: str) -
     error_ms = float(np.nanmedian(course.error_ms)) if np.isfinite(course.error_ms).any() else 0.0
     lag_ms = float(np.nanmedian(course.lag_ms))
     if lag_ms <= error_ms:
-        return not_measurable(f"lags within the onset's standard error: {abs(lag_ms):.1f} ms, error {error_ms:.1f} ms", n)
+        return not_measurable(
+            f"lags within the onset's standard error: {abs(lag_ms):.1f} ms, error {error_ms:.1f} ms", n
+        )
     products = np.nansum(course.lag_ms * course.way_cm, axis=1)
     squares = np.sum(np.where(np.isfinite(course.lag_ms), course.way_cm**2, 0.0), axis=1)
     terms = np.column_stack((products, squares))

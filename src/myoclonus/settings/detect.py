@@ -123,7 +123,7 @@ class DetectSettings:
         45.0, low=20.0, high=200.0, source="own: shorter silences are met by chance in weak contractions"
     )
     silence_by_chance: float = setting(
-        0.02, low=0.0, high=10.0, source="own: gaps of this length that chance makes in four seconds"
+        0.03, low=0.0, high=10.0, source="own: gaps of this length that chance makes in four seconds"
     )
     crowd_window_s: float = setting(
         1.0, low=0.3, high=5.0, source="own: surroundings on each side whose peaks a burst must exceed"
@@ -138,7 +138,7 @@ class DetectSettings:
         0.4, low=0.1, high=2.0, source="own: tremor has a coefficient of variation below 0.3"
     )
     outstanding_factor: float = setting(
-        2.4, low=1.0, high=10.0, source="own: energy against the highest peaks of the ongoing activity"
+        2.6, low=1.0, high=10.0, source="own: energy against the highest peaks of the ongoing activity"
     )
     min_refined_ms: float = setting(
         7.0, low=1.0, high=50.0, source="own: a single motor-unit potential, first to last tenth of its peak"
@@ -150,7 +150,7 @@ class DetectSettings:
         0.3, low=0.1, high=1.0, source="own: what fills more of a contraction is the contraction"
     )
     outstanding_factor_short: float = setting(
-        3.6, low=1.0, high=10.0, source="own: the same for what may be a single motor-unit potential"
+        4.0, low=1.0, high=10.0, source="own: the same for what may be a single motor-unit potential"
     )
     short_ms: float = setting(
         14.0, low=5.0, high=50.0, source="own: length of one motor-unit potential after filtering"
