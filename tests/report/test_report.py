@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 from html.parser import HTMLParser
@@ -214,6 +215,17 @@ def test_the_page_does_not_say_none_found_when_nothing_was_analyzed(monkeypatch:
     reader, _ = read_page(analysis_of(monkeypatch, nothing_analyzed()))
     assert "Nothing could be analyzed" in words(reader)
     assert "No jerk found" not in words(reader)
+    assert "needs a muscle that was analyzed" in words(reader)
+
+
+def test_the_page_names_no_first_muscle_when_no_order_was_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    analysis = analysis_of(monkeypatch, detection())
+    without = dataclasses.replace(
+        analysis, measures=analysis.measures[analysis.measures["measure"] != "latency_difference"]
+    )
+    reader, _ = read_page(without)
+    assert "Too few jerks with several muscles" in words(reader)
+    assert "most often first" not in words(reader).lower()
 
 
 HOSTILE = (

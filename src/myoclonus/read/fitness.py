@@ -115,7 +115,7 @@ def _state(recording: Recording, index: int, channel: Channel, blocks: list[npt.
     return _refused(
         "channel-flat",
         channel,
-        f"Every sample is {low:g} {channel.unit}.",
+        f"The channel is flat: every sample is {low:.4g} {channel.unit}.",
         "Check the electrode and the export; leave the channel out.",
     )
 

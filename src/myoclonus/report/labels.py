@@ -9,6 +9,10 @@ from myoclonus.recording import Channel, Recording
 __all__ = ["channel_label", "channel_labels", "clock", "counted", "number", "short_labels", "span"]
 
 
+_MAX_LETTERS = 48
+"""Letters of a channel's name in a report; the tables hold it in full."""
+
+
 def channel_labels(recording: Recording) -> dict[str, str]:
     """Return for each channel the muscle and side, with the channel's name added where two would read alike."""
     plain = {channel.name: channel_label(channel) for channel in recording.channels}
@@ -20,13 +24,13 @@ def short_labels(recording: Recording) -> dict[str, str]:
     """Return for each channel its own name without a leading ``EMG``, where the muscle's name is too long."""
     short = {name: name.removeprefix("EMG").strip(" :_-") or name for name in (c.name for c in recording.channels)}
     times = Counter(short.values())
-    return {name: _printable(text if times[text] == 1 else name) for name, text in short.items()}
+    return {name: _within_a_line(_printable(text if times[text] == 1 else name)) for name, text in short.items()}
 
 
 def channel_label(channel: Channel) -> str:
     """Return muscle and side of a channel, or its name when the muscle is not known."""
     if not channel.muscle:
-        return _printable(channel.name)
+        return _within_a_line(_printable(channel.name))
     side = {"left": " L", "right": " R"}.get(channel.side or "", "")
     return channel.muscle.replace("_", " ") + side
 
@@ -58,6 +62,11 @@ def clock(onset_s: float) -> str:
     hours, minutes = divmod(minutes, 60)
     seconds = f"{rest // 1000:02d}.{rest % 1000:03d}"
     return f"{hours}:{minutes:02d}:{seconds}" if hours else f"{minutes}:{seconds}"
+
+
+def _within_a_line(text: str) -> str:
+    """Return a long name without its middle, so that it does not push everything else aside."""
+    return text if len(text) <= _MAX_LETTERS else f"{text[: _MAX_LETTERS - 12]} … {text[-9:]}"
 
 
 def counted(count: int, noun: str) -> str:

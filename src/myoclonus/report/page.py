@@ -36,6 +36,7 @@ MAX_LISTED = 10
 MAX_MUSCLES = 10
 """Columns of the table by muscle; all of them are in measures.tsv."""
 _MAX_REASONS = 5
+_MAX_REASON_LETTERS = 180
 
 FORMS_NOTE = (
     "No form of myoclonus is named: this version finds and measures jerks and does not weigh the criteria of forms. What "
@@ -135,7 +136,7 @@ def _headline(analysis: Analysis, summary: Summary) -> str:
         where = f"only in {summary.labels[active[0]]}, of {muscles}"
     else:
         where = f"in {len(active)} of {muscles}"
-        if summary.lead:
+        if summary.lead and order_of_muscles(summary):
             where += f", most often first in {summary.labels.get(summary.lead, summary.lead)}"
     median = _of_most_active(summary, BURST_DURATION)
     lasting = f"; bursts last {value_text(median)}" if median else ""
@@ -186,7 +187,7 @@ def _facts(analysis: Analysis, summary: Summary) -> list[Fact]:
     if silence := _of_most_active(summary, SILENCE_DURATION):
         place = f" in {summary.short[str(summary.most_active)]}" if len(summary.analyzed) > 1 else ""
         facts.append(Fact("Silence duration", value_text(silence), f"({limits_text(silence)}){place}"))
-    if summary.lead and len(summary.analyzed) > 1:
+    if summary.lead and order_of_muscles(summary):
         lead = summary.short.get(summary.lead, summary.lead)
         facts.append(Fact("Most often first", lead, f"{summary.lead_count} of {summary.n_jerks}"))
     if summary.triggered:
@@ -233,16 +234,25 @@ def _unmeasured(summary: Summary) -> list[dict[str, str]]:
     lines = [{"what": refusal.label, "why": refusal.reason} for refusal in summary.refused]
     by_reason: dict[str, list[str]] = {}
     for reading in summary.readings.values():
+        if not summary.analyzed:  # the refusals say why, once
+            break
         if reading.status != "measured" and reading.scope == "recording":
             needs_two = reading.reason.startswith("fewer than two")
             reason = "needs two muscles that were analyzed" if needs_two else reading.reason
             by_reason.setdefault(reason, []).append(in_words(reading.measure).lower())
     gathered = [{"what": _listed(names).capitalize(), "why": reason} for reason, names in by_reason.items()]
-    shown = lines + gathered
+    shown = [line | {"why": _shortened(line["why"])} for line in lines + gathered]
+    if not summary.analyzed:
+        shown.append({"what": "Everything else", "why": "needs a muscle that was analyzed"})
     if len(shown) > _MAX_REASONS:
         more = len(shown) - _MAX_REASONS + 1
         shown = [*shown[: _MAX_REASONS - 1], {"what": "", "why": f"{more} more; see the list under Measures."}]
     return shown or [{"what": "", "why": "Everything this version measures was measured for the recording as a whole."}]
+
+
+def _shortened(reason: str) -> str:
+    """Return the beginning of a reason that names many channels; it stands in full under Measures."""
+    return reason if len(reason) <= _MAX_REASON_LETTERS else f"{reason[:_MAX_REASON_LETTERS].rstrip(' ,;')} …"
 
 
 def _listed(names: list[str]) -> str:

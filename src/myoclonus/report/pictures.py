@@ -162,7 +162,8 @@ def _order(summary: Summary) -> Picture | None:
     if not lags:
         return None
     width, height = _CARD_INCHES
-    figure = Figure(figsize=(width, max(1.2, min(height, 0.22 * len(lags) + 0.65))))
+    rows = max(1.2, min(height, 0.22 * len(lags) + 0.65))
+    figure = Figure(figsize=(width, max(rows, 0.17 * len(lags) + 0.5)))
     ax = figure.subplots()
     figure.subplots_adjust(left=0.32, right=0.96, top=0.97, bottom=0.5 / figure.get_figheight())
     draw_order(ax, pd.DataFrame([asdict(lag) for lag in lags]), labels=summary.short)
