@@ -9,6 +9,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 NOT_SHIPPED = ("__pycache__", ".pyc", ".venv", ".git/", "demo-output", ".hypothesis")
+SHIPPED_FROM_DOCS = {"myoclonus/data/messages.md"}
+"""Pages of the documentation that the program shows; the build puts them into the package."""
 IN_SOURCE_ARCHIVE = ("LICENSE", "README.md", "CHANGELOG.md", "pyproject.toml", "tests/conftest.py")
 MAX_WHEEL_BYTES = 5_000_000
 
@@ -22,6 +24,7 @@ def main(paths: list[str]) -> int:
         return 1
     package = {p.relative_to(ROOT / "src").as_posix() for p in (ROOT / "src" / "myoclonus").rglob("*") if p.is_file()}
     package = {name for name in package if not any(part in name for part in NOT_SHIPPED)}
+    package |= SHIPPED_FROM_DOCS
     in_wheel = set(zipfile.ZipFile(wheels[0]).namelist())
     with tarfile.open(archives[0]) as archive:
         in_archive = {name.partition("/")[2] for name in archive.getnames()}
