@@ -45,6 +45,7 @@ bench: dev
 docs: dev
 	@"$(BIN)/python" docs/generate.py
 	@"$(BIN)/python" tools/write_docs.py
+	@"$(BIN)/python" tools/write_readme.py
 
 runtime:
 	@$(set_up)

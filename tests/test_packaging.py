@@ -92,5 +92,18 @@ def page_of(name: str) -> str:
 
 def test_readme_shows_what_it_is_for_and_a_command_in_its_first_lines() -> None:
     head = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()[:25]
-    assert any("    myoclonus " in line for line in head)
+    assert any(line.startswith("$ myoclonus ") for line in head)
+    assert any(line.startswith("![") and "docs/images/" in line for line in head)
     assert len([line for line in head if "badge" in line]) <= 3
+
+
+def test_readme_shows_what_the_program_prints() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert run_path(str(ROOT / "tools" / "write_readme.py"))["printed"]() in text, "run make docs"
+
+
+def test_the_index_of_the_documentation_names_every_page() -> None:
+    index = (ROOT / "docs" / "README.md").read_text(encoding="utf-8")
+    pages = {path.name for path in (ROOT / "docs").glob("*.md")} - {"README.md"}
+    assert [name for name in sorted(pages) if f"({name})" not in index] == []
+    assert "(measures/index.md)" in index
