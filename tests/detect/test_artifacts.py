@@ -66,9 +66,10 @@ def test_pop_of_any_shape_is_listed_at_its_time_and_is_no_burst(shape: str, fs_h
     assert (pops["duration"] > 0).all()
 
 
-def test_pop_in_hum_is_a_pop() -> None:
+@pytest.mark.parametrize("hum_uv", [40.0, 300.0])
+def test_pop_in_hum_is_a_pop(hum_uv: float) -> None:
     samples = with_pops("decay of 30 ms", 1000.0)
-    samples += 40.0 * np.sin(2 * np.pi * 50.0 * np.arange(samples.size) / 1000.0)
+    samples += hum_uv * np.sin(2 * np.pi * 50.0 * np.arange(samples.size) / 1000.0)
     found = detected(samples)
     assert len(found.bursts) == 0
     assert n_of(found, "artifact-pop") == POPS_S.size

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from myoclonus import tables
@@ -100,6 +100,7 @@ rows_of_bursts = st.lists(st.tuples(st.integers(0, 3000), st.sampled_from("ABCD"
 )
 
 
+@settings(max_examples=40)
 @given(rows_of_bursts)
 def test_no_jerk_breaks_a_rule(rows: list[tuple[float, str]]) -> None:
     found = np.array(groups(*rows), dtype=int)
@@ -113,6 +114,7 @@ def test_no_jerk_breaks_a_rule(rows: list[tuple[float, str]]) -> None:
         assert np.all(np.diff(members) == 1)
 
 
+@settings(max_examples=40)
 @given(rows_of_bursts)
 def test_neighbors_that_could_be_one_jerk_are_one(rows: list[tuple[float, str]]) -> None:
     found = np.array(groups(*rows), dtype=int)

@@ -81,6 +81,18 @@ def test_burst_without_surroundings_is_kept() -> None:
     assert kept(np.ones(50), candidate(0, 60)) == [(0, 60)]
 
 
+def test_burst_as_strong_as_what_follows_is_not_kept() -> None:
+    assert kept(np.ones(70), candidate(0, 20)) == []
+    assert kept(np.ones(70), candidate(120, 140)) == []
+
+
+def test_best_window_may_begin_before_the_candidate() -> None:
+    energy = np.full(2030, 3.5)
+    energy[990:1020] = 10.0
+    # The window of 30 bins from 990 on holds 10; from 1000 on it holds 7.8, less than 2.4 × 3.5 = 8.4.
+    assert kept(energy, candidate(2000, 2060)) == [(2000, 2060)]
+
+
 def train(n: int, interval_ms: float, length_ms: float) -> tuple[np.ndarray, list[Candidate]]:
     candidates = [candidate(1000 + k * interval_ms, 1000 + k * interval_ms + length_ms) for k in range(n)]
     energy = np.ones(candidates[-1].stop + 500)

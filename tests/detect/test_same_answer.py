@@ -178,7 +178,7 @@ SHARES = {"tremor": 0.97, "action": 0.85}
 
 @pytest.fixture(scope="module", params=list(SHARES))
 def simulated(request: pytest.FixtureRequest) -> tuple[Samples, tuple[str, ...], pd.DataFrame, int, float]:
-    made = simulate(request.param, duration_s=60, seed=5, eeg=False)
+    made = simulate(request.param, duration_s=60 if request.param == "action" else 20, seed=5, eeg=False)
     emg = made.recording.with_role("emg")[:3]
     names = tuple(made.recording.channels[index].name for index in emg)
     channels = [made.recording.read(index) for index in emg]

@@ -22,7 +22,7 @@ def best_of_all(energy: np.ndarray, grid_uv2: np.ndarray, shape: float, price: f
     return max(score(energy, np.array(course), shape, price) for course in product(grid_uv2, repeat=energy.size))
 
 
-energies = st.lists(st.floats(1.0, 2000.0), min_size=1, max_size=6).map(np.array)
+energies = st.lists(st.floats(1.0, 2000.0), min_size=1, max_size=5).map(np.array)
 
 
 @given(energies, st.floats(0.1, 3.0), st.floats(0.0, 10.0))
