@@ -63,7 +63,9 @@ def is_pop(stretch: Stretch, onset_s: float, end_s: float, settings: DetectSetti
     if window.size < 12:
         return False
     noise_power = _noise_power(window, fs_hz)
-    if fs_hz >= _SPIKE_FS_HZ and _is_spike(window, noise_power, settings):
+    if fs_hz >= _SPIKE_FS_HZ and (
+        _is_spike(window, noise_power, settings) or _begins_with_jump(window, noise_power, settings)
+    ):
         return True
     jumps = _jumps(window, fs_hz, noise_power)
     if not jumps or not _is_one_sided(window, jumps[0], fs_hz):
@@ -71,7 +73,9 @@ def is_pop(stretch: Stretch, onset_s: float, end_s: float, settings: DetectSetti
     time_s = np.arange(window.size) / fs_hz
     plain = [np.ones(window.size), time_s - time_s.mean()]
     if stretch.hum_hz:
-        plain += [np.cos(2 * np.pi * stretch.hum_hz * time_s), np.sin(2 * np.pi * stretch.hum_hz * time_s)]
+        for harmonic in (1, 2, 3) if window.size >= _FULL_WINDOW else (1,):
+            phase = 2 * np.pi * harmonic * stretch.hum_hz * time_s
+            plain += [np.cos(phase), np.sin(phase)]
     base = np.column_stack(plain)
     noise = window.size * noise_power
     without = _residual(base, window) - noise
@@ -112,6 +116,14 @@ def _is_spike(window: FloatArray, noise_power: float, settings: DetectSettings) 
     power = (window - np.median(window)) ** 2
     total = float(power.sum()) - window.size * noise_power
     return bool((power[1:] + power[:-1]).max() > settings.spike_share * total)
+
+
+def _begins_with_jump(window: FloatArray, noise_power: float, settings: DetectSettings) -> bool:
+    """Tell whether all begins with one jump from rest: a muscle's potential rises over several samples, whatever an amplifier adds."""
+    jump, _, held, _ = _largest_steps(window, 1, 2.0 * noise_power)
+    power = (window - np.median(window[: max(jump, 1)])) ** 2
+    before = float(power[: jump + 1].sum()) - (jump + 1) * noise_power
+    return held >= settings.jump_share and before < 0.02 * float(power.sum())
 
 
 def _jumps(window: FloatArray, fs_hz: float, noise_power: float) -> list[int]:

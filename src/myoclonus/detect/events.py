@@ -165,13 +165,19 @@ def _located(view: _View, candidates: Sequence[Candidate], settings: DetectSetti
         core_start, core_stop = _core(view, candidate, settings)
         onset, end = refine_edges(
             view.edge_power, core_start * n, core_stop * n, outside_uv2=edge, n_search=n_search,
-            range_db=settings.edge_range_db, limits=limits,
+            range_db=_edge_range_db(view, settings), limits=limits,
             reach=(round(settings.edge_reach_ms * per_ms), settings.edge_reach_factor),
         )  # fmt: skip
         shortest_ms = settings.min_refined_active_ms if candidate.is_over_activity else settings.min_refined_ms
         if end.sample - onset.sample >= shortest_ms * per_ms:
             found.append(_Found(candidate, onset, end, wide, edge))
     return found
+
+
+def _edge_range_db(view: _View, settings: DetectSettings) -> float:
+    """Return the range in which edges are looked for: smaller at low rates, whose narrow band draws skirts out of a burst."""
+    share = (view.stretch.bandwidth_hz + settings.highpass_hz) / settings.edge_full_band_hz
+    return settings.edge_range_db * min(max(share, 0.5), 1.0)
 
 
 def _core(view: _View, candidate: Candidate, settings: DetectSettings) -> tuple[int, int]:
@@ -283,7 +289,7 @@ def _silence(view: _View, candidate: Candidate, settings: DetectSettings) -> Eve
     )
     onset, end = refine_silence(
         view.edge_power, candidate.start * n, candidate.stop * n, around_uv2=float(around.mean()), n_search=n_search,
-        range_db=settings.edge_range_db,
+        range_db=_edge_range_db(view, settings),
     )  # fmt: skip
     inside = view.stretch.wide[onset.sample : end.sample]
     background = 10 ** (candidate.base_db / 20)

@@ -24,17 +24,18 @@ FloatArray = npt.NDArray[np.floating[Any]]
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """Ongoing activity beside a silence: how long it lasts, its level, and its level next to the silence."""
+    """Ongoing activity beside a silence: how long it lasts, its mean level, that next to the silence, and its median level."""
 
     n_bins: int
     level_db: float
     near_db: float
+    usual_db: float
 
 
 def find_silences(course: Course, settings: DetectSettings) -> list[Candidate]:
     """Return the silences, in order of time; ``base_db`` is the level of the activity around, ``level_db`` what is left inside."""
     ongoing = _running_ceiling(course.level_db, course.bin_s, settings)
-    low = intervals.from_mask(course.level_db <= ongoing - settings.silence_depth_db + TIE_DB)
+    low = intervals.from_mask(course.level_db <= ongoing - settings.prominence_db + TIE_DB)
     n_min, n_max = course.bins(settings.silence_min_ms * 0.75), course.bins(settings.silence_max_ms * 1.1)
     lengths = low[:, 1] - low[:, 0]
     found: list[Candidate] = []
@@ -87,15 +88,17 @@ def _side(course: Course, edge: int, direction: int, inside_db: float, settings:
         if direction > 0
         else course.level_db[max(edge - n_reach, 0) : edge][::-1]
     )
-    is_active = reach >= inside_db + settings.silence_depth_db - TIE_DB
+    is_active = reach >= inside_db + settings.prominence_db - TIE_DB
     runs = intervals.close_gaps(intervals.from_mask(is_active), n_gap)
     if len(runs) == 0 or runs[0, 0] > n_gap:
-        return _Side(0, -np.inf, -np.inf)
+        return _Side(0, -np.inf, -np.inf, -np.inf)
     n_bins = int(min(runs[0, 1], n_long))
     n_near = min(n_bins, course.bins(settings.silence_short_side_ms))
     first, last = (edge, edge + n_bins) if direction > 0 else (edge - n_bins, edge)
     near_first, near_last = (edge, edge + n_near) if direction > 0 else (edge - n_near, edge)
-    return _Side(n_bins, course.mean_db(first, last), course.mean_db(near_first, near_last))
+    return _Side(
+        n_bins, course.mean_db(first, last), course.mean_db(near_first, near_last), float(np.median(reach[:n_bins]))
+    )
 
 
 def _are_ongoing(course: Course, before: _Side, after: _Side, settings: DetectSettings) -> bool:
@@ -103,7 +106,7 @@ def _are_ongoing(course: Course, before: _Side, after: _Side, settings: DetectSe
     is_long = max(before.n_bins, after.n_bins) >= course.bins(settings.silence_long_side_ms)
     is_back = min(before.n_bins, after.n_bins) >= course.bins(settings.silence_short_side_ms)
     is_abrupt = all(side.near_db >= side.level_db - settings.silence_depth_db for side in (before, after))
-    is_alike = abs(before.near_db - after.near_db) <= settings.silence_sides_db
+    is_alike = abs(before.usual_db - after.usual_db) <= settings.silence_sides_db
     return is_long and is_back and is_abrupt and is_alike
 
 

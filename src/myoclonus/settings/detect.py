@@ -78,6 +78,9 @@ class DetectSettings:
     edge_range_db: float = setting(
         21.0, low=10.0, high=60.0, source="own: a tenth of the peak of a motor-unit potential"
     )
+    edge_full_band_hz: float = setting(
+        230.0, low=50.0, high=450.0, source="own: with a lower upper end of the band the range shrinks with it"
+    )
     edge_search_ms: float = setting(
         30.0, low=5.0, high=100.0, source="own: the course of levels is right to about 10 ms"
     )
@@ -93,7 +96,12 @@ class DetectSettings:
     sparse_gap_ms: float = setting(
         45.0, low=0.0, high=200.0, source="own: motor units of one burst leave no longer gap"
     )
-    silence_depth_db: float = setting(6.0, low=3.0, high=20.0, source="own: at most half of the amplitude is left")
+    silence_depth_db: float = setting(
+        8.0,
+        low=3.0,
+        high=20.0,
+        source="own: at most two fifths of the amplitude are left; slow swings of a contraction leave half",
+    )
     silence_min_ms: float = setting(
         20.0, low=5.0, high=100.0, source="silent periods of negative myoclonus: 50–500 ms (grade B); own: from 20"
     )
@@ -179,6 +187,9 @@ class DetectSettings:
     )
     spike_share: float = setting(
         0.85, low=0.5, high=1.0, source="own: two samples of a motor-unit potential hold less than 70 % of its energy"
+    )
+    jump_share: float = setting(
+        0.68, low=0.5, high=1.0, source="own: one step holds so much of all change only in a jump; muscle ≤ 0.6"
     )
     slow_share: float = setting(
         0.06, low=0.0, high=0.5, source="own: muscle has at least 15 % of its energy in the band for edges"

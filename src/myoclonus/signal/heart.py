@@ -138,15 +138,16 @@ def beat_course(samples: FloatArray, beats: IntArray, beat: FloatArray, fs_hz: f
 def _in_rhythm(alike: IntArray, peaks: IntArray, match: FloatArray, fs_hz: float) -> IntArray:
     """Return the beats that are alike, and one where the rhythm leaves room for just one between two of them."""
     usual = float(np.median(np.diff(alike)))
+    least = 0.5 * float(np.median(match[alike]))
     added = []
     for before, after in pairwise(alike):
         if 1.6 * usual <= after - before <= 2.4 * usual:
             middle, reach = (before + after) / 2, 0.2 * usual
             near = peaks[np.abs(peaks - middle) <= reach]
             low = int(middle - 0.1 * usual)
-            added.append(
-                int(near[0]) if near.size else low + int(np.argmax(match[low : int(middle + 0.1 * usual) + 1]))
-            )
+            at = int(near[0]) if near.size else low + int(np.argmax(match[low : int(middle + 0.1 * usual) + 1]))
+            if match[at] >= least:  # a premature beat leaves room too, but no beat of the usual shape
+                added.append(at)
     return np.sort(np.concatenate((alike, np.array(added, dtype=np.int64))))
 
 
