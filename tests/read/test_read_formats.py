@@ -272,6 +272,29 @@ def test_a_channel_marked_bad_is_refused(dataset: Path) -> None:
     assert "loose" in finding["message"]
 
 
+@pytest.mark.parametrize(
+    ("text", "muscle", "side"),
+    [
+        ("left tibialis anterior", "tibialis_anterior", "left"),
+        ("Tibialis anterior (R)", "tibialis_anterior", "right"),
+        ("tibialis anterior", "tibialis_anterior", None),
+    ],
+)
+def test_a_target_muscle_may_name_its_side(dataset: Path, text: str, muscle: str, side: str | None) -> None:
+    sidecar = dataset / "sub-01" / "emg" / "sub-01_task-rest_channels.tsv"
+    sidecar.write_text(f"name\ttype\ttarget_muscle\nA1\tEMG\t{text}\n")
+    channel = read_recording(dataset).channels[0]
+    assert (channel.muscle, channel.side, channel.understood_from) == (muscle, side, "sidecar")
+
+
+def test_a_target_muscle_that_is_not_known_is_reported(dataset: Path) -> None:
+    sidecar = dataset / "sub-01" / "emg" / "sub-01_task-rest_channels.tsv"
+    sidecar.write_text("name\ttype\ttarget_muscle\nA1\tEMG\tmusculus nonesuch\n")
+    finding = read_recording(dataset).quality.query("code == 'sidecar-muscle-unknown'").iloc[0]
+    assert finding["channel"] == "A1"
+    assert "musculus nonesuch" in finding["message"]
+
+
 def test_events_are_inherited_from_further_up(dataset: Path) -> None:
     markers = read_recording(dataset).markers
     assert markers[["onset", "duration", "text"]].to_numpy().tolist() == [[0.5, 0.0, "stim tap"], [1.0, 0.0, "rest"]]

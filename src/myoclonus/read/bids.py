@@ -11,6 +11,7 @@ from pathlib import Path
 
 from myoclonus.errors import ReadError
 from myoclonus.read.event_tables import read_text
+from myoclonus.read.labels import understand_label
 from myoclonus.read.muscles import muscle_named
 from myoclonus.read.raw import Finding
 from myoclonus.recording import Role
@@ -106,11 +107,12 @@ def read_sidecar(path: Path) -> Sidecar:
     channels_file = _inherited(path, entities, "_channels.tsv")
     json_file = _inherited(path, entities, f"_{match[2]}.json")
     fs_hz, findings = _rate(json_file) if json_file else (None, ())
+    channels, unknown = _channels(channels_file) if channels_file else ({}, [])
     return Sidecar(
-        channels=_channels(channels_file) if channels_file else {},
+        channels=channels,
         events=_inherited(path, entities, "_events.tsv"),
         fs_hz=fs_hz,
-        findings=findings,
+        findings=(*findings, *unknown),
     )
 
 
@@ -129,9 +131,27 @@ def _inherited(path: Path, entities: set[str], ending: str) -> Path | None:
     return None
 
 
-def _channels(path: Path) -> dict[str, SidecarChannel]:
+def _target(text: str) -> tuple[str | None, str | None]:
+    """Return muscle and side of a free text such as ``left tibialis anterior``."""
+    if muscle := muscle_named(text):
+        return muscle.id, None
+    understood = understand_label(f"EMG {text}")
+    return understood.muscle, understood.side
+
+
+def _muscle_unknown(channel: str, text: str) -> Finding:
+    return Finding(
+        code="sidecar-muscle-unknown",
+        severity="warning",
+        channel=channel,
+        message=f'The sidecar names the target muscle "{text}", which is not known; the label was followed.',
+        remedy="Correct target_muscle in _channels.tsv, or set the muscle in channels.toml.",
+    )
+
+
+def _channels(path: Path) -> tuple[dict[str, SidecarChannel], list[Finding]]:
     rows = csv.DictReader(io.StringIO(read_text(path)), delimiter="\t")
-    found = {}
+    found, unknown = {}, []
     for row in rows:
         said = {
             str(key): value.strip()
@@ -140,17 +160,22 @@ def _channels(path: Path) -> dict[str, SidecarChannel]:
         }
         if "name" not in said:
             continue
-        muscle = muscle_named(said.get("target_muscle", ""))
+        target = said.get("target_muscle", "")
+        muscle, side_of_target = _target(target) if target else (None, None)
+        if target and not muscle:
+            unknown.append(_muscle_unknown(said["name"], target))
         side = said.get("side", said.get("laterality", "")).casefold()
         found[said["name"]] = SidecarChannel(
             role=_ROLES.get(said.get("type", "").upper()),
             unit=said.get("units"),
-            muscle=muscle.id if muscle else None,
-            side={"l": "left", "left": "left", "r": "right", "right": "right", "midline": "midline"}.get(side),
+            muscle=muscle,
+            side={"l": "left", "left": "left", "r": "right", "right": "right", "midline": "midline"}.get(
+                side, side_of_target
+            ),
             is_bad=said.get("status", "").casefold() == "bad",
             bad_reason=said.get("status_description"),
         )
-    return found
+    return found, unknown
 
 
 def _rate(path: Path) -> tuple[float | None, tuple[Finding, ...]]:
