@@ -216,6 +216,7 @@ def test_the_page_does_not_say_none_found_when_nothing_was_analyzed(monkeypatch:
     assert "Nothing could be analyzed" in words(reader)
     assert "No jerk found" not in words(reader)
     assert "needs a muscle that was analyzed" in words(reader)
+    assert "none found" not in words(reader)
 
 
 def test_the_page_names_no_first_muscle_when_no_order_was_measured(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -200,7 +200,8 @@ def _facts(analysis: Analysis, summary: Summary) -> list[Fact]:
         )
     )
     warnings = sum(finding.count for finding in summary.findings if finding.severity != "note")
-    facts.append(Fact("Quality findings", str(warnings), ""))
+    kinds = len({finding.code for finding in summary.findings if finding.severity != "note"})
+    facts.append(Fact("Quality findings", str(warnings), f"(of {counted(kinds, 'kind')})" if warnings > kinds else ""))
     return facts
 
 
@@ -338,7 +339,7 @@ def _optional(value: float) -> str:
 
 def _jerks_caption(summary: Summary) -> str:
     if summary.n_jerks <= MAX_JERKS:
-        return f"All {summary.n_jerks} jerks." if summary.n_jerks else "No jerk."
+        return f"All {summary.n_jerks} jerks." if summary.n_jerks else _nothing(summary)
     return f"The first {MAX_JERKS} of {summary.n_jerks} jerks."
 
 
