@@ -50,6 +50,15 @@ def test_bursts_at_the_edges_of_a_gap_are_kept_and_marked_cut() -> None:
     assert found.analyzed_s["EMG0"] == pytest.approx(20.0 - 2.95)
 
 
+@pytest.mark.parametrize("chunk_s", [10.0, 120.0])
+def test_bursts_at_a_gap_are_cut_in_any_chunk(chunk_s: float) -> None:
+    samples = with_bursts([5.0, 31.96, 34.96, 50.0], 60.0, FS_HZ)
+    samples[32_000:35_000] = np.nan
+    found = detected(samples, chunk_s=chunk_s).bursts
+    assert found["onset"].to_numpy() == pytest.approx([5.0, 31.96, 35.0, 50.0], abs=0.006)
+    assert found["is_cut"].tolist() == [False, True, True, False]
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_gaps_neither_hide_nor_invent_a_burst(seed: int) -> None:
     onsets_s = 1.5 + 2.0 * np.arange(14)
@@ -103,6 +112,12 @@ def test_chunk_gives_what_begins_in_it_with_times_of_the_recording() -> None:
     found = find_in_chunk(whole, [0], [], 15.0, 30.0, DetectSettings())[0]
     assert [item.onset_s for item in found.events] == pytest.approx([20.0], abs=0.006)
     assert found.analyzed_s == pytest.approx(15.0)
+
+
+def test_chunk_also_gives_what_begins_just_beyond_it_so_that_nothing_falls_between_two() -> None:
+    whole = recording(with_bursts([14.97, 30.02], 60.0, FS_HZ))
+    found = find_in_chunk(whole, [0], [], 15.0, 30.0, DetectSettings())[0]
+    assert [item.onset_s for item in found.events] == pytest.approx([14.97, 30.02], abs=0.006)
 
 
 def test_chunk_after_the_end_of_a_channel_is_empty() -> None:

@@ -53,6 +53,12 @@ def test_spread_of_more_than_250_ms_is_more_than_one_jerk() -> None:
     assert found == sorted(found)
 
 
+def test_spread_counts_to_the_last_burst_of_what_was_joined_before() -> None:
+    # A–B and C–F are joined first; the step of 70 ms between them would make 260 ms.
+    rows = [(1.0, "A"), (1.03, "B"), (1.1, "C"), (1.15, "D"), (1.2, "E"), (1.26, "F")]
+    assert groups(*rows) == [0, 0, 1, 1, 1, 1]
+
+
 @pytest.mark.parametrize(("second_s", "expected"), [(1.0799, [0, 0]), (1.0801, [0, 1])])
 def test_step_from_muscle_to_muscle_takes_at_most_80_ms(second_s: float, expected: list[int]) -> None:
     assert groups((1.0, "A"), (second_s, "B")) == expected
@@ -95,7 +101,7 @@ def test_silence_that_follows_a_burst_at_once_belongs_to_its_jerk_with_its_whole
     assert group_bursts(table, [None] * 5, SETTINGS).tolist() == [0, 0, 1, 1, 2]
 
 
-rows_of_bursts = st.lists(st.tuples(st.integers(0, 3000), st.sampled_from("ABCD")), max_size=40).map(
+rows_of_bursts = st.lists(st.tuples(st.integers(0, 1500), st.sampled_from("ABCDEFGH")), max_size=40).map(
     lambda rows: [(ms / 1000.0, channel) for ms, channel in sorted(set(rows))]
 )
 
