@@ -13,6 +13,7 @@ from myoclonus.settings.detect import DetectSettings
 __all__ = ["beside_contractions", "in_shadow"]
 
 BoolArray = npt.NDArray[np.bool_]
+FloatArray = npt.NDArray[np.float64]
 
 
 def in_shadow(events: Sequence[Event], settings: DetectSettings) -> BoolArray:
@@ -23,18 +24,31 @@ def in_shadow(events: Sequence[Event], settings: DetectSettings) -> BoolArray:
     events : sequence of Event
         Bursts of one channel in order of onset.
     settings : DetectSettings
-        ``shadow_s`` and ``shadow_db``.
+        ``shadow_db``; within ``shadow_near_s`` any burst counts as a lone potential, within ``shadow_s`` only a weak or short one.
 
     Returns
     -------
     (n_events,) bool array
     """
     onset = np.array([event.onset_s for event in events])
-    energy = np.array([event.amplitude_uv**2 * (event.end_s - event.onset_s) for event in events])
-    first = np.searchsorted(onset, onset - settings.shadow_s)
-    last = np.searchsorted(onset, onset + settings.shadow_s, side="right")
-    largest = np.array([energy[a:b].max() for a, b in zip(first, last, strict=True)])
-    return np.asarray(energy < largest * 10 ** (-settings.shadow_db / 10), dtype=bool)
+    duration = np.array([event.end_s for event in events]) - onset
+    amplitude = np.array([event.amplitude_uv for event in events])
+    background = np.array([event.background_uv for event in events])
+    energy = amplitude**2 * duration
+    is_weak = (amplitude < background * 10 ** (settings.shadow_weak_db / 20)) | (
+        duration < settings.shadow_short_ms / 1000.0
+    )
+    limit = energy * 10 ** (settings.shadow_db / 10)
+    near = limit < _largest_within(onset, energy, settings.shadow_near_s)
+    far = limit < _largest_within(onset, energy, settings.shadow_s)
+    return np.asarray(near | (far & is_weak), dtype=bool)
+
+
+def _largest_within(onset_s: FloatArray, energy: FloatArray, reach_s: float) -> FloatArray:
+    """Return the largest energy within reach of each burst."""
+    first = np.searchsorted(onset_s, onset_s - reach_s)
+    last = np.searchsorted(onset_s, onset_s + reach_s, side="right")
+    return np.array([energy[a:b].max() for a, b in zip(first, last, strict=True)])
 
 
 def beside_contractions(events: Sequence[Event], settings: DetectSettings) -> BoolArray:

@@ -35,7 +35,7 @@ class _Side:
 def find_silences(course: Course, settings: DetectSettings) -> list[Candidate]:
     """Return the silences, in order of time; ``base_db`` is the level of the activity around, ``level_db`` what is left inside."""
     ongoing = _running_ceiling(course.level_db, course.bin_s, settings)
-    low = intervals.from_mask(course.level_db <= ongoing - settings.prominence_db + TIE_DB)
+    low = intervals.from_mask(course.level_db <= ongoing - settings.silence_depth_db + TIE_DB)
     n_min, n_max = course.bins(settings.silence_min_ms * 0.75), course.bins(settings.silence_max_ms * 1.1)
     lengths = low[:, 1] - low[:, 0]
     found: list[Candidate] = []
@@ -88,7 +88,7 @@ def _side(course: Course, edge: int, direction: int, inside_db: float, settings:
         if direction > 0
         else course.level_db[max(edge - n_reach, 0) : edge][::-1]
     )
-    is_active = reach >= inside_db + settings.prominence_db - TIE_DB
+    is_active = reach >= inside_db + settings.silence_depth_db - TIE_DB
     runs = intervals.close_gaps(intervals.from_mask(is_active), n_gap)
     if len(runs) == 0 or runs[0, 0] > n_gap:
         return _Side(0, -np.inf, -np.inf, -np.inf)

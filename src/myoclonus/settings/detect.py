@@ -203,6 +203,13 @@ class DetectSettings:
     shadow_s: float = setting(
         5.0, low=0.0, high=60.0, source="own: the stretch in which a large jerk makes lone potentials unimportant"
     )
+    shadow_near_s: float = setting(
+        0.5, low=0.0, high=10.0, source="own: what surrounds a large jerk at once belongs to it"
+    )
+    shadow_weak_db: float = setting(
+        13.0, low=0.0, high=40.0, source="own: lone potentials of a hand muscle between its twitches reach 12 dB"
+    )
+    shadow_short_ms: float = setting(26.0, low=0.0, high=200.0, source="own: one or two motor-unit potentials in a row")
     shadow_db: float = setting(
         24.0, low=10.0, high=60.0, source="own: energy; 1/250 of a jerk close by is a lone motor-unit potential"
     )
