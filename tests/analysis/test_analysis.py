@@ -57,10 +57,11 @@ def test_provenance_holds_versions_hashes_and_seed(quiet: Recording) -> None:
     assert provenance["settings_sha256"] != analyze(quiet).provenance["settings_sha256"]
 
 
-def test_provenance_of_a_file_holds_its_hash_and_neither_path_nor_name_of_the_file() -> None:
+def test_provenance_of_a_file_holds_its_hash_and_the_name_shown_but_no_path() -> None:
     provenance = analyze(TWITCHES).provenance
     assert provenance["input"]["sha256"] == hashlib.sha256(TWITCHES.read_bytes()).hexdigest()
-    assert "thumb" not in json.dumps(provenance)
+    assert provenance["input"]["name"] == "thumb_twitches"
+    assert "thumb_twitches.edf" not in json.dumps(provenance)
     assert str(ROOT) not in json.dumps(provenance)
 
 
