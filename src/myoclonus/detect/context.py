@@ -39,7 +39,7 @@ def in_shadow(events: Sequence[Event], settings: DetectSettings) -> BoolArray:
         duration < settings.shadow_short_ms / 1000.0
     )
     limit = energy * 10 ** (settings.shadow_db / 10)
-    near = limit < _largest_within(onset, energy, settings.shadow_near_s)
+    near = limit < _largest_within(onset, energy, min(settings.shadow_near_s, settings.shadow_s))
     far = limit < _largest_within(onset, energy, settings.shadow_s)
     return np.asarray(near | (far & is_weak), dtype=bool)
 

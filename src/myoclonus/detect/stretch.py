@@ -171,8 +171,7 @@ def level_course_of(stretch: Stretch, settings: DetectSettings) -> tuple[Course,
     energy = bin_energy(stretch.wide, n_per_bin)
     smooth = ndimage.uniform_filter1d(energy, 12)
     top = float(energy.max(initial=0.0))
-    thinned = np.sort(smooth[::6])
-    floor = max(0.5 * float(thinned[thinned.size // 50]) if thinned.size else 0.0, 1e-9 * top, 1e-12)
+    floor = max(0.5 * float(smooth.min()) if smooth.size else 0.0, 1e-8 * top, 1e-12)
     levels = level_course(
         energy,
         floor_uv2=floor,

@@ -207,7 +207,7 @@ class DetectSettings:
         0.5, low=0.0, high=10.0, source="own: what surrounds a large jerk at once belongs to it"
     )
     shadow_weak_db: float = setting(
-        13.0, low=0.0, high=40.0, source="own: lone potentials of a hand muscle between its twitches reach 12 dB"
+        15.0, low=0.0, high=40.0, source="own: lone potentials of a hand muscle between its twitches reach 13 dB"
     )
     shadow_short_ms: float = setting(26.0, low=0.0, high=200.0, source="own: one or two motor-unit potentials in a row")
     shadow_db: float = setting(
