@@ -179,7 +179,7 @@ def test_recording_of_few_samples_has_nothing_in_it(n_samples: int, fs_hz: float
 
 
 @pytest.mark.parametrize(
-    ("value", "codes"), [(np.nan, []), (0.0, ["artifact-flat"]), (7.25, ["artifact-flat"]), (np.inf, []), (-1e6, ["artifact-flat"])]
+    ("value", "codes"), [(np.nan, ["artifact-missing"]), (0.0, ["artifact-flat"]), (7.25, ["artifact-flat"]), (np.inf, ["artifact-missing"]), (-1e6, ["artifact-flat"])]
 )  # fmt: skip
 @pytest.mark.parametrize("n_samples", [5000, 30_000])
 @pytest.mark.filterwarnings("ignore:invalid value encountered in subtract:RuntimeWarning")

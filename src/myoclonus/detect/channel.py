@@ -139,16 +139,26 @@ def _pieces(
     raw = recording.read(index, first, last)
     is_lost = ~np.isfinite(raw)
     raw = np.where(is_lost, np.nan, raw) if is_lost.any() else raw
+    for a, b in intervals.from_mask(is_lost):
+        if _is_covered(recording, (first + 0.5 * (a + b)) / fs_hz):
+            _list_artifact(chunk, "artifact-missing", (first + a) / fs_hz, (first + b) / fs_hz, start_s, stop_s)
     for a, b in flat_runs(raw, fs_hz, settings):
         is_lost[a:b] = True
         _list_artifact(chunk, "artifact-flat", (first + a) / fs_hz, (first + b) / fs_hz, start_s, stop_s)
-    for a, b in clipped_runs(raw, channel.low_limit, channel.high_limit, channel.resolution):
+    clipped = clipped_runs(raw, channel.low_limit, channel.high_limit, channel.resolution)
+    for a, b in intervals.close_gaps(clipped, max(1, round(0.25 * fs_hz))):
         _list_artifact(chunk, "artifact-clipped", (first + a) / fs_hz, (first + b) / fs_hz, start_s, stop_s)
     found = []
     for a, b in intervals.longer_than(intervals.from_mask(~is_lost), max(8, round(_SHORTEST_S * fs_hz))):
         stretch = open_stretch(raw[a:b], fs_hz, (first + a) / fs_hz, settings)
         found.append((index, stretch, a > 0 or first == 0, b < raw.size or last == channel.n_samples))
     return found
+
+
+def _is_covered(recording: Recording, time_s: float) -> bool:
+    """Tell whether the recording was running at a time: samples missing there are not a gap of the recording."""
+    start = recording.coverage["onset"].to_numpy(float)
+    return bool(((start <= time_s) & (time_s < start + recording.coverage["duration"].to_numpy(float))).any())
 
 
 def _list_artifact(chunk: ChunkEvents, code: str, onset_s: float, end_s: float, start_s: float, stop_s: float) -> None:

@@ -107,8 +107,11 @@ def find_events(
         for group in _joined(view, found, settings)
     ]
     quiet = [_silence(view, candidate, settings) for candidate in silences]
+    deepest, longest_s = 10 ** (-settings.silence_depth_db / 20), settings.silence_max_ms / 1000.0
     events += [
-        event for event in quiet if event.amplitude_uv <= event.background_uv * 10 ** (-settings.silence_depth_db / 20)
+        item
+        for item in quiet
+        if item.amplitude_uv <= deepest * item.background_uv and item.end_s - item.onset_s <= longest_s
     ]
     return StretchEvents(sorted(events, key=lambda event: event.onset_s), artifacts)
 

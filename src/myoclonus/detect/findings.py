@@ -15,6 +15,10 @@ _WORDS = {
         "Fix electrode and cable; raise detect.highpass_hz if it goes on.",
     ),
     "artifact-clipped": ("the amplifier was at its limit", "Record with less gain; amplitudes here are too small."),
+    "artifact-missing": (
+        "samples are missing here though the recorder was running",
+        "Check the file; this stretch was not analyzed.",
+    ),
     "artifact-flat": ("the signal does not change at all", "Check the electrode; this stretch was not analyzed."),
     "artifact-loose-electrode": (
         "hum as of an electrode without contact",
