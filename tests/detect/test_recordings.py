@@ -179,8 +179,15 @@ def test_recording_of_few_samples_has_nothing_in_it(n_samples: int, fs_hz: float
 
 
 @pytest.mark.parametrize(
-    ("value", "codes"), [(np.nan, ["artifact-missing"]), (0.0, ["artifact-flat"]), (7.25, ["artifact-flat"]), (np.inf, ["artifact-missing"]), (-1e6, ["artifact-flat"])]
-)  # fmt: skip
+    ("value", "codes"),
+    [
+        (np.nan, ["artifact-missing"]),
+        (0.0, ["artifact-flat"]),
+        (7.25, ["artifact-flat"]),
+        (np.inf, ["artifact-missing"]),
+        (-1e6, ["artifact-flat"]),
+    ],
+)
 @pytest.mark.parametrize("n_samples", [5000, 30_000])
 @pytest.mark.filterwarnings("ignore:invalid value encountered in subtract:RuntimeWarning")
 def test_channel_of_one_value_is_not_analyzed(value: float, codes: list[str], n_samples: int) -> None:

@@ -68,7 +68,7 @@ def is_pop(stretch: Stretch, onset_s: float, end_s: float, settings: DetectSetti
     ):
         return True
     jumps = _jumps(window, fs_hz, noise_power)
-    if not jumps or not _is_one_sided(window, min(jumps), fs_hz):
+    if not jumps or not _is_one_sided(window, jumps[0], fs_hz):
         return False
     time_s = np.arange(window.size) / fs_hz
     plain = [np.ones(window.size), time_s - time_s.mean()]
