@@ -17,7 +17,10 @@ import pandas as pd
 from myoclonus import tables
 from myoclonus.errors import SettingsError
 
-__all__ = ["Channel", "Recording", "Role", "SampleSource", "recording_from_array"]
+__all__ = ["STATES", "Channel", "Recording", "Role", "SampleSource", "recording_from_array"]
+
+STATES = ("rest", "posture", "action", "intention")
+"""States of the person that a marker names, alone or at the start of its text."""
 
 Role = Literal["emg", "eeg", "eog", "ecg", "acc", "resp", "stim", "other"]
 

@@ -9,12 +9,10 @@ import pandas as pd
 
 from myoclonus import tables
 from myoclonus.detect.channel import ChannelEvents
-from myoclonus.recording import Recording
+from myoclonus.recording import STATES, Recording
 from myoclonus.settings.detect import DetectSettings
 
-__all__ = ["STATES", "burst_tables"]
-
-STATES = ("rest", "posture", "action", "intention")
+__all__ = ["burst_tables"]
 
 
 def burst_tables(

@@ -14,11 +14,10 @@ from typing import Any
 import numba
 import numpy as np
 import numpy.typing as npt
-from scipy import ndimage
 
 from myoclonus.settings.detect import DetectSettings
 from myoclonus.signal import intervals
-from myoclonus.signal.levels import Levels
+from myoclonus.signal.levels import Levels, running_quantile
 
 __all__ = ["TIE_DB", "Candidate", "Course", "find_candidates", "running_floor"]
 
@@ -103,13 +102,8 @@ def _quiet(energy: FloatArray) -> float:
 
 def running_floor(level_db: FloatArray, bin_s: float, settings: DetectSettings) -> FloatArray:
     """Return the level of the ongoing activity: a low running quantile of the course of levels, per bin."""
-    step = max(1, round(0.01 / bin_s))
-    thinned = level_db[::step]
-    width = max(3, round(settings.floor_window_s / (step * bin_s))) | 1
-    floor = ndimage.percentile_filter(
-        thinned, 100 * settings.floor_quantile, size=min(width, 2 * thinned.size - 1), mode="nearest"
-    )
-    return np.repeat(floor, step)[: level_db.size]
+    quantile, window_s = settings.floor_quantile, settings.floor_window_s
+    return running_quantile(level_db, bin_s, quantile, window_s=window_s, step_s=0.01)
 
 
 def find_candidates(course: Course, settings: DetectSettings) -> list[Candidate]:

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import ndimage
 
 from myoclonus.detect.artifacts import Artifact, is_movement, is_pop
 from myoclonus.detect.candidates import Candidate, Course, find_candidates
@@ -18,6 +17,7 @@ from myoclonus.detect.silences import fill_silences, find_silences
 from myoclonus.detect.sparse import longest_quiet, pieces_to_join
 from myoclonus.detect.stretch import Stretch, level_course_of
 from myoclonus.settings.detect import DetectSettings
+from myoclonus.signal.levels import running_quantile
 from myoclonus.signal.power import mean_outside, power_and_peak
 
 __all__ = ["Event", "StretchEvents", "find_events"]
@@ -117,24 +117,11 @@ def find_events(
 
 
 def _view(stretch: Stretch, course: Course, n_per_bin: int, settings: DetectSettings) -> _View:
-    edge_power = stretch.edge**2
-    n_bins = course.level_db.size
-    edge_energy = np.diff(course.edge_sum)
-    step = max(1, round(0.02 / course.bin_s))
-    thinned = course.level_db[::step]
-    width = max(3, round(settings.contraction_s / (step * course.bin_s))) | 1
-    sustained = ndimage.percentile_filter(
-        thinned, 100 * settings.side_quantile, size=min(width, 2 * thinned.size - 1), mode="nearest"
+    sustained_db = running_quantile(
+        course.level_db, course.bin_s, settings.side_quantile, window_s=settings.contraction_s, step_s=0.02
     )
-    return _View(
-        stretch,
-        course,
-        n_per_bin,
-        edge_power,
-        edge_energy,
-        np.diff(course.energy_sum),
-        np.repeat(sustained, step)[:n_bins],
-    )
+    edge_energy, wide_energy = np.diff(course.edge_sum), np.diff(course.energy_sum)
+    return _View(stretch, course, n_per_bin, stretch.edge**2, edge_energy, wide_energy, sustained_db)
 
 
 def _outside(view: _View, candidate: Candidate, settings: DetectSettings) -> tuple[float, float]:

@@ -16,6 +16,7 @@ from scipy import ndimage
 from myoclonus.detect.candidates import TIE_DB, Candidate, Course
 from myoclonus.settings.detect import DetectSettings
 from myoclonus.signal import intervals
+from myoclonus.signal.levels import running_quantile
 
 __all__ = ["fill_silences", "find_silences"]
 
@@ -34,7 +35,7 @@ class _Side:
 
 def find_silences(course: Course, settings: DetectSettings) -> list[Candidate]:
     """Return the silences, in order of time; ``base_db`` is the level of the activity around, ``level_db`` what is left inside."""
-    ongoing = _running_ceiling(course.level_db, course.bin_s, settings)
+    ongoing = running_quantile(course.level_db, course.bin_s, 0.5, window_s=settings.floor_window_s, step_s=0.01)
     low = intervals.from_mask(course.level_db <= ongoing - settings.silence_depth_db + TIE_DB)
     n_min, n_max = course.bins(settings.silence_min_ms * 0.75), course.bins(settings.silence_max_ms * 1.1)
     lengths = low[:, 1] - low[:, 0]
@@ -69,14 +70,6 @@ def fill_silences(level_db: FloatArray, silences: list[Candidate]) -> FloatArray
     for silence in silences:
         filled[silence.start : silence.stop] = np.maximum(filled[silence.start : silence.stop], silence.base_db)
     return filled
-
-
-def _running_ceiling(level_db: FloatArray, bin_s: float, settings: DetectSettings) -> FloatArray:
-    step = max(1, round(0.01 / bin_s))
-    thinned = level_db[::step]
-    width = max(3, round(settings.floor_window_s / (step * bin_s))) | 1
-    ceiling = ndimage.percentile_filter(thinned, 50, size=min(width, 2 * thinned.size - 1), mode="nearest")
-    return np.repeat(ceiling, step)[: level_db.size]
 
 
 def _side(course: Course, edge: int, direction: int, inside_db: float, settings: DetectSettings) -> _Side:

@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from myoclonus.figures.style import INK, LIGHT, MUTED, NEGATIVE, POSITIVE, SURFACE, TRIGGER, WARNING, plain, time_unit
+from myoclonus.recording import STATES
 
 __all__ = ["MAX_VECTOR_BURSTS", "draw_raster", "draw_strip"]
 
@@ -16,7 +17,6 @@ MAX_VECTOR_BURSTS = 3000
 """Above this number bursts are drawn as pixels, to keep the report small."""
 
 _STAGES = {"W": 4, "R": 3, "N1": 2, "N2": 1, "N3": 0}
-_STATES = ("rest", "posture", "action", "intention")
 
 
 def draw_raster(
@@ -123,7 +123,7 @@ def draw_strip(
         _draw_stages(ax, hypnogram, factor)
         positions, names = [0.5], ["sleep stage"]
     text = markers["text"].fillna("").str.strip()
-    state = text.str.casefold().str.extract(f"^({'|'.join(_STATES)})", expand=False)
+    state = text.str.casefold().str.extract(f"^({'|'.join(STATES)})", expand=False)
     is_stimulus = text.isin(list(stimuli)).to_numpy(dtype=bool)
     if state.notna().any():
         _draw_states(ax, markers[state.notna()], state.dropna().tolist(), factor, duration_s)

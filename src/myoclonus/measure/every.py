@@ -11,7 +11,7 @@ from myoclonus.detect.results import Detection
 from myoclonus.measure.declared import MEASURES, Measure
 from myoclonus.measure.estimate import Estimate, not_measurable, not_recorded
 from myoclonus.measure.material import Material, material_of
-from myoclonus.measure.occasions import STAGES, STATES
+from myoclonus.measure.occasions import STAGES
 from myoclonus.measure.scopes import (
     Scope,
     ScopeKind,
@@ -23,7 +23,7 @@ from myoclonus.measure.scopes import (
     state_scope,
 )
 from myoclonus.read.muscles import muscles as package_muscles
-from myoclonus.recording import Recording
+from myoclonus.recording import STATES, Recording
 from myoclonus.settings.measure import MeasureSettings
 
 __all__ = ["measure_recording"]

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from myoclonus.recording import Recording
+from myoclonus.recording import STATES, Recording
 
-__all__ = ["STAGES", "STATES", "Occasions", "stages_of", "states_of"]
+__all__ = ["STAGES", "Occasions", "stages_of", "states_of"]
 
-STATES = ("rest", "posture", "action", "intention")
 """States that markers may name."""
 
 STAGES = ("W", "N1", "N2", "N3", "R")

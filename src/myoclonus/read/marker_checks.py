@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from myoclonus.read.raw import Annotation, Finding
+from myoclonus.recording import STATES
 
 __all__ = ["marker_findings"]
 
-_STATES = ("rest", "posture", "action", "intention")
 _TOLERANCE_S = 1e-6
 
 
@@ -58,7 +58,7 @@ def _overlapping(markers: Sequence[Annotation]) -> list[Finding]:
         (item.onset, item.onset + item.duration, state)
         for item in markers
         if item.duration > 0
-        and (state := next((name for name in _STATES if item.text.strip().casefold().startswith(name)), None))
+        and (state := next((name for name in STATES if item.text.strip().casefold().startswith(name)), None))
     )
     at_once = [
         (later[0], min(earlier[1], later[1]))

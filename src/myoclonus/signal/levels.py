@@ -13,8 +13,9 @@ from typing import Any
 import numba
 import numpy as np
 import numpy.typing as npt
+from scipy import ndimage
 
-__all__ = ["Levels", "bin_energy", "level_course"]
+__all__ = ["Levels", "bin_energy", "level_course", "running_quantile"]
 
 FloatArray = npt.NDArray[np.floating[Any]]
 
@@ -45,6 +46,31 @@ class Levels:
     def per_bin(self) -> FloatArray:
         """Return the level of every bin."""
         return np.repeat(self.level_db, self.stop - self.start)
+
+
+def running_quantile(
+    level_db: FloatArray, bin_s: float, quantile: float, *, window_s: float, step_s: float
+) -> FloatArray:
+    """Return a running quantile of a course of levels, per bin.
+
+    Parameters
+    ----------
+    level_db : (n_bins,) array
+        Level of each bin.
+    bin_s : float
+        Length of a bin.
+    quantile : float
+        0 to 1.
+    window_s : float
+        Length over which the quantile runs, centered.
+    step_s : float
+        The course is thinned to about this step first; levels change seldom.
+    """
+    step = max(1, round(step_s / bin_s))
+    thinned = level_db[::step]
+    width = max(3, round(window_s / (step * bin_s))) | 1
+    running = ndimage.percentile_filter(thinned, 100 * quantile, size=min(width, 2 * thinned.size - 1), mode="nearest")
+    return np.asarray(np.repeat(running, step)[: level_db.size])
 
 
 def bin_energy(samples: npt.NDArray[np.floating[Any]], n_per_bin: int) -> FloatArray:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from myoclonus import tables
+from myoclonus.recording import STATES
 from myoclonus.simulate.emg import band_signal
 from myoclonus.simulate.firing import Discharges, burst_spans, joined
 from myoclonus.simulate.motor_units import Pool
@@ -234,13 +235,10 @@ def _bursts(
                 "is_cut": edge.onset < 0 or edge.end > noise_uv[0].size / fs_hz,
                 "jerk_id": jerk_ids[edge.jerk],
                 "stage": _at(script.hypnogram, "stage", edge.onset),
-                "state": _at([m for m in script.markers if m["text"] in _STATES], "text", edge.onset),
+                "state": _at([m for m in script.markers if m["text"] in STATES], "text", edge.onset),
             }
         )
     return tables.from_rows(tables.BURSTS, rows), jerk_ids
-
-
-_STATES = ("rest", "posture", "action", "intention")
 
 
 def _surroundings(signal: npt.NDArray[np.float64], inside: slice, width: int) -> npt.NDArray[np.float64]:
