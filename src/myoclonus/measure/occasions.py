@@ -11,8 +11,6 @@ from myoclonus.recording import STATES, Recording
 
 __all__ = ["STAGES", "Occasions", "stages_of", "states_of"]
 
-"""States that markers may name."""
-
 STAGES = ("W", "N1", "N2", "N3", "R")
 """Sleep stages that a hypnogram may name."""
 
