@@ -62,7 +62,7 @@ def code_lines(function: ast.FunctionDef | ast.AsyncFunctionDef, text: list[str]
 
 
 def texts_of_the_project() -> Iterator[tuple[str, str]]:
-    paths = [path for path in ROOT.iterdir() if path.is_file()]
+    paths = [path for path in ROOT.iterdir() if path.is_file() and path.name != ".git"]
     paths += [path for folder in FOLDERS for path in (ROOT / folder).rglob("*") if path.is_file()]
     for path in sorted(paths):
         if path.suffix in TEXT_ENDINGS and path != Path(__file__).resolve() and "__pycache__" not in path.parts:

@@ -1,4 +1,4 @@
-"""The whole analysis: read, detect, measure, weigh. The only place that knows the order of the stages."""
+"""The whole analysis: read, detect, measure, relate, weigh. The only place that knows the order of the stages."""
 
 from __future__ import annotations
 
@@ -21,9 +21,10 @@ from myoclonus.forms import evidence_table, forms_table
 from myoclonus.measure import AlignedJerks, align_jerks, measure_recording, time_course
 from myoclonus.read import ReadOptions, read_recording
 from myoclonus.recording import Recording
+from myoclonus.relate import Related, relate_recording
 from myoclonus.settings import Settings, settings_to_toml
 
-__all__ = ["Analysis", "Origin", "Progress", "analyze"]
+__all__ = ["Analysis", "Origin", "Progress", "analyze", "analyze_events"]
 
 Origin = Literal["recorded", "simulated", "healthy"]
 """Whose muscles: a recording as it comes, a simulated one, or a healthy person's for demonstration."""
@@ -32,7 +33,7 @@ Progress = Callable[[float, str], None]
 """Called with the fraction done, 0 to 1, and what is being done."""
 
 _LIBRARIES = ("numpy", "scipy", "pandas", "edfio", "mne", "matplotlib", "jinja2", "typst")
-_DETECTION_STARTS, _DETECTION_ENDS = 0.02, 0.85
+_DETECTION_ENDS = 0.7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +48,8 @@ class Analysis:
         Bursts, silences, jerks and findings.
     measures, evidence, forms : pandas.DataFrame
         Tables of the schemas MEASURES, EVIDENCE and FORMS.
+    related : Related
+        What the jerks have to do with cortex, stimuli, action and the body axis; its measures are in ``measures`` too.
     aligned : AlignedJerks
         Traces around the onsets of jerks.
     course : pandas.DataFrame
@@ -64,6 +67,7 @@ class Analysis:
     measures: pd.DataFrame
     evidence: pd.DataFrame
     forms: pd.DataFrame
+    related: Related
     aligned: AlignedJerks
     course: pd.DataFrame
     settings: Settings
@@ -128,18 +132,56 @@ def analyze(
             hypnogram=hypnogram,
             settings=used.read,
         )
-    if name is not None:
-        source = source.with_changes(name=name)
-    detection = detect_recording(source, used.detect, progress=_part(tell, _DETECTION_STARTS, _DETECTION_ENDS))
-    tell(_DETECTION_ENDS, "measuring")
-    measures = tables.validate(tables.MEASURES, measure_recording(source, detection, used.measure))
-    tell(0.95, "aligning")
+    source = source if name is None else source.with_changes(name=name)
+    detection = detect_recording(source, used.detect, progress=_part(tell, 0.02, _DETECTION_ENDS))
+    rest = _part(tell, _DETECTION_ENDS, 1.0)
+    return analyze_events(source, detection, used, origin=origin, progress=rest, started=started)
+
+
+def analyze_events(
+    recording: Recording,
+    detection: Detection,
+    settings: Settings | None = None,
+    *,
+    origin: Origin | None = None,
+    progress: Progress | None = None,
+    started: datetime | None = None,
+) -> Analysis:
+    """Measure, relate and weigh jerks that were found already, or corrected by hand.
+
+    Parameters
+    ----------
+    recording : Recording
+        What the events were found in.
+    detection : Detection
+        Bursts, silences and jerks, as found by ``detect_recording`` or corrected.
+    settings : Settings, optional
+        The defaults when not given.
+    origin : Origin, optional
+        When not given, ``simulated`` if the recording says so itself, otherwise ``recorded``.
+    progress : callable, optional
+        Told the fraction done and the stage.
+    started : datetime, optional
+        When the analysis began, for the provenance; now when not given.
+
+    Returns
+    -------
+    Analysis
+    """
+    source, used, tell = recording, settings or Settings(), progress or _silent
+    started = started or datetime.now(UTC)
+    tell(0.0, "measuring")
+    own = tables.validate(tables.MEASURES, measure_recording(source, detection, used.measure))
+    related = relate_recording(source, detection, progress=_part(tell, 0.1, 0.8))
+    measures = tables.validate(tables.MEASURES, tables.joined(tables.MEASURES, own, related.measures))
+    tell(0.8, "aligning")
     result = Analysis(
         recording=source,
         detection=detection,
         measures=measures,
         evidence=evidence_table(measures),
         forms=forms_table(detection),
+        related=related,
         aligned=align_jerks(source, detection, used.measure, detect_settings=used.detect),
         course=time_course(source, detection, used.measure),
         settings=used,

@@ -15,7 +15,7 @@ import pandas as pd
 
 __all__ = [
     "BURSTS", "BURST_DETAILS", "CHANNELS", "COVERAGE", "EVIDENCE", "FORMS", "HYPNOGRAM", "JERKS", "MARKERS", "MEASURES", "MOVEMENTS",
-    "QUALITY", "SCHEMAS", "TIME_COURSE", "Column", "Schema", "empty", "from_rows", "validate",
+    "QUALITY", "SCHEMAS", "TIME_COURSE", "Column", "Schema", "empty", "from_rows", "joined", "validate",
 ]  # fmt: skip
 
 Kind = Literal["str", "float", "int", "bool"]
@@ -242,6 +242,12 @@ def from_rows(
         values = data[column.name] if column.name in data.columns else pd.Series([None] * len(data), dtype=object)
         columns[column.name] = _typed(values, column)
     return pd.DataFrame(columns)
+
+
+def joined(schema: Schema, *parts: pd.DataFrame) -> pd.DataFrame:
+    """Return one table of the schema from several, in their order, numbered anew."""
+    filled = [part for part in parts if len(part)]
+    return pd.concat(filled, ignore_index=True) if filled else empty(schema)
 
 
 def validate(schema: Schema, table: pd.DataFrame) -> pd.DataFrame:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from myoclonus import tables
-from myoclonus.analysis import analyze
+from myoclonus.analysis import analyze, analyze_events
 from myoclonus.recording import Recording, recording_from_array
 from myoclonus.settings import Settings, settings_from_mapping
 
@@ -85,3 +87,13 @@ def test_the_bundled_recording_holds_twenty_one_jerks() -> None:
     assert len(analysis.detection.jerks) == 21
     expected = [2.5, 6.6, 12, 15.6, 19, 23, 26, 29, 35, 40, 43.5, 50, 53, 57, 60, 62, 65, 69, 72, 78, 80]
     assert np.abs(analysis.detection.jerks["onset"].to_numpy() - expected).max() < 1.0
+
+
+def test_events_found_before_give_the_same_analysis_without_detection(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = analyze(TWITCHES)
+    monkeypatch.setattr("myoclonus.analysis.detect_recording", None)
+    again = analyze_events(whole.recording, whole.detection)
+    pd.testing.assert_frame_equal(again.measures, whole.measures)
+    fewer = replace(whole.detection, jerks=whole.detection.jerks.head(3))
+    rate = analyze_events(whole.recording, fewer).measures.set_index(["measure", "scope"])["value"]
+    assert rate["jerk_rate", "recording"] == pytest.approx(3 / 87.6 * 60, abs=0.05)

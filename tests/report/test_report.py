@@ -19,6 +19,7 @@ from myoclonus.report.methods import methods_paragraphs, settings_rows
 from myoclonus.report.page import page_of
 from myoclonus.report.pdf import pdf_bytes
 from myoclonus.report.pictures import pictures
+from myoclonus.report.sections import Section, SectionTable, sections_of
 from myoclonus.report.summary import order_of_muscles, summarize
 from myoclonus.settings import load_settings, settings_from_mapping
 
@@ -60,7 +61,7 @@ class Reader(HTMLParser):
 
 def read_page(analysis: Analysis) -> tuple[Reader, str]:
     summary = summarize(analysis)
-    text = html_page(page_of(analysis, summary), pictures(analysis, summary))
+    text = html_page(page_of(analysis, summary), pictures(analysis, summary), sections_of(analysis, summary))
     reader = Reader()
     reader.feed(text)
     assert reader.open == []
@@ -245,7 +246,8 @@ def test_hostile_names_of_channels_stay_text(monkeypatch: pytest.MonkeyPatch) ->
     reader, _ = read_page(analysis)
     assert not [tag for tag, _ in reader.tags if tag in ("script", "img")]
     summary = summarize(analysis)
-    assert pdf_bytes(page_of(analysis, summary), pictures(analysis, summary)).startswith(b"%PDF")
+    sections = sections_of(analysis, summary)
+    assert pdf_bytes(page_of(analysis, summary), pictures(analysis, summary), sections).startswith(b"%PDF")
 
 
 def channel_without_muscle(channel):  # type: ignore[no-untyped-def]
@@ -291,3 +293,18 @@ def test_the_page_and_provenance_hold_no_path(analysis: Analysis, tmp_path: Path
     written = write_report(analysis, tmp_path / "out")
     for name in ("report.html", "result.json", "provenance.json"):
         assert str(tmp_path) not in written[name].read_text(encoding="utf-8")
+
+
+def test_a_section_shows_its_answer_its_words_and_its_table_with_every_cell_escaped(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    analysis = analysis_of(monkeypatch, detection())
+    summary = summarize(analysis)
+    table = SectionTable(caption="Trials", columns=("Channel", "n"), rows=(("<b>C3</b>", "40"),), numeric=(False, True))
+    section = Section(id="cortex", title="Cortex?", answer="No spike.", paragraphs=("40 trials.",), tables=(table,))
+    text = html_page(page_of(analysis, summary), pictures(analysis, summary), [section])
+    reader = Reader()
+    reader.feed(text)
+    assert "Cortex? No spike. 40 trials. Trials Channel n <b>C3</b> 40" in words(reader)
+    assert "<b>C3" not in text
+    assert pdf_bytes(page_of(analysis, summary), pictures(analysis, summary), [section]).startswith(b"%PDF")

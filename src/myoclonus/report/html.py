@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -11,26 +11,28 @@ from markupsafe import Markup
 
 from myoclonus.report.page import Page
 from myoclonus.report.pictures import Picture
+from myoclonus.report.sections import Section
 from myoclonus.report.svg import figure_svg, inline_svg
 
 __all__ = ["html_page", "template_text"]
 
-_FIGURES = ("raster", "typical", "durations", "body", "order", "course")
+_FIGURES = ("raster", "typical", "durations", "body", "order")
 
 
-def html_page(page: Page, pictures: Mapping[str, Picture]) -> str:
+def html_page(page: Page, pictures: Mapping[str, Picture], sections: Sequence[Section] = ()) -> str:
     """Return the page as text, with style and figures inside; every word of the recording is escaped."""
+    own = {picture.name: picture for section in sections for picture in section.pictures}
     drawn = {
         name: Markup(inline_svg(figure_svg(picture.figure, name, text_as_paths=False), name, picture.description))
-        for name, picture in pictures.items()
+        for name, picture in (*pictures.items(), *own.items())
     }
-    svg = {name: drawn.get(name, Markup("")) for name in _FIGURES}
     text = (
         _environment()
         .from_string(template_text("report.html.j2"))
         .render(
             page=page,
-            svg=svg,
+            svg={name: Markup("") for name in _FIGURES} | drawn,
+            sections=sections,
             css=Markup(template_text("report.css")),
         )
     )

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from myoclonus.measure import DISTRIBUTIONS, MEASURES
+from myoclonus.relate import RELATED_MEASURES
 from myoclonus.report.labels import number
 from myoclonus.report.summary import Reading
 
@@ -32,7 +33,8 @@ BURST_DURATION = "burst_duration"
 BURST_DURATION_IQR = "burst_duration_iqr"
 
 _UNITS = {"1/min": "a minute", "uV": "µV", "uV.s/h": "µV·s an hour", "1/h": "an hour"}
-_WORDS = {measure.id: measure.name for measure in MEASURES} | {DISTRIBUTION: "Distribution over the body"}
+_WORDS = {measure.id: measure.name for measure in MEASURES}
+_WORDS |= {measure.id: measure.name for measure in RELATED_MEASURES} | {DISTRIBUTION: "Distribution over the body"}
 
 
 def in_words(measure: str) -> str:

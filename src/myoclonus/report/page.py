@@ -38,11 +38,6 @@ MAX_MUSCLES = 10
 _MAX_REASONS = 5
 _MAX_REASON_LETTERS = 180
 
-FORMS_NOTE = (
-    "No form of myoclonus is named: this version finds and measures jerks and does not weigh the criteria of forms. What "
-    "was measured stands above."
-)
-
 _BANNERS = {
     "simulated": "Simulated recording: made by a program, nobody's muscles.",
     "healthy": "Healthy person's voluntary twitches, shown as a demonstration. This is not myoclonus.",
@@ -71,7 +66,6 @@ class Page:
     nothing: str
     duration_note: str
     order_note: str
-    forms_note: str
     counted_what: str
     muscles: list[dict[str, str]]
     unmeasured: list[dict[str, str]]
@@ -100,7 +94,6 @@ def page_of(analysis: Analysis, summary: Summary) -> Page:
         nothing=_nothing(summary),
         duration_note=_duration_note(summary),
         order_note=_order_note(summary),
-        forms_note=FORMS_NOTE,
         counted_what=_counted_what(summary),
         muscles=_muscle_lines(summary),
         unmeasured=_unmeasured(summary),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -15,25 +15,38 @@ import typst
 from myoclonus.report.html import template_text
 from myoclonus.report.page import Page
 from myoclonus.report.pictures import Picture
+from myoclonus.report.sections import Section
 from myoclonus.report.svg import figure_svg
 
 __all__ = ["pdf_bytes"]
 
 
-def pdf_bytes(page: Page, pictures: Mapping[str, Picture]) -> bytes:
+def pdf_bytes(page: Page, pictures: Mapping[str, Picture], sections: Sequence[Section] = ()) -> bytes:
     """Return the PDF; the same analysis always gives the same bytes.
 
     Words reach the typesetter as data and are never read as markup.
     """
+    drawn = dict(pictures) | {picture.name: picture for section in sections for picture in section.pictures}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "report.typ").write_text(template_text("report.typ"), encoding="utf-8")
         content: dict[str, Any] = asdict(page) | {
-            "pictures": {key: {"file": f"{key}.svg", "words": picture.description} for key, picture in pictures.items()}
+            "pictures": {key: {"file": f"{key}.svg", "words": picture.description} for key, picture in drawn.items()},
+            "sections": [_section(section) for section in sections],
         }
         (folder / "page.json").write_text(json.dumps(content), encoding="utf-8")
-        for key, picture in pictures.items():
+        for key, picture in drawn.items():
             svg = figure_svg(picture.figure, key, text_as_paths=True)
             (folder / f"{key}.svg").write_text(svg, encoding="utf-8")
         fonts = Path(mpl.get_data_path()) / "fonts" / "ttf"
         return typst.compile(folder / "report.typ", root=folder, font_paths=[fonts], ignore_system_fonts=True)
+
+
+def _section(section: Section) -> dict[str, Any]:
+    return {
+        "title": section.title,
+        "answer": section.answer,
+        "paragraphs": section.paragraphs,
+        "pictures": [picture.name for picture in section.pictures],
+        "tables": [asdict(table) for table in section.tables],
+    }

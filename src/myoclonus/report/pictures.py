@@ -11,14 +11,14 @@ from matplotlib.figure import Figure
 
 from myoclonus.analysis import Analysis
 from myoclonus.detect import stimuli_of
-from myoclonus.figures import draw_body, draw_course, draw_durations, draw_order, draw_raster, draw_strip, draw_typical
+from myoclonus.figures import draw_body, draw_durations, draw_order, draw_raster, draw_strip, draw_typical
 from myoclonus.figures.body import REGION_PLACES
 from myoclonus.figures.style import drawing
 from myoclonus.report.labels import number, span
 from myoclonus.report.measure_words import BURST_DURATION
 from myoclonus.report.summary import Summary, order_of_muscles
 
-__all__ = ["MAX_ROWS", "MAX_SINGLES", "MAX_TYPICAL", "Picture", "pictures"]
+__all__ = ["MAX_ROWS", "MAX_SINGLES", "MAX_TYPICAL", "WIDE_INCHES", "Picture", "pictures"]
 
 MAX_ROWS = 24
 """Rows of the raster; more channels than this are left to the tables."""
@@ -26,11 +26,12 @@ MAX_TYPICAL = 5
 """Muscles whose typical jerk is drawn: those with most bursts."""
 MAX_SINGLES = 12
 """Single traces drawn per muscle."""
+WIDE_INCHES = 12.0
+"""Width of a figure over the whole page."""
 
 _CARD_INCHES = (3.2, 2.45)
 _RASTER_INCHES = 7.6
 _TYPICAL_INCHES = 5.2
-_WIDE_INCHES = 12.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +44,10 @@ class Picture:
 
 
 def pictures(analysis: Analysis, summary: Summary) -> dict[str, Picture]:
-    """Return the figures that this analysis allows, by name.
+    """Return the figures of the first glance that this analysis allows, by name.
 
     ``raster`` is always there; ``typical`` and ``durations`` need bursts, ``body`` a known body region, ``order`` two
-    muscles with a measured onset, ``course`` more than one stretch of time.
+    muscles with a measured onset. The sections below the first glance bring their own.
     """
     with drawing():
         drawn = [
@@ -55,7 +56,6 @@ def pictures(analysis: Analysis, summary: Summary) -> dict[str, Picture]:
             _durations(analysis, summary),
             _body(analysis, summary),
             _order(summary),
-            _course(analysis),
         ]
     return {picture.name: picture for picture in drawn if picture is not None}
 
@@ -169,17 +169,6 @@ def _order(summary: Summary) -> Picture | None:
     draw_order(ax, pd.DataFrame([asdict(lag) for lag in lags]), labels=summary.short)
     words = ", then ".join(f"{summary.labels[lag.channel]} {number(lag.value)} ms" for lag in lags)
     return Picture("order", f"Onset of each muscle after the one that most often leads: {words}.", figure)
-
-
-def _course(analysis: Analysis) -> Picture | None:
-    course = analysis.course[analysis.course["scope"] == "recording"]
-    if len(course) < 2:
-        return None
-    figure = Figure(figsize=(_WIDE_INCHES, 1.7))
-    ax = figure.subplots()
-    figure.subplots_adjust(left=0.13, right=0.985, top=0.95, bottom=0.28)
-    draw_course(ax, course, duration_s=analysis.recording.duration_s)
-    return Picture("course", "Jerks a minute over the recording.", figure)
 
 
 def _strip_and_rows(analysis: Analysis, summary: Summary) -> tuple[float, float]:

@@ -16,6 +16,7 @@ from myoclonus.report.page import page_of
 from myoclonus.report.pdf import pdf_bytes
 from myoclonus.report.pictures import pictures
 from myoclonus.report.result import result_mapping
+from myoclonus.report.sections import sections_of
 from myoclonus.report.summary import summarize
 from myoclonus.settings import settings_to_toml
 
@@ -54,13 +55,14 @@ def write_report(analysis: Analysis, out_dir: Path | str, *, force: bool = False
         summary = summarize(analysis)
         page = page_of(analysis, summary)
         drawn = pictures(analysis, summary)
+        sections = sections_of(analysis, summary)
         texts = {
-            "report.html": html_page(page, drawn),
+            "report.html": html_page(page, drawn, sections),
             "result.json": json_text(result_mapping(analysis, summary, page)),
             "settings.toml": settings_to_toml(analysis.settings),
             PROVENANCE: json_text(analysis.provenance),
         }
-        (draft / "report.pdf").write_bytes(pdf_bytes(page, drawn))
+        (draft / "report.pdf").write_bytes(pdf_bytes(page, drawn, sections))
         for name, text in texts.items():
             (draft / name).write_text(text, encoding="utf-8", newline="\n")
         names = sorted(path.name for path in draft.iterdir())

@@ -1,0 +1,25 @@
+"""The sections of a report below its first glance, in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from myoclonus.analysis import Analysis
+from myoclonus.report.sections.course import course_section
+from myoclonus.report.sections.forms import forms_section
+from myoclonus.report.sections.section import Section, SectionTable
+from myoclonus.report.summary import Summary
+
+__all__ = ["SECTIONS", "Section", "SectionTable", "sections_of"]
+
+SECTIONS: tuple[Callable[[Analysis, Summary], Section | None], ...] = (
+    forms_section,
+    course_section,
+)
+"""Makers of sections, in the order of the report; one that has nothing to say returns ``None``."""
+
+
+def sections_of(analysis: Analysis, summary: Summary) -> list[Section]:
+    """Return the sections that this analysis allows, in their order."""
+    made = (section(analysis, summary) for section in SECTIONS)
+    return [section for section in made if section is not None]
