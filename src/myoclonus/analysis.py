@@ -172,7 +172,7 @@ def analyze_events(
     started = started or datetime.now(UTC)
     tell(0.0, "measuring")
     own = tables.validate(tables.MEASURES, measure_recording(source, detection, used.measure))
-    related = relate_recording(source, detection, progress=_part(tell, 0.1, 0.8))
+    related = relate_recording(source, detection, used, progress=_part(tell, 0.1, 0.8))
     measures = tables.validate(tables.MEASURES, tables.joined(tables.MEASURES, own, related.measures))
     tell(0.8, "aligning")
     result = Analysis(

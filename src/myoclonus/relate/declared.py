@@ -1,45 +1,18 @@
-"""All measures that relate jerks to cortex, stimuli, action and the body axis, declared as data in one visible tuple.
-
-A relation computes several of them at once from the same trials, so that, unlike in ``measure``, a declaration names no
-function: rows are made with ``related_row``, which takes the unit from here.
-"""
+"""All measures that relate jerks to cortex, stimuli, action and the body axis, declared as data in one visible tuple."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from myoclonus.measure.estimate import Estimate
+from myoclonus.relate.declared_cortex import CORTEX_MEASURES
+from myoclonus.relate.declared_responses import RESPONSE_MEASURES
+from myoclonus.relate.related_measure import RelatedMeasure
 
-__all__ = ["RELATED_MEASURES", "RelatedMeasure", "related_row"]
+__all__ = ["RELATED_MEASURES", "related_row"]
 
-
-@dataclass(frozen=True, slots=True)
-class RelatedMeasure:
-    """One measure.
-
-    Attributes
-    ----------
-    id : str
-        Value of the column ``measure``; the page ``docs/measures/ID.md`` explains it.
-    name : str
-        Plain name for reports.
-    unit : str
-        Unit of the value; empty for fractions and other pure numbers.
-    scopes : tuple of str
-        What it is measured on, in the spelling of the column ``scope``, names in capitals.
-    source : str
-        Where the definition comes from.
-    """
-
-    id: str
-    name: str
-    unit: str
-    scopes: tuple[str, ...]
-    source: str
-
-
-RELATED_MEASURES: tuple[RelatedMeasure, ...] = ()
+RELATED_MEASURES: tuple[RelatedMeasure, ...] = CORTEX_MEASURES + RESPONSE_MEASURES
 """Every measure that relations add to ``measures.tsv``, in the order of the table."""
+
+_UNITS = {declared.id: declared.unit for declared in RELATED_MEASURES}
 
 
 def related_row(measure: str, scope: str, estimate: Estimate) -> dict[str, object]:
@@ -54,12 +27,11 @@ def related_row(measure: str, scope: str, estimate: Estimate) -> dict[str, objec
     estimate : Estimate
         Value with limits and count, or the reason why there is none.
     """
-    (unit,) = (declared.unit for declared in RELATED_MEASURES if declared.id == measure)
     return {
         "measure": measure,
         "scope": scope,
         "value": estimate.value,
-        "unit": unit,
+        "unit": _UNITS[measure],
         "ci_low": estimate.ci_low,
         "ci_high": estimate.ci_high,
         "n": estimate.n,

@@ -10,6 +10,9 @@ import pandas as pd
 from myoclonus import tables
 from myoclonus.detect.results import Detection
 from myoclonus.recording import Recording
+from myoclonus.relate.cortex import CortexRelations, relate_cortex
+from myoclonus.relate.responses import ResponseRelations, relate_responses
+from myoclonus.settings import Settings
 
 __all__ = ["Related", "relate_recording"]
 
@@ -24,12 +27,24 @@ class Related:
     ----------
     measures : pandas.DataFrame
         Table of the schema MEASURES; every declared measure has at least one row.
+    cortex : CortexRelations
+        Back-averages, potentials before movement, discharges.
+    responses : ResponseRelations
+        Coherence, responses to stimuli, spread and states.
     """
 
     measures: pd.DataFrame
+    cortex: CortexRelations
+    responses: ResponseRelations
 
 
-def relate_recording(recording: Recording, detection: Detection, *, progress: Progress | None = None) -> Related:
+def relate_recording(
+    recording: Recording,
+    detection: Detection,
+    settings: Settings | None = None,
+    *,
+    progress: Progress | None = None,
+) -> Related:
     """Relate the jerks of a recording to everything else in it.
 
     Parameters
@@ -38,6 +53,8 @@ def relate_recording(recording: Recording, detection: Detection, *, progress: Pr
         Gives EEG and EMG samples, markers and hypnogram.
     detection : Detection
         Bursts, silences and jerks.
+    settings : Settings, optional
+        All settings; the defaults when not given.
     progress : callable, optional
         Told the fraction done, 0 to 1, and what is being done.
 
@@ -45,7 +62,18 @@ def relate_recording(recording: Recording, detection: Detection, *, progress: Pr
     -------
     Related
     """
-    del recording, detection
-    if progress is not None:
-        progress(1.0, "relating")
-    return Related(measures=tables.empty(tables.MEASURES))
+    used, tell = settings or Settings(), progress or _silent
+    tell(0.0, "relating to the EEG")
+    cortex = relate_cortex(recording, detection, used)
+    tell(0.6, "relating to stimuli and states")
+    responses = relate_responses(recording, detection, used)
+    tell(1.0, "relating")
+    return Related(
+        measures=tables.validate(tables.MEASURES, tables.joined(tables.MEASURES, cortex.measures, responses.measures)),
+        cortex=cortex,
+        responses=responses,
+    )
+
+
+def _silent(fraction: float, text: str) -> None:
+    """Say nothing."""

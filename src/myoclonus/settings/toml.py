@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import tomli_w
 
 from myoclonus.errors import SettingsError
+from myoclonus.settings.cortex import CortexSettings
 from myoclonus.settings.detect import DetectSettings
 from myoclonus.settings.measure import MeasureSettings
 from myoclonus.settings.read import ReadSettings
@@ -30,6 +31,7 @@ class Settings:
     read: ReadSettings = field(default_factory=ReadSettings)
     detect: DetectSettings = field(default_factory=DetectSettings)
     measure: MeasureSettings = field(default_factory=MeasureSettings)
+    cortex: CortexSettings = field(default_factory=CortexSettings)
 
 
 def load_settings(path: str | Path) -> Settings:
