@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
 from myoclonus.detect.stretch import Stretch
 from myoclonus.settings.detect import DetectSettings
 from myoclonus.signal import intervals
+from myoclonus.signal.compiled import compiled
 from myoclonus.signal.power import power_and_peak
 
 __all__ = ["Artifact", "clipped_runs", "flat_runs", "is_movement", "is_pop", "loose_runs"]
@@ -62,80 +62,138 @@ def is_pop(stretch: Stretch, onset_s: float, end_s: float, settings: DetectSetti
         fs_hz /= n_mean
     if window.size < 12:
         return False
-    noise_power = _noise_power(window, fs_hz)
-    if fs_hz >= _SPIKE_FS_HZ and (
-        _is_spike(window, noise_power, settings) or _begins_with_jump(window, noise_power, settings)
-    ):
-        return True
-    jumps = _jumps(window, fs_hz, noise_power)
-    if not jumps or not _is_one_sided(window, jumps[0], fs_hz):
-        return False
+    is_sure, n_jumps, first_jump, second_jump, noise_power = _judged(
+        window, fs_hz, fs_hz >= _SPIKE_FS_HZ, settings.spike_share, settings.jump_share
+    )
+    if is_sure or n_jumps == 0:
+        return bool(is_sure)
+    jumps = [first_jump, second_jump][:n_jumps]
     time_s = np.arange(window.size) / fs_hz
     plain = [np.ones(window.size), time_s - time_s.mean()]
     if stretch.hum_hz:
         for harmonic in (1, 2, 3) if window.size >= _FULL_WINDOW else (1,):
             phase = 2 * np.pi * harmonic * stretch.hum_hz * time_s
             plain += [np.cos(phase), np.sin(phase)]
-    base = np.column_stack(plain)
+    base = np.array(plain)
+    decays = np.exp(-time_s / np.array(_DECAYS_S)[:, None])
     noise = window.size * noise_power
     without = _residual(base, window) - noise
-    for n_jumps in range(1, len(jumps) + 1):
-        best = _residual_with(base, time_s, window, jumps[:n_jumps]) - noise
-        if best > (0.5 if n_jumps == 1 else 0.15) * without:
+    for n in range(1, n_jumps + 1):
+        best = _residual_with(base, decays, window, jumps[:n]) - noise
+        if best > (0.5 if n == 1 else 0.15) * without:
             continue
-        shifts = product((-1, 0, 1, 2), repeat=n_jumps)
-        moved = ([jump + shift for jump, shift in zip(jumps, shift_by, strict=False)] for shift_by in shifts)
-        left = (1.0 - settings.pop_fit if n_jumps == 1 else 1.0 - settings.pop_fit_double) * min(
-            1.0, window.size / _FULL_WINDOW
+        fit = settings.pop_fit if n == 1 else settings.pop_fit_double
+        left = (1.0 - fit) * min(1.0, window.size / _FULL_WINDOW) * without
+        moved = (
+            [jump + by for jump, by in zip(jumps, shift, strict=False)] for shift in product((-1, 0, 1, 2), repeat=n)
         )
-        if min(best, *(_residual_with(base, time_s, window, at) - noise for at in moved)) < left * without:
+        if best < left or any(_residual_with(base, decays, window, at) - noise < left for at in moved):
             return True
     return False
 
 
-def _is_one_sided(window: FloatArray, jump: int, fs_hz: float) -> bool:
+@compiled
+def _judged(
+    window: FloatArray, fs_hz: float, is_fast: bool, spike_share: float, jump_share: float
+) -> tuple[bool, int, int, int, float]:  # pragma: no cover - compiled
+    """Return whether a window surely is a pop, else how many jumps it may hold and where, and the power of its noise."""
+    noise_power = _noise_power(window, max(4, round(0.02 * fs_hz)))
+    if is_fast and (_is_spike(window, noise_power, spike_share) or _begins_with_jump(window, noise_power, jump_share)):
+        return True, 0, 0, 0, noise_power
+    first, second, held_by_first, held_by_both = _largest_steps(
+        window, max(3, round(0.0012 * fs_hz)), 2.0 * noise_power
+    )
+    n_jumps = 1 if held_by_first >= 0.5 else 0
+    if held_by_both >= 0.85 and _largest_steps(window, 1, 2.0 * noise_power)[3] >= 0.7:
+        n_jumps = 2
+    if n_jumps and not _is_one_sided(window, first, fs_hz):
+        n_jumps = 0
+    return False, n_jumps, first, second, noise_power
+
+
+@compiled
+def _is_one_sided(window: FloatArray, jump: int, fs_hz: float) -> bool:  # pragma: no cover - compiled
     """Tell whether what follows a jump stays on one side of what was before, as a pop does and a motor-unit potential does not."""
-    before = window[: max(jump - round(0.004 * fs_hz), 3)]
-    after = window[jump : jump + max(round(0.015 * fs_hz), 4)] - np.median(before)
-    return bool(abs(after.sum()) > 0.6 * np.abs(after).sum())
+    before = _median(window[: max(jump - round(0.004 * fs_hz), 3)])
+    total, absolute = 0.0, 0.0
+    for i in range(jump, min(jump + max(round(0.015 * fs_hz), 4), window.size)):
+        total += window[i] - before
+        absolute += abs(window[i] - before)
+    return abs(total) > 0.6 * absolute
 
 
-def _noise_power(window: FloatArray, fs_hz: float) -> float:
+@compiled
+def _noise_power(window: FloatArray, n_end: int) -> float:  # pragma: no cover - compiled
     """Return the power of white noise in a window, from the steps of its quieter end."""
-    n_end = max(4, round(0.02 * fs_hz))
-    return 0.5 * min(float(np.mean(np.diff(end) ** 2)) for end in (window[:n_end], window[-n_end:]))
+    n_steps = min(n_end, window.size) - 1
+    head, tail = 0.0, 0.0
+    for i in range(n_steps):
+        head += (window[i + 1] - window[i]) ** 2
+        tail += (window[window.size - 1 - i] - window[window.size - 2 - i]) ** 2
+    return 0.5 * min(head, tail) / n_steps
 
 
-def _residual_with(base: FloatArray, time_s: FloatArray, window: FloatArray, jumps: list[int]) -> float:
-    columns = [column for jump in jumps for column in _jump_columns(time_s, int(np.clip(jump, 0, window.size - 3)))]
-    return _residual(np.column_stack((base, *columns)), window)
-
-
-def _is_spike(window: FloatArray, noise_power: float, settings: DetectSettings) -> bool:
+@compiled
+def _is_spike(window: FloatArray, noise_power: float, spike_share: float) -> bool:  # pragma: no cover - compiled
     """Tell whether two neighboring samples hold nearly all energy of a window: no potential of a muscle is so short."""
-    power = (window - np.median(window)) ** 2
-    total = float(power.sum()) - window.size * noise_power
-    return bool((power[1:] + power[:-1]).max() > settings.spike_share * total)
+    middle = _median(window)
+    total, largest, before = 0.0, 0.0, 0.0
+    for i in range(window.size):
+        power = (window[i] - middle) ** 2
+        total += power
+        if i > 0:
+            largest = max(largest, power + before)
+        before = power
+    return largest > spike_share * (total - window.size * noise_power)
 
 
-def _begins_with_jump(window: FloatArray, noise_power: float, settings: DetectSettings) -> bool:
+@compiled
+def _begins_with_jump(window: FloatArray, noise_power: float, jump_share: float) -> bool:  # pragma: no cover - compiled
     """Tell whether all begins with one jump from rest: a muscle's potential rises over several samples, whatever an amplifier adds."""
     jump, _, held, _ = _largest_steps(window, 1, 2.0 * noise_power)
-    power = (window - np.median(window[: max(jump, 1)])) ** 2
-    before = float(power[: jump + 1].sum()) - (jump + 1) * noise_power
-    return held >= settings.jump_share and before < 0.02 * float(power.sum())
+    if held < jump_share:
+        return False
+    level = _median(window[: max(jump, 1)])
+    before, total = 0.0, 0.0
+    for i in range(window.size):
+        power = (window[i] - level) ** 2
+        total += power
+        if i <= jump:
+            before += power
+    return before - (jump + 1) * noise_power < 0.02 * total
 
 
-def _jumps(window: FloatArray, fs_hz: float, noise_power: float) -> list[int]:
-    """Return where the signal jumps, if one or two jumps hold most of all change from sample to sample."""
-    n_few = max(3, round(0.0012 * fs_hz))
-    first, second, held_by_first, held_by_both = _largest_steps(window, n_few, 2.0 * noise_power)
-    if held_by_both >= 0.85 and _largest_steps(window, 1, 2.0 * noise_power)[3] >= 0.7:
-        return [first, second]
-    return [first] if held_by_first >= 0.5 else []
+@compiled
+def _median(values: FloatArray) -> float:  # pragma: no cover - compiled
+    """Return the median of some values."""
+    part = values.copy()
+    rank = (part.size - 1) // 2
+    first, last = 0, part.size - 1
+    while first < last:
+        pivot, low, high = part[(first + last) // 2], first, last
+        while low <= high:
+            while part[low] < pivot:
+                low += 1
+            while part[high] > pivot:
+                high -= 1
+            if low <= high:
+                part[low], part[high] = part[high], part[low]
+                low, high = low + 1, high - 1
+        if rank <= high:
+            last = high
+        elif rank >= low:
+            first = low
+        else:
+            break
+    if part.size % 2:
+        return float(part[rank])
+    above = part[rank + 1]
+    for i in range(rank + 2, part.size):
+        above = min(above, part[i])
+    return float(0.5 * (part[rank] + above))
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def _largest_steps(
     window: FloatArray, n_few: int, noise: float
 ) -> tuple[int, int, float, float]:  # pragma: no cover - compiled
@@ -160,12 +218,17 @@ def _largest_steps(
     return where[0], where[1], held[0] / total, (held[0] + held[1]) / total
 
 
-def _jump_columns(time_s: FloatArray, at: int) -> list[FloatArray]:
-    """Return what a jump after sample ``at`` may look like: a spike of two samples, and decays."""
-    index = np.arange(time_s.size)
-    since = np.maximum(time_s - time_s[at + 1], 0.0)
-    spikes = [(index == at).astype(float), (index == at + 1).astype(float)]
-    return spikes + [np.where(index > at, np.exp(-since / decay), 0.0) for decay in _DECAYS_S]
+def _residual_with(base: FloatArray, decays: FloatArray, window: FloatArray, jumps: list[int]) -> float:
+    """Return what a fit leaves that has, for each jump, a spike of two samples and decays that begin after it."""
+    n_each = 2 + len(decays)
+    design = np.zeros((len(base) + n_each * len(jumps), window.size))
+    design[: len(base)] = base
+    for index, jump in enumerate(jumps):
+        at = min(max(jump, 0), window.size - 3)
+        rows = design[len(base) + n_each * index :]
+        rows[0, at] = rows[1, at + 1] = 1.0
+        rows[2:n_each, at + 1 :] = decays[:, : window.size - at - 1]
+    return _residual(design, window)
 
 
 def is_movement(
@@ -217,8 +280,8 @@ def loose_runs(stretch: Stretch, settings: DetectSettings) -> list[tuple[float, 
 
 
 def _residual(design: FloatArray, window: FloatArray) -> float:
-    """Return what a least-squares fit leaves; a trace of ridge keeps nearly parallel columns harmless."""
-    gram = design.T @ design
+    """Return what a least-squares fit of the rows leaves; a trace of ridge keeps nearly parallel rows harmless."""
+    gram = design @ design.T
     gram.ravel()[:: len(gram) + 1] += 1e-9 * np.trace(gram) / len(gram)
-    left = window - design @ np.linalg.solve(gram, design.T @ window)
+    left = window - np.linalg.solve(gram, design @ window) @ design
     return float(left @ left)

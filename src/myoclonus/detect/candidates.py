@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
 from myoclonus.settings.detect import DetectSettings
 from myoclonus.signal import intervals
+from myoclonus.signal.compiled import compiled
 from myoclonus.signal.levels import Levels, running_quantile
 
 __all__ = ["TIE_DB", "Candidate", "Course", "find_candidates", "running_floor"]
@@ -163,7 +163,7 @@ def _base_db(course: Course, start: int, stop: int, settings: DetectSettings) ->
     return float(_side_quantile(course.level_db, start, stop, course.bins(settings.side_ms), settings.side_quantile))
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def _side_quantile(
     level_db: FloatArray, start: int, stop: int, width: int, quantile: float
 ) -> float:  # pragma: no cover - compiled
@@ -175,7 +175,7 @@ def _side_quantile(
     return highest
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def _ranked(values: FloatArray, first: int, last: int, rank: int) -> float:  # pragma: no cover - compiled
     """Return the value of a rank among ``values[first:last]``, which hold few different values."""
     below = -np.inf

@@ -14,10 +14,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
+from myoclonus.signal.compiled import compiled
 from myoclonus.signal.power import mean_of
 
 __all__ = ["Edge", "refine_edges", "refine_silence"]
@@ -106,7 +106,7 @@ def refine_silence(
     return Edge(onset, onset_se), Edge(max(first + forward, onset + 1), end_se)
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def _outward(
     power: FloatArray, edge: int, direction: int, limit: int, n_reach: int, threshold: float
 ) -> int:  # pragma: no cover - compiled
@@ -120,7 +120,7 @@ def _outward(
     return at
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def _change_point(power: FloatArray, before: float, after: float) -> tuple[int, float]:  # pragma: no cover - compiled
     """Return the first sample of the later regime, and the standard deviation of its position."""
     n = power.size

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
 from myoclonus.detect.candidates import Candidate, Course
 from myoclonus.settings.detect import DetectSettings
 from myoclonus.signal import intervals
+from myoclonus.signal.compiled import compiled
 
 __all__ = ["keep_outstanding"]
 
@@ -79,7 +79,7 @@ def _exceeds_peaks(course: Course, candidate: Candidate, excluded: BoolArray, se
     return bool(own >= factor * peak)
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def _own_and_peak(
     energy_sum: FloatArray, excluded: BoolArray, bounds: tuple[int, int, int, int], width: int
 ) -> tuple[float, float]:  # pragma: no cover - compiled

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
 from myoclonus.settings.detect import DetectSettings
+from myoclonus.signal.compiled import compiled
 from myoclonus.signal.power import mean_of
 
 __all__ = ["longest_quiet", "pieces_to_join"]
@@ -38,7 +38,7 @@ def longest_quiet(power: FloatArray, outside_uv2: float, n_smooth: int) -> int:
     return int(_longest_below(power, max(9.0 * outside_uv2, 0.02 * mean_of(power, 0, power.size)), n_smooth // 2))
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def _longest_below(power: FloatArray, threshold: float, n_reach: int) -> int:  # pragma: no cover - compiled
     """Return the longest run between values that reach the threshold, each of which counts ``n_reach`` samples to both sides."""
     longest, last = 0, -1

@@ -10,10 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import numba
 import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
+
+from myoclonus.signal.compiled import compiled
 
 __all__ = ["Levels", "bin_energy", "level_course", "running_quantile"]
 
@@ -78,7 +79,7 @@ def bin_energy(samples: npt.NDArray[np.floating[Any]], n_per_bin: int) -> FloatA
     return np.asarray(_bin_energy(samples, n_per_bin))
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def _bin_energy(samples: FloatArray, n_per_bin: int) -> npt.NDArray[np.float64]:  # pragma: no cover - compiled
     energy = np.empty(samples.size // n_per_bin)
     for b in range(energy.size):
@@ -121,7 +122,7 @@ def level_course(
     return Levels(start, grid_db[path[start]], energy.size)
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def _potts_path(
     energy: FloatArray, per_energy: FloatArray, constant: FloatArray, price: float
 ) -> npt.NDArray[np.int64]:  # pragma: no cover - compiled

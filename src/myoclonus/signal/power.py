@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-import numba
 import numpy as np
 import numpy.typing as npt
+
+from myoclonus.signal.compiled import compiled
 
 __all__ = ["mean_of", "mean_outside", "power_and_peak"]
 
 FloatArray = npt.NDArray[np.floating[Any]]
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def mean_of(values: FloatArray, start: int, stop: int) -> float:  # pragma: no cover - compiled
     """Return the mean of ``values[start:stop]``; 0 when that is empty."""
     total = 0.0
@@ -22,7 +23,7 @@ def mean_of(values: FloatArray, start: int, stop: int) -> float:  # pragma: no c
     return total / max(stop - start, 1)
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def power_and_peak(samples: FloatArray, start: int, stop: int) -> tuple[float, float]:  # pragma: no cover - compiled
     """Return the mean square and the largest absolute value of ``samples[start:stop]``."""
     total, peak = 0.0, 0.0
@@ -32,7 +33,7 @@ def power_and_peak(samples: FloatArray, start: int, stop: int) -> tuple[float, f
     return total / max(stop - start, 1), peak
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def mean_outside(
     first_values: FloatArray,
     second_values: FloatArray,
