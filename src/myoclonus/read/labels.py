@@ -87,14 +87,30 @@ _STIM = {
 _ACC = {"acc", "accel", "accelerometer", "acceleration", "accelero", "accx", "accy", "accz", "gsensor", "axis"}
 _MUSCLE_GROUPS = {"flexor", "flexors", "extensor", "extensors", "adductor", "adductors", "abductor", "muscle",
 "muskel", "thenar",
-                  "hypothenar", "paraspinal", "paraspinals", "erector", "arm", "arms", "forearm", "unterarm",
+                  "hypothenar", "paraspinal", "paraspinals", "paraspin", "psp", "erector",
+                  "multifidus", "arm", "arms", "forearm", "unterarm",
                   "oberarm", "neck",
                   "glut", "gluteus", "femoris"}  # fmt: skip
 _EYES = {"loc": "left", "roc": "right", "leog": "left", "reog": "right", "eogl": "left", "eogr": "right", "heog":
 None, "veog": None,
          "eogh": None, "eogv": None, "eyel": "left", "eyer": "right"}  # fmt: skip
+_FRENCH_LEGS = {"jambe", "jambes"}
+_FRENCH_SIDES = {"g": "gauche", "d": "droite"}
 _SLEEP_LEGS = {"lat": "left", "rat": "right"}
-_PARASPINALS = {"paraspinal", "paraspinals", "ps", "erector"}
+_PARASPINALS = {
+    "paraspinal",
+    "paraspinals",
+    "paraspin",
+    "paravertebral",
+    "paravert",
+    "psp",
+    "ps",
+    "es",
+    "erector",
+    "multifidus",
+}
+_LEVELS = {"c": "cervical", "t": "thoracic", "th": "thoracic", "d": "thoracic", "l": "lumbar"}
+_LEVEL_WORDS = re.compile(r"(cerv|thor|dors|lumb)[a-z]*")
 
 _ELECTRODE = (
     r"(?:fp[12z]|af(?:10|[1-9z])|f(?:10|[1-9z])|ft(?:10|[789])|fc[1-6z]|t(?:10|[1-9])|c[1-6z]|tp(?:10|[789])|cp[1-6z]|p(?:10|[1-9z])|"
@@ -213,7 +229,7 @@ def _muscle_and_side(spoken: tuple[str, ...], *, is_emg: bool) -> tuple[str | No
         return "tibialis_anterior", sides.pop() if len(sides) == 1 else None
     level = _paraspinal(named)
     if level:
-        return level, _side(named)
+        return level, _side(_without_levels(named))
     has_side = _side(letters) is not None
     strong, weak = muscles_by_words()
     known = dict(strong) | (dict(weak) if is_emg or has_side else {})
@@ -271,20 +287,32 @@ def _glued(
 
 
 def _paraspinal(spoken: tuple[str, ...]) -> str | None:
-    """Return the paraspinal group of a level such as ``T6 paraspinal``."""
+    """Return the paraspinal group of a level such as ``T6 paraspinal`` or ``PSP lumb``."""
     if not _PARASPINALS & set(spoken):
         return None
     for letter, number in pairwise(spoken):
-        if number.isdigit() and letter in ("c", "t", "th", "l"):
-            region = {"c": "cervical", "t": "thoracic", "th": "thoracic", "l": "lumbar"}[letter]
+        if number.isdigit() and letter in _LEVELS:
+            region = _LEVELS[letter]
             if region == "thoracic":
                 return "upper_thoracic_paraspinal" if int(number) <= 6 else "lower_thoracic_paraspinal"
             return f"{region}_paraspinal"
-    return None
+    if {"upper", "lower"} & set(spoken):
+        return None
+    regions = {match[1] for match in map(_LEVEL_WORDS.fullmatch, spoken) if match}
+    named = {"cerv": "cervical", "thor": "thoracic", "dors": "thoracic", "lumb": "lumbar"}
+    return f"{named[regions.pop()]}_paraspinal" if len(regions) == 1 else None
+
+
+def _without_levels(spoken: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the words without spinal levels, whose ``L`` is no side."""
+    pairs = zip(spoken, (*spoken[1:], ""), strict=True)
+    return tuple(word for word, after in pairs if not (word in _LEVELS and after.isdigit()))
 
 
 def _side(spoken: tuple[str, ...]) -> str | None:
     said = set(spoken)
+    if said & _FRENCH_LEGS:
+        said |= {_FRENCH_SIDES[letter] for letter in said & set(_FRENCH_SIDES)}
     eyes = {_EYES[word] for word in said if word in _EYES}
     is_left, is_right = bool(said & _LEFT) or "left" in eyes, bool(said & _RIGHT) or "right" in eyes
     return None if is_left == is_right else ("left" if is_left else "right")
