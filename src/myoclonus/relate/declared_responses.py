@@ -6,5 +6,60 @@ from myoclonus.relate.related_measure import RelatedMeasure
 
 __all__ = ["RESPONSE_MEASURES"]
 
-RESPONSE_MEASURES: tuple[RelatedMeasure, ...] = ()
+_R = RelatedMeasure
+_BRAIN = ("pair:E|M",)
+_MUSCLES = ("pair:M|M",)
+_STIMULUS = ("stimulus:TEXT",)
+_REFLEX = ("stimulus:TEXT;channel:M",)
+_EVOKED = ("stimulus:TEXT;eeg:E",)
+_WHOLE = ("recording",)
+_STATES = ("state:A|B",)
+_COHERENCE = "Halliday 1995, doi:10.1016/S0079-6107(96)00009-0"
+_LIMIT = "Rosenberg 1989, doi:10.1016/0079-6107(89)90004-7; corrected by Holm 1979"
+_PHASE = "Mima & Hallett 1999: constant lag in the phase; Marsden 2000"
+_WILSON = "Wilson 1927, doi:10.1080/01621459.1927.10502953"
+_CHANCE = "Fisher 1935, exact test; windows without a stimulus as chance"
+_REFLEX_SOURCE = "Sutton & Mayer 1974, doi:10.1136/jnnp.37.2.207"
+_LONG = "Deuschl & Lücking 1990"
+_STARTLE = "Brown 1991, auditory startle, doi:10.1093/brain/114.4.1891"
+_SEP = "Shibasaki 1985, doi:10.1093/brain/108.1.225"
+_CORTICAL = "Hallett 1979: cortical reflex myoclonus (grade A as a pattern)"
+_PROPRIOSPINAL = "Propriospinal series: 3–11 m/s (grade B)"
+_EXACT = "Przyborowski & Wilenski 1940; Clopper & Pearson 1934"
+_OWN = "own"
+
+RESPONSE_MEASURES: tuple[RelatedMeasure, ...] = (
+    _R("corticomuscular_coherence", "Coherence of brain and muscle, largest", "", _BRAIN, _COHERENCE),
+    _R("corticomuscular_coherence_p", "Coherence of brain and muscle by chance, p", "", _BRAIN, _LIMIT),
+    _R("corticomuscular_frequency", "Coherence of brain and muscle, frequency", "Hz", _BRAIN, _COHERENCE),
+    _R("corticomuscular_delay", "Delay from brain to muscle", "ms", _BRAIN, _PHASE),
+    _R("intermuscular_coherence", "Coherence of two muscles, largest", "", _MUSCLES, _COHERENCE),
+    _R("intermuscular_coherence_p", "Coherence of two muscles by chance, p", "", _MUSCLES, _LIMIT),
+    _R("intermuscular_frequency", "Coherence of two muscles, frequency", "Hz", _MUSCLES, _COHERENCE),
+    _R("intermuscular_delay", "Delay from the first to the second muscle", "ms", _MUSCLES, _PHASE),
+    _R("stimulus_response_probability", "Share of stimuli that a jerk follows", "", _STIMULUS, _WILSON),
+    _R("stimulus_response_chance", "The same share by chance", "", _STIMULUS, _WILSON),
+    _R("stimulus_response_p", "Jerks after the stimulus by chance, p", "", _STIMULUS, _CHANCE),
+    _R("stimulus_response_latency", "Time from stimulus to jerk, median", "ms", _STIMULUS, _OWN),
+    _R("stimulus_response_latency_iqr", "Time from stimulus to jerk, interquartile range", "ms", _STIMULUS, _OWN),
+    _R("stimulus_response_habituation", "Response at the end over response at the start", "", _STIMULUS, _OWN),
+    _R("c_reflex_probability", "C-reflex, share of stimuli at rest", "", _REFLEX, _REFLEX_SOURCE),
+    _R("c_reflex_latency", "C-reflex, latency", "ms", _REFLEX, _REFLEX_SOURCE),
+    _R("c_reflex_amplitude", "C-reflex, rectified amplitude above baseline", "uV", _REFLEX, _REFLEX_SOURCE),
+    _R("c_reflex_p", "C-reflex by chance, p", "", _REFLEX, _REFLEX_SOURCE),
+    _R("long_latency_reflex_latency", "Long-latency reflex in contraction, latency", "ms", _REFLEX, _LONG),
+    _R("long_latency_reflex_p", "Long-latency reflex by chance, p", "", _REFLEX, _LONG),
+    _R("startle_order_fraction", "Share of responses in the order of startle", "", _STIMULUS, _STARTLE),
+    _R("sep_n20_latency", "Evoked potential, N20 latency", "ms", _EVOKED, _SEP),
+    _R("sep_n20_amplitude", "Evoked potential, N20 amplitude", "uV", _EVOKED, _SEP),
+    _R("sep_p25_amplitude", "Evoked potential, P25 amplitude", "uV", _EVOKED, _SEP),
+    _R("sep_n33_amplitude", "Evoked potential, N33 amplitude", "uV", _EVOKED, _SEP),
+    _R("sep_n20_p25_amplitude", "Evoked potential, N20 to P25", "uV", _EVOKED, _SEP),
+    _R("order_brainstem_fraction", "Share of jerks that spread from the brainstem", "", _WHOLE, _STARTLE),
+    _R("order_craniocaudal_fraction", "Share of jerks in fast order from the head down", "", _WHOLE, _CORTICAL),
+    _R("order_propriospinal_fraction", "Share of jerks that spread slowly from the trunk", "", _WHOLE, _PROPRIOSPINAL),
+    _R("order_lead_consistency", "Share of jerks that the same muscle leads", "", _WHOLE, _OWN),
+    _R("jerk_rate_ratio", "Jerks a minute, one state over another", "", _STATES, _EXACT),
+    _R("jerk_rate_ratio_p", "The same rate in both states, p", "", _STATES, _EXACT),
+)  # fmt: skip
 """In the order of the table."""

@@ -13,9 +13,11 @@ import tomli_w
 
 from myoclonus.errors import SettingsError
 from myoclonus.settings.cortex import CortexSettings
+from myoclonus.settings.coupling import CouplingSettings
 from myoclonus.settings.detect import DetectSettings
 from myoclonus.settings.measure import MeasureSettings
 from myoclonus.settings.read import ReadSettings
+from myoclonus.settings.response import ResponseSettings
 
 __all__ = ["Settings", "load_settings", "record_from_mapping", "settings_from_mapping", "settings_to_toml"]
 
@@ -32,6 +34,8 @@ class Settings:
     detect: DetectSettings = field(default_factory=DetectSettings)
     measure: MeasureSettings = field(default_factory=MeasureSettings)
     cortex: CortexSettings = field(default_factory=CortexSettings)
+    coupling: CouplingSettings = field(default_factory=CouplingSettings)
+    response: ResponseSettings = field(default_factory=ResponseSettings)
 
 
 def load_settings(path: str | Path) -> Settings:
