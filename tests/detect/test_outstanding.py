@@ -106,25 +106,40 @@ def test_regular_bursts_of_a_tremor_do_not_hide_each_other() -> None:
     assert len(kept(energy, *candidates)) == 30
 
 
-def test_crowded_short_bursts_are_potentials_of_a_few_motor_units() -> None:
+def irregular(n: int, interval_ms: float, length_ms: float) -> tuple[np.ndarray, list[Candidate]]:
+    """Return a train whose intervals are half as long and half as long again in turn: coefficient of variation 0.5."""
+    onset_ms = 1000 + np.cumsum(interval_ms * np.where(np.arange(n) % 2, 0.5, 1.5))
+    candidates = [candidate(at_ms, at_ms + length_ms) for at_ms in onset_ms]
+    energy = np.ones(candidates[-1].stop + 500)
+    for item in candidates:
+        energy[item.start : item.stop] = 100.0
+    return energy, candidates
+
+
+def test_short_bursts_at_regular_intervals_are_a_tremor_and_no_crowd() -> None:
     energy, candidates = train(60, 60.0, 16.0)
+    assert len(kept(energy, *candidates)) == 60
+
+
+def test_crowded_short_bursts_are_potentials_of_a_few_motor_units() -> None:
+    energy, candidates = irregular(60, 60.0, 16.0)
     # Those at either end have rest beside them; in the middle none stands out of the others.
     remaining = kept(energy, *candidates)
     assert all(start < 2000 or start > 4000 for start, _ in remaining)
-    sparse_energy, sparse = train(30, 240.0, 16.0)
+    sparse_energy, sparse = irregular(30, 240.0, 16.0)
     assert len(kept(sparse_energy, *sparse)) == 30
 
 
 def test_crowd_is_counted_from_ten_within_a_second_to_both_sides() -> None:
     # 9 within ±1 s when they are 250 ms apart, 11 when they are 200 ms apart.
-    energy, candidates = train(40, 250.0, 16.0)
+    energy, candidates = irregular(40, 250.0, 16.0)
     assert len(kept(energy, *candidates)) == 40
-    energy, candidates = train(40, 200.0, 16.0)
+    energy, candidates = irregular(40, 200.0, 16.0)
     assert len(kept(energy, *candidates)) < 40
 
 
 def test_burst_that_exceeds_a_crowd_is_kept() -> None:
-    energy, candidates = train(60, 60.0, 16.0)
+    energy, candidates = irregular(60, 60.0, 16.0)
     energy[candidates[30].start : candidates[30].stop] = 1000.0
     assert milliseconds([candidates[30]])[0] in kept(energy, *candidates)
 
@@ -139,6 +154,14 @@ def test_irregular_bursts_of_irregular_length_are_a_crowd() -> None:
         for item in items:
             energy[item.start : item.stop] = 100.0
         assert least <= len(kept(energy, *items)) <= most
+
+
+@pytest.mark.parametrize(("n_units", "is_hidden"), [(3, False), (4, True)])
+def test_bursts_among_four_potentials_of_a_unit_must_exceed_them(n_units: int, is_hidden: bool) -> None:
+    energy, candidates = train(9, 200.0, 50.0)
+    is_repeated = np.arange(9) < n_units
+    found = keep_outstanding(drawn(energy), candidates, DetectSettings(unit_count=4), is_repeated)
+    assert (candidates[4] not in found) is is_hidden
 
 
 def test_the_input_is_left() -> None:

@@ -16,6 +16,7 @@ from myoclonus.detect.outstanding import keep_outstanding
 from myoclonus.detect.silences import fill_silences, find_silences
 from myoclonus.detect.sparse import longest_quiet, pieces_to_join
 from myoclonus.detect.stretch import Stretch, level_course_of
+from myoclonus.detect.units import are_repeated
 from myoclonus.settings.detect import DetectSettings
 from myoclonus.signal.levels import running_quantile
 from myoclonus.signal.power import mean_outside, power_and_peak
@@ -98,7 +99,9 @@ def find_events(
     silences = find_silences(course, settings)
     course = replace(course, level_db=fill_silences(course.level_db, silences))
     view = _view(stretch, course, n_per_bin, settings)
-    candidates = keep_outstanding(course, find_candidates(course, settings), settings)
+    candidates = find_candidates(course, settings)
+    is_repeated = are_repeated(stretch.wide, stretch.fs_hz, candidates, n_per_bin, settings)
+    candidates = keep_outstanding(course, candidates, settings, is_repeated)
     ends = (begins_recorded, ends_recorded)
     located = [item for item in _located(view, candidates, settings) if not _is_end_of_hum(view, item, ends, settings)]
     found, artifacts = _true_bursts(view, located, settings)

@@ -27,13 +27,29 @@ _N_BLOCKS = 10
 _BLOCK_QUANTILE = 0.7
 
 
-def keep_outstanding(course: Course, candidates: Sequence[Candidate], settings: DetectSettings) -> list[Candidate]:
-    """Return the candidates that exceed the peaks around them, in order of time."""
+def keep_outstanding(
+    course: Course, candidates: Sequence[Candidate], settings: DetectSettings, is_repeated: BoolArray | None = None
+) -> list[Candidate]:
+    """Return the candidates that exceed the peaks around them, in order of time.
+
+    Parameters
+    ----------
+    course : Course
+        Levels and energies of the stretch.
+    candidates : sequence of Candidate
+        In order of time.
+    settings : DetectSettings
+        ``crowd_*``, ``outstanding_*`` and ``unit_count``.
+    is_repeated : (n_candidates,) bool array, optional
+        Which candidates are potentials of one motor unit: where several of them are, the others must exceed them too.
+    """
     if not candidates:
         return []
     start = np.array([candidate.start for candidate in candidates])
     stop = np.array([candidate.stop for candidate in candidates])
     is_crowded = _crowded(start, stop, course, settings)
+    if is_repeated is not None and is_repeated.any():
+        is_crowded |= _among_units(start, is_repeated, course, settings)
     is_burst = intervals.to_mask(np.column_stack((start, stop)), course.level_db.size)
     nothing = np.zeros_like(is_burst)
     return [
@@ -46,7 +62,7 @@ def keep_outstanding(course: Course, candidates: Sequence[Candidate], settings: 
 def _crowded(
     start: npt.NDArray[np.int64], stop: npt.NDArray[np.int64], course: Course, settings: DetectSettings
 ) -> BoolArray:
-    """Tell for each candidate whether it lies in a crowd of short or irregular ones."""
+    """Tell for each candidate whether it lies in a crowd that comes irregularly, of short ones or of lengths that differ."""
     reach = course.bins(1000 * settings.crowd_window_s)
     first = np.searchsorted(start, start - reach)
     last = np.searchsorted(start, start + reach, side="right")
@@ -55,12 +71,21 @@ def _crowded(
     for index in np.flatnonzero(last - first >= settings.crowd_count):
         lengths = (stop - start)[first[index] : last[index]]
         gaps = np.diff(start[first[index] : last[index]])
-        is_irregular = (
-            gaps.std() > settings.crowd_interval_cv * gaps.mean()
-            and lengths.std() > settings.crowd_interval_cv * lengths.mean()
+        is_irregular, is_mixed = (
+            values.std() > settings.crowd_interval_cv * values.mean() for values in (gaps, lengths)
         )
-        crowded[index] = np.median(lengths) <= short or is_irregular
+        crowded[index] = is_irregular and (is_mixed or np.median(lengths) <= short)
     return crowded
+
+
+def _among_units(
+    start: npt.NDArray[np.int64], is_repeated: BoolArray, course: Course, settings: DetectSettings
+) -> BoolArray:
+    """Tell for each candidate whether motor units fire around it."""
+    reach = course.bins(1000 * settings.crowd_window_s)
+    units = start[is_repeated]
+    n_near = np.searchsorted(units, start + reach, side="right") - np.searchsorted(units, start - reach)
+    return np.asarray(n_near >= settings.unit_count, dtype=bool)
 
 
 def _exceeds_peaks(course: Course, candidate: Candidate, excluded: BoolArray, settings: DetectSettings) -> bool:

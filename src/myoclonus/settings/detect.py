@@ -145,6 +145,25 @@ class DetectSettings:
     crowd_interval_cv: float = setting(
         0.4, low=0.1, high=2.0, source="own: tremor has a coefficient of variation below 0.3"
     )
+    unit_longest_ms: float = setting(
+        60.0, low=10.0, high=200.0, source="own: potentials of one motor unit, or of two that overlap"
+    )
+    unit_half_ms: float = setting(
+        12.0, low=3.0, high=30.0, source="own: around its peak a potential of a surface EMG lasts 10 ms to both sides"
+    )
+    unit_similarity: float = setting(
+        0.96, low=0.5, high=0.99, source="own: correlation of two potentials of one unit; tremor bursts stay below 0.93"
+    )
+    unit_size_db: float = setting(
+        3.0, low=0.5, high=12.0, source="own: a unit's potential keeps its size from one discharge to the next"
+    )
+    unit_window_s: float = setting(
+        2.0, low=0.5, high=10.0, source="own: a unit that fires five times a second makes ten potentials to each side"
+    )
+    unit_count: int = setting(4, low=2, high=50, source="own: so many twins are no chance")
+    unit_share: float = setting(
+        0.1, low=0.0, high=1.0, source="own: of five units each has a fifth of the potentials, half of them overlapped"
+    )
     outstanding_factor: float = setting(
         2.6, low=1.0, high=10.0, source="own: energy against the highest peaks of the ongoing activity"
     )
