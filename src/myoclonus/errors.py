@@ -6,7 +6,7 @@ Every message says what is wrong, where, and the remedy; every error carries a s
 
 from __future__ import annotations
 
-__all__ = ["MyoclonusError", "ReadError", "SettingsError", "SignalError"]
+__all__ = ["KnowledgeError", "MyoclonusError", "ReadError", "SettingsError", "SignalError"]
 
 
 class MyoclonusError(Exception):
@@ -36,3 +36,7 @@ class SettingsError(MyoclonusError):
 
 class SignalError(MyoclonusError):
     """The samples cannot support the requested analysis: record it otherwise, or choose other channels."""
+
+
+class KnowledgeError(MyoclonusError):
+    """A record of what is known about myoclonus breaks a rule: mend its data file."""

@@ -1,0 +1,57 @@
+"""What is known about myoclonus: records that clinicians review as text, and answers made of them."""
+
+from myoclonus.knowledge.answers import (
+    DISCLAIMER,
+    REVIEW_NOTE,
+    FormRecord,
+    fact_table,
+    form_record,
+    record,
+    records,
+    red_flags,
+    review_note,
+    sources_of,
+    treatments_for,
+)
+from myoclonus.knowledge.library import languages
+from myoclonus.knowledge.records import (
+    Cause,
+    Form,
+    Medicine,
+    Record,
+    RedFlag,
+    Sign,
+    Source,
+    Test,
+    Topic,
+    Treatment,
+    Trigger,
+    Worsening,
+)
+
+__all__ = [
+    "DISCLAIMER",
+    "REVIEW_NOTE",
+    "Cause",
+    "Form",
+    "FormRecord",
+    "Medicine",
+    "Record",
+    "RedFlag",
+    "Sign",
+    "Source",
+    "Test",
+    "Topic",
+    "Treatment",
+    "Trigger",
+    "Worsening",
+    "fact_table",
+    "form_record",
+    "languages",
+    "record",
+    "records",
+    "red_flags",
+    "review_note",
+    "sources_of",
+    "treatments_for",
+]
