@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from myoclonus.detect.jumps import is_made_of_jumps
 from myoclonus.detect.stretch import Stretch
 from myoclonus.settings.detect import DetectSettings
 from myoclonus.signal import intervals
@@ -53,27 +54,26 @@ def is_pop(stretch: Stretch, onset_s: float, end_s: float, settings: DetectSetti
         ``pop_fit``.
     """
     fs_hz = stretch.raw_fs_hz
-    first = max(round((onset_s - stretch.start_s - 0.025) * fs_hz), 0)
+    n_mean = max(1, int(fs_hz // 1000))
+    first = max(round((onset_s - stretch.start_s - 0.025) * fs_hz), 0) // n_mean * n_mean
     last = min(round((end_s - stretch.start_s + 0.06) * fs_hz), stretch.raw.size)
     window = stretch.raw[first:last]
-    n_mean = max(1, int(fs_hz // 1000))
     if n_mean > 1:
         window = window[: window.size // n_mean * n_mean].reshape(-1, n_mean).mean(axis=1)
         fs_hz /= n_mean
+    window = _without_hum(stretch, window, first, fs_hz)
     if window.size < 12:
         return False
     is_sure, n_jumps, first_jump, second_jump, noise_power = _judged(
         window, fs_hz, fs_hz >= _SPIKE_FS_HZ, settings.spike_share, settings.jump_share
     )
-    if is_sure or n_jumps == 0:
-        return bool(is_sure)
+    if is_sure or (fs_hz >= _SPIKE_FS_HZ and _is_pulse(window, fs_hz, noise_power, settings)):
+        return True
+    if n_jumps == 0:
+        return False
     jumps = [first_jump, second_jump][:n_jumps]
     time_s = np.arange(window.size) / fs_hz
     plain = [np.ones(window.size), time_s - time_s.mean()]
-    if stretch.hum_hz:
-        for harmonic in (1, 2, 3) if window.size >= _FULL_WINDOW else (1,):
-            phase = 2 * np.pi * harmonic * stretch.hum_hz * time_s
-            plain += [np.cos(phase), np.sin(phase)]
     base = np.array(plain)
     decays = np.exp(-time_s / np.array(_DECAYS_S)[:, None])
     noise = window.size * noise_power
@@ -90,6 +90,25 @@ def is_pop(stretch: Stretch, onset_s: float, end_s: float, settings: DetectSetti
         if best < left or any(_residual_with(base, decays, window, at) - noise < left for at in moved):
             return True
     return False
+
+
+def _without_hum(stretch: Stretch, window: FloatArray, first: int, fs_hz: float) -> FloatArray:
+    """Return a window of the signal as recorded, at a rate ``fs_hz``, without the hum and heart that were found in the wide band."""
+    if stretch.removed.size == 0 or window.size == 0:
+        return window
+    up = max(1, round(stretch.fs_hz / fs_hz))
+    begin = first * up // max(1, int(stretch.raw_fs_hz // 1000))
+    removed = stretch.removed[begin : begin + window.size * up : up]
+    return np.concatenate((window[: removed.size] - removed, window[removed.size :]))
+
+
+def _is_pulse(window: FloatArray, fs_hz: float, noise_power: float, settings: DetectSettings) -> bool:
+    return bool(
+        is_made_of_jumps(
+            window, fs_hz, noise_power,
+            settings.jump_clear, settings.jump_alone, settings.jump_left, settings.jump_left_smooth,
+        )
+    )  # fmt: skip
 
 
 @compiled

@@ -50,6 +50,8 @@ class Stretch:
         Heart beats removed from this channel, from the recording's first sample.
     beat_energy_uv2 : float
         Mean square of the beat that was removed.
+    removed : (n,) array, µV
+        Hum and heart that were taken from the wide band; empty if nothing was.
     """
 
     start_s: float
@@ -65,6 +67,7 @@ class Stretch:
     hum_hz: float
     beat_times_s: FloatArray
     beat_energy_uv2: float
+    removed: FloatArray
 
     @property
     def duration_s(self) -> float:
@@ -96,6 +99,7 @@ def open_stretch(raw: FloatArray, fs_hz: float, start_s: float, settings: Detect
     slow, slow_fs_hz = _slow(bands, top_hz)
     hum = find_hum(wide, working_hz, highest_hz=top_hz, min_ratio=settings.hum_ratio)
     hum_uv: FloatArray = np.empty(0)
+    in_wide: FloatArray = np.empty(0)
     if hum is not None:
         in_wide, in_edge, hum_uv = hum_course(wide, working_hz, hum, lambda hz: edge_band.gain(hz) / wide_band.gain(hz))
         wide = wide - in_wide
@@ -114,6 +118,7 @@ def open_stretch(raw: FloatArray, fs_hz: float, start_s: float, settings: Detect
         hum_hz=hum.mains_hz if hum else 0.0,
         beat_times_s=np.empty(0),
         beat_energy_uv2=0.0,
+        removed=in_wide,
     )
 
 
@@ -156,9 +161,11 @@ def without_heart(stretch: Stretch, beat_times_s: FloatArray, settings: DetectSe
     if outstanding < settings.beat_outstanding:
         return stretch
     fast, _ = median_beat(stretch.edge, beats, stretch.fs_hz)
+    heart = beat_course(stretch.wide, beats, beat, stretch.fs_hz)
     return replace(
         stretch,
-        wide=stretch.wide - beat_course(stretch.wide, beats, beat, stretch.fs_hz),
+        wide=stretch.wide - heart,
+        removed=stretch.removed + heart if stretch.removed.size else heart,
         edge=stretch.edge - beat_course(stretch.edge, beats, fast, stretch.fs_hz),
         beat_times_s=stretch.start_s + beats / stretch.fs_hz,
         beat_energy_uv2=float(np.mean(beat**2)),

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
 from myoclonus.detect.candidates import Candidate
 from myoclonus.settings.detect import DetectSettings
+from myoclonus.signal.compiled import compiled
 
 __all__ = ["are_repeated"]
 
@@ -58,7 +58,7 @@ def are_repeated(
     return repeated
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def _count_twins(
     samples: FloatArray, start: IntArray, stop: IntArray, noise: FloatArray, n_half: int, n_window: int,
     similarity: float, size: float,
@@ -91,7 +91,7 @@ def _count_twins(
     return twins, others
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def _correlation(samples: FloatArray, one: int, other: int, n_half: int) -> float:  # pragma: no cover - compiled
     """Return the highest correlation of the signal around two samples, shifted by up to one sample."""
     best = -1.0

@@ -210,6 +210,21 @@ class DetectSettings:
     jump_share: float = setting(
         0.68, low=0.5, high=1.0, source="own: one step holds so much of all change only in a jump; muscle ≤ 0.6"
     )
+    jump_clear: float = setting(
+        10.0,
+        low=3.0,
+        high=100.0,
+        source="own: standard deviations of steps of noise; below, forms cannot be told apart",
+    )
+    jump_alone: float = setting(
+        0.1, low=0.01, high=0.5, source="own: energy within 5 ms of a jump; a flank of muscle has as much as itself"
+    )
+    jump_left: float = setting(
+        0.08, low=0.01, high=0.5, source="own: share of all change outside of the jumps; muscle > 0.5"
+    )
+    jump_left_smooth: float = setting(
+        0.25, low=0.01, high=0.5, source="own: the same where it changes slowly, as the decay of a pop does"
+    )
     slow_share: float = setting(
         0.06, low=0.0, high=0.5, source="own: muscle has at least 15 % of its energy in the band for edges"
     )

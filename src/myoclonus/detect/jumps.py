@@ -1,0 +1,95 @@
+"""Pulses of any form: what is made of a few jumps, between which nothing happens that is as fast as muscle.
+
+An electrode that loses contact, a switch, a rectangular pulse make the signal jump from one level to another. Muscle goes up and down
+again within milliseconds: none of its potentials has a flank without another one beside it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from myoclonus.signal.compiled import compiled
+
+__all__ = ["is_made_of_jumps"]
+
+FloatArray = npt.NDArray[np.floating[Any]]
+
+_MOST_JUMPS = 8
+
+
+@compiled
+def is_made_of_jumps(
+    window: FloatArray, fs_hz: float, noise_power: float, clear: float, alone: float, left: float, left_smooth: float
+) -> bool:  # pragma: no cover - compiled
+    """Tell whether nearly all change from sample to sample lies in a few jumps, each of which stands alone.
+
+    Parameters
+    ----------
+    window : (n,) array, µV
+        Signal as recorded, without hum.
+    fs_hz : float
+        Sampling rate.
+    noise_power : float
+        Power of its white noise, µV².
+    clear : float
+        The largest step is at least so many standard deviations of steps of noise.
+    alone : float
+        Largest share of a jump's energy that the 5 ms beside it may hold.
+    left : float
+        Largest share of all squared steps that may lie outside the jumps.
+    left_smooth : float
+        The same for what changes smoothly, as a decay or a slow swing does.
+    """
+    steps = window[1:] - window[:-1]
+    noise = 2.0 * noise_power
+    total = -noise * steps.size
+    for step in steps:
+        total += step * step
+    if total <= 0.0 or np.max(np.abs(steps)) < clear * np.sqrt(noise):
+        return False
+    n_flank, n_beside = max(1, int(0.006 * fs_hz)), max(2, int(0.005 * fs_hz + 0.5))
+    rest, n_rest = total, steps.size
+    for _ in range(_MOST_JUMPS):
+        at = int(np.argmax(np.abs(steps)))
+        if steps[at] * steps[at] < 25.0 * noise:
+            break
+        first, last = _flank(steps, at, n_flank, np.sqrt(noise))
+        energy, beside, n_outside = 0.0, 0.0, 0
+        for i in range(max(first - n_beside, 0), min(last + n_beside, steps.size)):
+            if first <= i < last:
+                energy += steps[i] * steps[i]
+            else:
+                beside += steps[i] * steps[i]
+                n_outside += 1
+        if beside - noise * n_outside > alone * energy:
+            break
+        rest -= energy - noise * (last - first)
+        n_rest -= last - first
+        steps[first:last] = 0.0
+        if rest <= left * total:
+            return True
+    return rest <= left_smooth * total and _is_smooth(steps, rest, noise)
+
+
+@compiled
+def _flank(steps: FloatArray, at: int, n_flank: int, least: float) -> tuple[int, int]:  # pragma: no cover - compiled
+    """Return the run of steps of one sign around a step, as ``[first, last)``; small ones end it."""
+    first, last = at, at + 1
+    while first > 0 and steps[first - 1] * steps[at] > 0 and abs(steps[first - 1]) > least and last - first < n_flank:
+        first -= 1
+    while last < steps.size and steps[last] * steps[at] > 0 and abs(steps[last]) > least and last - first < n_flank:
+        last += 1
+    return first, last
+
+
+@compiled
+def _is_smooth(steps: FloatArray, energy: float, noise: float) -> bool:  # pragma: no cover - compiled
+    """Tell whether steps change little from one to the next: slower than 50 Hz."""
+    change = 0.0
+    for i in range(steps.size - 1):
+        if steps[i] != 0.0 and steps[i + 1] != 0.0:
+            change += (steps[i + 1] - steps[i]) ** 2 - 3.0 * noise
+    return change <= 0.1 * energy
