@@ -8,10 +8,18 @@ import pandas as pd
 
 from myoclonus import tables
 from myoclonus.detect.results import Detection
+from myoclonus.measure.estimate import Estimate
 from myoclonus.recording import Recording
+from myoclonus.relate.coherence_found import Coupling
+from myoclonus.relate.coherence_pairs import coupling_of
+from myoclonus.relate.coherence_rows import coherence_rows
+from myoclonus.relate.declared_responses import RESPONSE_MEASURES
 from myoclonus.settings import Settings
 
 __all__ = ["ResponseRelations", "relate_responses"]
+
+_PLACE = {declared.id: k for k, declared in enumerate(RESPONSE_MEASURES)}
+_UNITS = {declared.id: declared.unit for declared in RESPONSE_MEASURES}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,12 +30,31 @@ class ResponseRelations:
     ----------
     measures : pandas.DataFrame
         Table of the schema MEASURES.
+    coupling : Coupling
+        Coherence of brain and muscle, and of muscles.
     """
 
     measures: pd.DataFrame
+    coupling: Coupling
 
 
 def relate_responses(recording: Recording, detection: Detection, settings: Settings) -> ResponseRelations:
     """Return every relation of this half of the room."""
-    del recording, detection, settings
-    return ResponseRelations(measures=tables.empty(tables.MEASURES))
+    analyzed = [name for name, seconds in detection.analyzed_s.items() if seconds > 0]
+    coupling = coupling_of(recording, settings.coupling, muscles=analyzed)
+    rows = coherence_rows(coupling, recording)
+    return ResponseRelations(measures=_table(rows), coupling=coupling)
+
+
+def _table(rows: list[tuple[str, str, Estimate]]) -> pd.DataFrame:
+    ordered = sorted(rows, key=lambda row: _PLACE[row[0]])
+    return tables.from_rows(
+        tables.MEASURES,
+        [
+            {
+                "measure": measure, "scope": scope, "value": found.value, "unit": _UNITS[measure], "ci_low": found.ci_low,
+                "ci_high": found.ci_high, "n": found.n, "status": found.status, "reason": found.reason,
+            }
+            for measure, scope, found in ordered
+        ],
+    )  # fmt: skip

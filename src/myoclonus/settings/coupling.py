@@ -38,6 +38,9 @@ class CouplingSettings:
     min_segments: int = setting(
         20, low=5, high=1000, source="own: the 95 % limit of 20 segments is 0.15, above most physiological coherence"
     )
+    longest_s: float = setting(
+        1800.0, low=60.0, high=86_400.0, source="own: more contraction than this narrows no limit that matters"
+    )
     n_shifts: int = setting(
         99, low=19, high=999, source="own: resolves p = 0.01; unmasks two steady rhythms of nearly one rate"
     )

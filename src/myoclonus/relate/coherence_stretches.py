@@ -1,0 +1,81 @@
+"""Where muscles are held: marked, or found from the level of the EMG."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from myoclonus.measure.occasions import state_spans
+from myoclonus.recording import Recording
+from myoclonus.relate.coherence_segments import SegmentGrid
+from myoclonus.settings.coupling import CouplingSettings
+
+__all__ = ["Stretches", "held_segments", "stretches_of"]
+
+FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
+
+_HELD = ("posture", "action", "intention")
+_QUIET_SHARE = 0.05
+
+
+class Stretches(NamedTuple):
+    """Stretches of time, and how they were chosen: ``given``, ``marked``, or ``searched`` when each muscle's level decides."""
+
+    seconds: FloatArray
+    chosen: Literal["given", "marked", "searched"]
+
+
+def stretches_of(recording: Recording, given_s: npt.ArrayLike | None, settings: CouplingSettings) -> Stretches:
+    """Return where to look: stretches given; else marked posture, action or intention; else everything recorded."""
+    if given_s is not None:
+        return Stretches(np.asarray(given_s, dtype=np.float64).reshape(-1, 2), "given")
+    spans = [(span.start_s, span.stop_s) for span in state_spans(recording) if span.name in _HELD]
+    marked = _joined(np.array(spans, dtype=np.float64).reshape(-1, 2))
+    if np.sum(marked[:, 1] - marked[:, 0]) >= settings.min_segments * settings.segment_s:
+        return Stretches(marked, "marked")
+    coverage = recording.coverage
+    recorded = np.column_stack((coverage["onset"], coverage["onset"] + coverage["duration"])).astype(np.float64)
+    return Stretches(recorded, "searched")
+
+
+def held_segments(level_uv: FloatArray, grid: SegmentGrid, settings: CouplingSettings) -> BoolArray:
+    """Return in which segments a muscle is held, from its level alone.
+
+    Its resting level is the twentieth part of segments with the lowest, or the level that no resting muscle exceeds when
+    even these are higher: a muscle held all the time has no rest to compare with. Runs shorter than ``tonic_min_s`` are
+    jerks or brisk movements and do not count.
+
+    Parameters
+    ----------
+    level_uv : (n_segments,) float array
+        Root mean square of each segment; ``NaN`` when not known.
+    grid : SegmentGrid
+        Where the segments lie.
+    settings : CouplingSettings
+        ``tonic_ratio``, ``rest_uv``, ``tonic_min_s``.
+    """
+    known = np.isfinite(level_uv)
+    if not known.any():
+        return known
+    rest_uv = min(float(np.quantile(level_uv[known], _QUIET_SHARE)), settings.rest_uv)
+    is_active = known & (np.nan_to_num(level_uv) >= settings.tonic_ratio * rest_uv)
+    breaks = np.flatnonzero((np.diff(is_active.astype(np.int8)) != 0) | (np.diff(grid.start_s) > grid.length_s + 1e-6))
+    held = np.zeros(grid.n, dtype=bool)
+    for run in np.split(np.arange(grid.n), breaks + 1):
+        length_s = grid.start_s[run[-1]] - grid.start_s[run[0]] + grid.length_s
+        held[run] = bool(is_active[run[0]]) and length_s >= settings.tonic_min_s
+    return held
+
+
+def _joined(spans_s: FloatArray) -> FloatArray:
+    """Return spans in which those that touch are one."""
+    joined: list[list[float]] = []
+    for start, stop in spans_s:
+        if joined and start <= joined[-1][1] + 1e-9:
+            joined[-1][1] = stop
+        else:
+            joined.append([start, stop])
+    return np.array(joined, dtype=np.float64).reshape(-1, 2)
