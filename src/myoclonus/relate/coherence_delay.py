@@ -106,17 +106,10 @@ def delay_of(
         )
     if len(spectra.first) < 4:
         return Delay(n_bins=run.size, reason=f"too few stretches for limits: {len(spectra.first)}, at least 4 needed")
-    cross = spectra.cross
-    total = cross.sum(axis=0)
-    certain = np.minimum(coherence[run], _MOST_WEIGHT)
-    weight = certain / (1 - certain)
-    phase = np.unwrap(np.angle(total[run]))
-    place_hz = _places(np.abs(total), frequency_hz, run, segment_s)
-    without = (total - cross)[:, run]
-    moved = np.angle(without * np.exp(-1j * phase))
+    place_hz, phase, weight, moved = _phases(spectra, frequency_hz, run, segment_s)
     slope, offset = (float(value) for value in _line(place_hz, phase, weight))
     slopes = _line(place_hz, phase + moved, weight)[0]
-    n = len(cross)
+    n = len(moved)
     error = float(np.sqrt((n - 1) / n * np.sum((slopes - slopes.mean()) ** 2)))
     half, wide = (float(stats.t.ppf((1 + level) / 2, n - 1)) * error for level in (_LEVEL, _WIDE_LEVEL))
     low, high = (slope - half) / (2 * np.pi), (slope + half) / (2 * np.pi)
@@ -138,6 +131,17 @@ def delay_of(
         offset_rad=float(np.angle(np.exp(1j * offset_rad))),
         n_bins=run.size,
     )
+
+
+def _phases(
+    spectra: PairSpectra, frequency_hz: FloatArray, run: npt.NDArray[np.int64], segment_s: float
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Return the places, phases and weights of a fit, and how each phase moves when a group of segments is left out."""
+    certain = np.minimum(spectra.coherence[run], _MOST_WEIGHT)
+    total = spectra.cross.sum(axis=0)
+    phase = np.unwrap(np.angle(total[run]))
+    moved = np.angle((total - spectra.cross)[:, run] * np.exp(-1j * phase))
+    return _places(np.abs(total), frequency_hz, run, segment_s), phase, certain / (1 - certain), moved
 
 
 def _line(x: FloatArray, y: FloatArray, weight: FloatArray) -> tuple[FloatArray, FloatArray]:
