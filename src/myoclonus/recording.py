@@ -94,6 +94,8 @@ class Recording:
         Gives the samples.
     markers, hypnogram, coverage, quality : pandas.DataFrame
         Tables of the schemas MARKERS, HYPNOGRAM, COVERAGE and QUALITY.
+    scored_events : pandas.DataFrame
+        Table of the schema SCORED_EVENTS: apneas, arousals and movements that somebody scored.
     provenance : dict
         Format, reader, file hash, and what was removed for privacy; free of identity.
     """
@@ -105,6 +107,7 @@ class Recording:
     hypnogram: pd.DataFrame = field(default_factory=lambda: tables.empty(tables.HYPNOGRAM))
     coverage: pd.DataFrame = field(default_factory=lambda: tables.empty(tables.COVERAGE))
     quality: pd.DataFrame = field(default_factory=lambda: tables.empty(tables.QUALITY))
+    scored_events: pd.DataFrame = field(default_factory=lambda: tables.empty(tables.SCORED_EVENTS))
     provenance: dict[str, Any] = field(default_factory=dict)
 
     @property

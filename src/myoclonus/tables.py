@@ -15,7 +15,7 @@ import pandas as pd
 
 __all__ = [
     "BURSTS", "BURST_DETAILS", "CHANNELS", "COVERAGE", "EVIDENCE", "FORMS", "HYPNOGRAM", "JERKS", "MARKERS", "MEASURES", "MOVEMENTS",
-    "QUALITY", "SCHEMAS", "TIME_COURSE", "Column", "Schema", "empty", "from_rows", "joined", "validate",
+    "QUALITY", "SCHEMAS", "SCORED_EVENTS", "TIME_COURSE", "Column", "Schema", "empty", "from_rows", "joined", "validate",
 ]  # fmt: skip
 
 Kind = Literal["str", "float", "int", "bool"]
@@ -103,7 +103,7 @@ MOVEMENTS = Schema("movements", "scored sleep movement", (
     _C("onset", "float", "s", "Onset, counted from the first sample of the recording"),
     _C("duration", "float", "s", "Time from onset to end"),
     _C("channels", "str", "", "Channels that take part, comma-separated"),
-    _C("type", "str", "", "lm, clm, plm, fragmentary, alma, hft, hypnic, head_jerk, propriospinal or large"),
+    _C("type", "str", "", "lm, clm, plm, fragmentary, alma, hft, hflm, hypnic, head_jerk, propriospinal or large"),
     _C("rule", "str", "", "Rule set by which the movement was scored: AASM, WASM, …"),
     _C("series_id", "str", "", "Series this movement belongs to"),
     _C("stage", "str", "", "Sleep stage at onset"),
@@ -168,6 +168,15 @@ HYPNOGRAM = Schema("hypnogram", "stretch of one sleep stage", (
     _C("stage", "str", "", "W, N1, N2, N3, R, or ? when not scored"),
 ))  # fmt: skip
 
+SCORED_EVENTS = Schema("scored_events", "event scored by a person or another program", (
+    _C("onset", "float", "s", "Onset, counted from the first sample of the recording"),
+    _C("duration", "float", "s", "Length"),
+    _C("kind", "str", "", "respiratory, desaturation, arousal, leg_movement, plm, phasic, tonic, any, artifact or other"),
+    _C("region", "str", "", "Part of the body, when the event names it: leg, arm or chin"),
+    _C("side", "str", "", "left or right, when the event names it"),
+    _C("text", "str", "", "Name of the event as scored"),
+))  # fmt: skip
+
 COVERAGE = Schema("coverage", "contiguous stretch that was recorded", (
     _C("onset", "float", "s", "Start, counted from the first sample of the recording"),
     _C("duration", "float", "s", "Length"),
@@ -197,8 +206,8 @@ TIME_COURSE = Schema("time_course", "stretch of the recording, for all jerks or 
 ))  # fmt: skip
 
 SCHEMAS: tuple[Schema, ...] = (
-    BURSTS, BURST_DETAILS, JERKS, MOVEMENTS, MEASURES, EVIDENCE, FORMS, QUALITY, MARKERS, HYPNOGRAM, COVERAGE, CHANNELS,
-    TIME_COURSE,
+    BURSTS, BURST_DETAILS, JERKS, MOVEMENTS, MEASURES, EVIDENCE, FORMS, QUALITY, MARKERS, HYPNOGRAM, SCORED_EVENTS, COVERAGE,
+    CHANNELS, TIME_COURSE,
 )  # fmt: skip
 
 _DTYPES: Mapping[Kind, Any] = {"str": object, "float": np.float64, "int": "Int64", "bool": "boolean"}

@@ -18,6 +18,7 @@ from myoclonus.settings.detect import DetectSettings
 from myoclonus.settings.measure import MeasureSettings
 from myoclonus.settings.read import ReadSettings
 from myoclonus.settings.response import ResponseSettings
+from myoclonus.settings.sleep import SleepSettings
 
 __all__ = ["Settings", "load_settings", "record_from_mapping", "settings_from_mapping", "settings_to_toml"]
 
@@ -36,6 +37,7 @@ class Settings:
     cortex: CortexSettings = field(default_factory=CortexSettings)
     coupling: CouplingSettings = field(default_factory=CouplingSettings)
     response: ResponseSettings = field(default_factory=ResponseSettings)
+    sleep: SleepSettings = field(default_factory=SleepSettings)
 
 
 def load_settings(path: str | Path) -> Settings:

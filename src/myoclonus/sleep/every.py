@@ -1,0 +1,262 @@
+"""All movements of a night, one kind after the other: the only place that knows their order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from myoclonus import tables
+from myoclonus.detect.results import Detection
+from myoclonus.measure.estimate import not_recorded
+from myoclonus.recording import Recording
+from myoclonus.settings import Settings
+from myoclonus.signal.envelope import BIN_S
+from myoclonus.sleep.combine import LegMovement
+from myoclonus.sleep.declared import SLEEP_MEASURES, sleep_row
+from myoclonus.sleep.indices import intervals_in_sleep, leg_rows, single_leg_rows
+from myoclonus.sleep.leg_movements import find_leg_movements, leg_channels
+from myoclonus.sleep.movement_table import leg_movement_rows, movement_table
+from myoclonus.sleep.night import STAGES, Night, Staging, night_of
+from myoclonus.sleep.other_movements import OtherMovements
+from myoclonus.sleep.periodic import ScoredLegs, score_legs
+from myoclonus.sleep.rules import rule_sets
+from myoclonus.sleep.trace import Trace, activity_of, traces_of
+from myoclonus.sleep.trains import Train, find_alma, find_hft
+
+__all__ = ["SleepScoring", "is_night", "not_scored", "score_leg_events", "score_sleep"]
+
+FloatArray = npt.NDArray[np.float64]
+Progress = Callable[[float, str], None]
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SleepScoring:
+    """What was scored.
+
+    Attributes
+    ----------
+    is_scored : bool
+        Whether the recording was scored as sleep; otherwise everything else is empty.
+    reason : str
+        Why it was, or was not.
+    night : Night or None
+        Stages, gaps, respiratory events and arousals.
+    legs : dict of str to ScoredLegs
+        Leg movements by rule set; empty without a leg.
+    leg_channels : tuple of str
+        Channels that stand for the legs.
+    movements, measures, quality : pandas.DataFrame
+        Tables of the schemas MOVEMENTS, MEASURES and QUALITY.
+    interval_s : dict of str to array
+        Onset-to-onset intervals of candidates in sleep by rule set.
+    """
+
+    is_scored: bool
+    reason: str
+    night: Night | None = None
+    legs: dict[str, ScoredLegs] = field(default_factory=dict)
+    leg_channels: tuple[str, ...] = ()
+    movements: pd.DataFrame = field(default_factory=lambda: tables.empty(tables.MOVEMENTS))
+    measures: pd.DataFrame = field(default_factory=lambda: tables.empty(tables.MEASURES))
+    quality: pd.DataFrame = field(default_factory=lambda: tables.empty(tables.QUALITY))
+    interval_s: dict[str, FloatArray] = field(default_factory=dict)
+
+
+def not_scored(reason: str) -> SleepScoring:
+    """Return that nothing was scored, and why."""
+    return SleepScoring(is_scored=False, reason=reason)
+
+
+def is_night(recording: Recording, settings: Settings) -> tuple[bool, str]:
+    """Tell whether a recording is to be scored as sleep, and why."""
+    sleep = settings.sleep
+    if sleep.scoring != "auto":
+        return sleep.scoring == "on", f"asked for (sleep.scoring = {sleep.scoring})"
+    if recording.hypnogram["stage"].isin(STAGES).any():
+        return True, "sleep stages are known"
+    hours = float(recording.coverage["duration"].sum()) / 3600.0
+    if hours >= sleep.auto_from_h and recording.with_role("emg"):
+        return True, f"the recording lasts {hours:.1f} h"
+    return False, "no sleep stages, and not long enough for a night"
+
+
+def score_sleep(
+    recording: Recording,
+    detection: Detection,
+    settings: Settings,
+    *,
+    staging: Staging = "scored",
+    progress: Progress | None = None,
+) -> SleepScoring:
+    """Score the movements of a recording, when it is a night or that was asked for.
+
+    Parameters
+    ----------
+    recording : Recording
+        Gives EMG, hypnogram, coverage and scored events.
+    detection : Detection
+        Bursts and jerks, for what lasts less than half a second.
+    settings : Settings
+        ``sleep`` for the rules; ``detect`` for hum and heart.
+    staging : {"scored", "automatic", "none"}
+        Where the hypnogram comes from.
+    progress : callable, optional
+        Told the fraction done, 0 to 1, and what is being done.
+
+    Returns
+    -------
+    SleepScoring
+    """
+    wanted, reason = is_night(recording, settings)
+    if not wanted:
+        return not_scored(reason)
+    tell = progress or (lambda fraction, text: None)
+    night = night_of(recording, staging=staging)
+    emg = tuple(
+        index
+        for index in recording.with_role("emg")
+        if recording.channels[index].name in detection.analyzed_s and recording.channels[index].unit == "uV"
+    )
+    tell(0.0, "scoring movements in sleep")
+    traces = {trace.channel: trace for trace in traces_of(recording, emg, settings)}
+    tell(0.8, "scoring movements in sleep")
+    legs = tuple(recording.channels[index].name for index in leg_channels(recording, emg))
+    side = {channel.name: channel.side for channel in recording.channels}
+    movements = [one for name in legs for one in find_leg_movements(traces[name], side[name], settings.sleep)]
+    bursts = [one for name in legs for one in _activity(traces[name], side[name], settings)]
+    alma = find_alma(bursts, settings.sleep)
+    single = [one for one in movements if not _is_in(one, alma)]
+    scored = _score_legs(single, legs, night, settings)
+    found = OtherMovements(recording, detection, night, traces, legs, settings)
+    rows, measures = found.rows_of(single, scored, {"alma": alma, "hft": find_hft(bursts, settings.sleep)})
+    tell(1.0, "scoring movements in sleep")
+    return SleepScoring(
+        is_scored=True,
+        reason=reason,
+        night=night,
+        legs=scored,
+        leg_channels=legs,
+        movements=tables.validate(tables.MOVEMENTS, movement_table([*_leg_table_rows(scored, night), *rows])),
+        measures=_measure_table([*_leg_measures(scored, single, legs, night, settings), *measures]),
+        quality=tables.from_rows(tables.QUALITY, _findings(night, [traces[name] for name in legs], settings)),
+        interval_s={name: intervals_in_sleep(one, night) for name, one in scored.items()},
+    )
+
+
+def score_leg_events(movements: Sequence[LegMovement], night: Night, settings: Settings) -> SleepScoring:
+    """Score leg movements that were marked already, by a person or another program.
+
+    Parameters
+    ----------
+    movements : sequence of LegMovement
+        Movements of single legs.
+    night : Night
+        Stages, gaps, respiratory events and arousals.
+    settings : Settings
+        ``sleep`` for the rules.
+    """
+    channels = tuple(dict.fromkeys(one.channel for one in movements))
+    scored = _score_legs(movements, channels or ("leg movements",), night, settings)
+    return SleepScoring(
+        is_scored=True,
+        reason="movements were marked",
+        night=night,
+        legs=scored,
+        leg_channels=channels,
+        movements=tables.validate(tables.MOVEMENTS, movement_table(_leg_table_rows(scored, night))),
+        measures=_measure_table(_leg_measures(scored, movements, channels, night, settings)),
+        interval_s={name: intervals_in_sleep(one, night) for name, one in scored.items()},
+    )
+
+
+def _score_legs(
+    movements: Sequence[LegMovement], legs: Sequence[str], night: Night, settings: Settings
+) -> dict[str, ScoredLegs]:
+    if not legs:
+        return {}
+    return {rules.name: score_legs(movements, night, rules, settings.sleep) for rules in rule_sets(settings.sleep)}
+
+
+def _leg_table_rows(scored: dict[str, ScoredLegs], night: Night) -> list[Row]:
+    return [row for one in scored.values() for row in leg_movement_rows(one, night)]
+
+
+def _leg_measures(
+    scored: dict[str, ScoredLegs],
+    movements: Sequence[LegMovement],
+    legs: Sequence[str],
+    night: Night,
+    settings: Settings,
+) -> list[Row]:
+    if not scored:
+        missing = not_recorded("no EMG of a leg was fit for scoring")
+        return [sleep_row(one.id, "recording", missing) for one in SLEEP_MEASURES if one.scopes[0].startswith("rule:")]
+    rows = [row for one in scored.values() for row in leg_rows(one, night, settings.sleep)]
+    return rows + single_leg_rows(movements, legs, night, settings.sleep)
+
+
+def _measure_table(rows: list[Row]) -> pd.DataFrame:
+    place = {one.id: k for k, one in enumerate(SLEEP_MEASURES)}
+    ordered = sorted(rows, key=lambda row: place[row["measure"]])
+    return tables.validate(tables.MEASURES, tables.from_rows(tables.MEASURES, ordered))
+
+
+def _activity(trace: Trace, side: str | None, settings: Settings) -> list[LegMovement]:
+    return [
+        LegMovement(onset_s=float(start), stop_s=float(stop), channel=trace.channel, side=side)
+        for start, stop in activity_of(trace, settings) * BIN_S
+    ]
+
+
+def _is_in(movement: LegMovement, trains: Sequence[Train]) -> bool:
+    """Tell whether at least half of a movement lies in a train of bursts on its own channel."""
+    inside_s = sum(
+        max(0.0, min(movement.stop_s, one.stop_s) - max(movement.onset_s, one.onset_s))
+        for one in trains
+        if movement.channel in one.channels
+    )
+    return inside_s >= 0.5 * movement.duration_s
+
+
+def _findings(night: Night, legs: Sequence[Trace], settings: Settings) -> list[Row]:
+    """Return what a reader of the scores has to know: no stages, automatic stages, a leg that never rests."""
+    rows: list[Row] = []
+    if not night.is_staged:
+        rows.append(
+            {
+                "code": "no-hypnogram",
+                "severity": "warning",
+                "message": "No sleep stages: rates are per recorded hour, so wake in bed hides in them, and everything that "
+                "needs a stage is missing.",
+                "remedy": "Give the stages with --hypnogram, or set sleep.staging to yasa.",
+            }
+        )
+    if night.staging == "automatic":
+        rows.append(
+            {
+                "code": "stages-automatic",
+                "severity": "warning",
+                "message": "The sleep stages were scored by a program (YASA), not by a person.",
+                "remedy": "Look them through, or give a hypnogram with --hypnogram.",
+            }
+        )
+    for trace in legs:
+        usual_uv = float(np.nanmedian(trace.rest_uv)) if trace.rest_uv.size else 0.0
+        if 2 * usual_uv > settings.sleep.rest_high_uv:
+            rows.append(
+                {
+                    "code": "leg-rest-high",
+                    "severity": "warning",
+                    "channel": trace.channel,
+                    "message": f"The leg at rest shows {2 * usual_uv:.1f} µV peak to peak, more than "
+                    f"{settings.sleep.rest_high_uv:g} µV: weak movements may be missed.",
+                    "remedy": "Check the electrode and relax the leg before the next recording.",
+                }
+            )
+    return rows
