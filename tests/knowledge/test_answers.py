@@ -84,3 +84,120 @@ def test_unreviewed_records_say_so() -> None:
 def test_every_trigger_is_named_by_a_form() -> None:
     named = {name for form in knowledge.records("form") for name in form.triggers}
     assert set(library()["trigger"]) - named - {"trigger.illness", "trigger.hunger"} == set()
+
+
+def test_every_source_is_cited_somewhere() -> None:
+    cited = {name for item in RECORDS for name in item.sources}
+    assert set(library()["source"]) - cited == set()
+
+
+def test_every_fact_that_an_account_must_cover_is_covered_by_records_that_exist() -> None:
+    table = knowledge.fact_table()
+    assert len(table) == len({fact.id for fact, _ in table})
+    assert all(covering for _, covering in table)
+
+
+# What readers of any general article on myoclonus expect to find, written down apart from the data.
+TO_BE_COVERED = {
+    "definition": "topic.definition",
+    "hiccups as the example": "physio.hiccup",
+    "positive and negative": "topic.negative_positive",
+    "primary and secondary": "topic.classes",
+    "sleep": "form.sleep_start",
+    "essential": "form.essential",
+    "stimulus-sensitive": "form.stimulus_sensitive",
+    "palatal": "form.palatal",
+    "action": "form.action",
+    "cortical reflex": "form.cortical_reflex",
+    "reticular reflex": "form.reticular_reflex",
+    "progressive myoclonus epilepsy": "form.progressive_myoclonus_epilepsy",
+    "myoclonic seizures": "form.myoclonic_seizure",
+    "movement": "trigger.movement",
+    "precise movement": "trigger.fine_movement",
+    "noise": "trigger.noise",
+    "light": "trigger.light",
+    "startle": "trigger.surprise",
+    "falling asleep": "trigger.falling_asleep",
+    "tiredness": "trigger.tiredness",
+    "stress": "trigger.stress",
+    "stroke": "foc.stroke",
+    "head injury": "foc.tbi",
+    "spinal cord injury": "foc.spinal",
+    "tumor": "foc.tumor",
+    "liver failure": "met.hepatic",
+    "kidney failure": "met.renal",
+    "lack of oxygen": "hyp.las",
+    "poisoning": "tox.poison",
+    "infection": "inf.viral",
+    "Parkinson disease": "mov.pd",
+    "restless legs": "mov.rls",
+    "multiple sclerosis": "imm.ms",
+    "Alzheimer disease": "dem.ad",
+    "Creutzfeldt-Jakob disease": "dem.cjd",
+    "lipid storage": "sto.gaucher3",
+    "family": "topic.family",
+    "antibiotics": "group.antibiotic_other",
+    "antipsychotics": "group.antipsychotic",
+    "antidepressants": "group.ssri",
+    "opiates": "group.opioid",
+    "no treatment when mild": "tx.none",
+    "antiseizure medicines": "tx.levetiracetam",
+    "botulinum toxin": "tx.botulinum",
+    "change of the medicine": "tx.cause",
+    "measures for restless legs": "tx.rls_life",
+    "when to see a doctor": "rf.first",
+    "examination": "test.history",
+    "outlook": "topic.outlook",
+    "limits of daily life and pain": "topic.daily_life",
+}
+
+
+@pytest.mark.parametrize("fact", TO_BE_COVERED)
+def test_the_table_of_facts_names_the_record_of(fact: str) -> None:
+    assert TO_BE_COVERED[fact] in {item.id for _, covering in knowledge.fact_table() for item in covering}
+
+
+def test_there_is_a_record_of_every_cause_of_the_list() -> None:
+    assert len(knowledge.records("cause")) == 81
+
+
+@pytest.mark.parametrize("item", knowledge.records("medicine"), ids=lambda item: item.id)
+def test_every_medicine_has_grade_mechanism_kidney_effect_and_course(item: knowledge.Medicine) -> None:
+    assert item.causality in ("A", "II", "reported", "not_checked")
+    assert item.kidney in ("accumulates", "partly", "not_stated")
+    assert item.mechanism
+    assert item.course
+
+
+HIGHEST_LEVEL = {
+    "etomidate", "ceftazidime", "cefepime", "ciprofloxacin", "citalopram", "escitalopram", "paroxetine", "sertraline",
+    "amitriptyline", "amantadine", "clozapine", "quetiapine", "carbamazepine", "oxcarbazepine", "phenytoin", "gabapentin",
+    "pregabalin", "valproate", "fentanyl", "morphine", "bismuth", "lithium",
+}  # fmt: skip
+
+
+def test_the_highest_level_is_that_of_the_abstract_of_the_review_of_2025() -> None:
+    assert {
+        item.id.removeprefix("drug.") for item in knowledge.records("medicine") if item.causality == "A"
+    } == HIGHEST_LEVEL
+
+
+def test_a_medicine_takes_from_its_group_what_it_does_not_say_itself() -> None:
+    quetiapine = knowledge.record("drug.quetiapine")
+    group = knowledge.record("group.antipsychotic")
+    assert quetiapine.plain == group.plain
+    assert "src.janssen_2017" in quetiapine.sources
+    assert knowledge.record("drug.clozapine").clinical != group.clinical
+
+
+@pytest.mark.parametrize("form_id", [name for name in FORM_IDS if name != "none"])
+def test_every_form_has_a_treatment_with_evidence_and_cautions(form_id: str) -> None:
+    treatments = knowledge.treatments_for(form_id)
+    assert treatments
+    assert all(item.evidence and item.cautions for item in treatments)
+
+
+def test_what_helps_one_form_and_harms_another_is_told_with_its_form() -> None:
+    worse = {item.id for item in knowledge.form_record("myoclonic_seizure").worsenings}
+    assert {"worse.sodium_channel", "worse.gaba_drugs", "worse.lamotrigine"} <= worse
+    assert "tx.rls_gabapentinoid" in {item.id for item in knowledge.treatments_for("periodic_limb_movement")}

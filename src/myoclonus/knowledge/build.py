@@ -89,7 +89,7 @@ def build(cls: type, entry: Entry, language: str) -> Any:
         if key.is_required and not arguments.get(name):
             raise KnowledgeError(f"{entry.place}: {name} is missing or empty. Write it.", code="knowledge-missing-key")
     if is_record:
-        check_words(arguments, entry.place)
+        check_words({name: arguments[name] for name in worded & set(arguments)}, entry.place)
         arguments["codes"] = _codes(_table(entry.values, "codes", entry.place), entry.place)
         arguments["review"] = _review(_table(entry.values, "review", entry.place), entry.place)
         citations = [source for name in CITING for source in cited(str(arguments.get(name, "")))]

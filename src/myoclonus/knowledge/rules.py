@@ -14,24 +14,30 @@ __all__ = ["CITING", "check_words"]
 CITING = ("clinical", "signature", "expected", "first_tests", "mechanism", "course", "not_checked", "code_note")
 """Texts for clinicians, which may cite sources."""
 
-_NAMES = ("plain_name", "clinical_name", "synonyms", "brands")
-_NOT_WORDS = ("id", "sources")
+_NAMES = ("plain_name", "clinical_name", "synonyms")
 
 
-def check_words(arguments: Mapping[str, Any], place: str) -> None:
+def check_words(words: Mapping[str, Any], place: str) -> None:
     """Refuse doses, and numbers that no source supports.
 
     A sentence for clinicians that holds a number cites a source that was read. A number in any other text must also
     stand in a text for clinicians of the same record, or in one of its names.
+
+    Parameters
+    ----------
+    words : mapping
+        Text or tuple of texts by key.
+    place : str
+        File and table, for messages.
 
     Raises
     ------
     KnowledgeError
         ``knowledge-dose`` or ``knowledge-number-without-source``.
     """
-    supported = {number for name, text in _texts(arguments) if name in (*CITING, *_NAMES) for number in numbers(text)}
-    named = {number for name, text in _texts(arguments) if name in _NAMES for number in numbers(text)}
-    for name, text in _texts(arguments):
+    supported = {number for name, text in _texts(words) if name in (*CITING, *_NAMES) for number in numbers(text)}
+    named = {number for name, text in _texts(words) if name in _NAMES for number in numbers(text)}
+    for name, text in _texts(words):
         if found := doses(text):
             raise KnowledgeError(
                 f'{place}: {name} says "{found[0]}", which reads like a dose. Records never hold doses: take it out.',
@@ -58,9 +64,8 @@ def _check_citations(name: str, text: str, named: set[str], place: str) -> None:
             )
 
 
-def _texts(arguments: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _texts(words: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield each text of a record with its key."""
-    for name, given in arguments.items():
-        if name not in _NOT_WORDS:
-            for text in [given] if isinstance(given, str) else given if isinstance(given, tuple) else ():
-                yield name, text
+    for name, given in words.items():
+        for text in [given] if isinstance(given, str) else given:
+            yield name, text
