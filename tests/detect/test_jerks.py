@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from myoclonus import tables
-from myoclonus.detect.jerks import Stimulus, group_bursts, jerk_table
+from myoclonus.detect.jerks import group_bursts, jerk_table
+from myoclonus.detect.triggers import Stimulus
 from myoclonus.settings.detect import DetectSettings
 
 from .made import burst_table

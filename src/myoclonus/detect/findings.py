@@ -6,7 +6,7 @@ from typing import Any
 
 from myoclonus.detect.channel import ChannelEvents
 
-__all__ = ["channel_findings"]
+__all__ = ["channel_findings", "stimulus_finding"]
 
 _WORDS = {
     "artifact-pop": ("electrode pop: a jump that decays", "Check the electrode and its cable."),
@@ -78,3 +78,14 @@ def channel_findings(name: str, found: ChannelEvents) -> list[dict[str, Any]]:
         if is_so
     ]
     return rows
+
+
+def stimulus_finding(name: str, n_stimuli: int) -> dict[str, Any]:
+    """Return the quality row of a channel on which the stimulus itself is seen."""
+    return {
+        "code": "stimulus-artifact",
+        "severity": "note",
+        "channel": name,
+        "message": f"The stimulus itself is seen on this channel; a straight line was put through it at {n_stimuli} stimuli.",
+        "remedy": "A response that begins within these milliseconds cannot be seen; move the ground nearer to the stimulus.",
+    }

@@ -9,26 +9,18 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from myoclonus import tables
+from myoclonus.detect.triggers import Stimulus, triggers_of
 from myoclonus.settings.detect import DetectSettings
 
-__all__ = ["Stimulus", "group_bursts", "jerk_table"]
+__all__ = ["group_bursts", "jerk_table"]
 
 IntArray = npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class Stimulus:
-    """A stimulus: when, and the text of its marker."""
-
-    onset_s: float
-    text: str
 
 
 def group_bursts(bursts: pd.DataFrame, preceding: Sequence[str | None], settings: DetectSettings) -> IntArray:
@@ -59,7 +51,9 @@ def group_bursts(bursts: pd.DataFrame, preceding: Sequence[str | None], settings
     return np.asarray(order[inverse], dtype=np.int64)
 
 
-def jerk_table(bursts: pd.DataFrame, stimuli: Sequence[Stimulus], settings: DetectSettings) -> pd.DataFrame:
+def jerk_table(
+    bursts: pd.DataFrame, stimuli: Sequence[Stimulus], settings: DetectSettings, *, recorded_s: float | None = None
+) -> pd.DataFrame:
     """Return the table of jerks from the bursts and the jerk each belongs to.
 
     Parameters
@@ -67,22 +61,25 @@ def jerk_table(bursts: pd.DataFrame, stimuli: Sequence[Stimulus], settings: Dete
     bursts : pandas.DataFrame
         Table BURSTS with ``jerk_id``.
     stimuli : sequence of Stimulus
-        In order of time; a jerk whose onset follows one within ``stimulus_window_ms`` carries its text and latency.
+        In order of time; a jerk that one set off carries its text and latency, as ``triggers_of`` decides.
     settings : DetectSettings
-        ``stimulus_window_ms``.
+        ``stimulus_window_ms`` and ``stimulus_alpha``.
+    recorded_s : float, optional
+        Seconds in which jerks could be seen; when not given, chance is not considered.
     """
     names = ("jerk_id", "kind", "channel", "stage", "state")
     jerk_id, kind, channel, stage, state = (bursts[name].to_numpy() for name in names)
     onset = bursts["onset"].to_numpy(float)
     end = onset + bursts["duration"].to_numpy(float)
-    stimulus_onsets = np.array([stimulus.onset_s for stimulus in stimuli])
+    jerks = _members(jerk_id, onset, channel)
+    leads = np.array([members[0] for members in jerks], dtype=np.int64)
+    triggers = triggers_of(onset[leads], stimuli, settings, recorded_s=recorded_s)
     rows = []
-    for members in _members(jerk_id, onset, channel):
+    for members, trigger in zip(jerks, triggers, strict=True):
         first_of = {channel[member]: onset[member] for member in reversed(members)}
         channels = list(dict.fromkeys(channel[member] for member in members))
         kinds = {kind[member] for member in members}
         lead = members[0]
-        trigger, latency_ms = _trigger(float(onset[lead]), stimulus_onsets, stimuli, settings)
         rows.append(
             {
                 "jerk_id": jerk_id[lead],
@@ -93,8 +90,8 @@ def jerk_table(bursts: pd.DataFrame, stimuli: Sequence[Stimulus], settings: Dete
                 "n_channels": len(channels),
                 "channels": ",".join(channels),
                 "spread_ms": 1000.0 * float(max(first_of.values()) - onset[lead]),
-                "trigger": trigger,
-                "latency_ms": latency_ms,
+                "trigger": trigger.text,
+                "latency_ms": trigger.latency_ms,
                 "stage": stage[lead],
                 "state": state[lead],
             }
@@ -111,17 +108,6 @@ def _members(
     for row in order:
         members.setdefault(jerk_id[row], []).append(row)
     return list(members.values())
-
-
-def _trigger(
-    onset_s: float, stimulus_onsets: npt.NDArray[np.float64], stimuli: Sequence[Stimulus], settings: DetectSettings
-) -> tuple[str, float]:
-    index = int(np.searchsorted(stimulus_onsets, onset_s, side="right")) - 1
-    if index >= 0:
-        latency_ms = 1000.0 * (onset_s - stimuli[index].onset_s)
-        if latency_ms <= settings.stimulus_window_ms:
-            return stimuli[index].text, latency_ms
-    return "spontaneous", float("nan")
 
 
 def _cluster(onset_s: npt.NDArray[np.float64], channel: npt.NDArray[np.object_], settings: DetectSettings) -> IntArray:

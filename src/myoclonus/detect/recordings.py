@@ -11,9 +11,11 @@ import pandas as pd
 from myoclonus import tables
 from myoclonus.detect.burst_tables import burst_tables
 from myoclonus.detect.channel import ChunkEvents, find_in_chunk, join_chunks
-from myoclonus.detect.findings import channel_findings
-from myoclonus.detect.jerks import Stimulus, group_bursts, jerk_table
+from myoclonus.detect.findings import channel_findings, stimulus_finding
+from myoclonus.detect.jerks import group_bursts, jerk_table
 from myoclonus.detect.results import Detection
+from myoclonus.detect.stimulus_artifacts import channels_with_artifact, without_stimulus_artifacts
+from myoclonus.detect.triggers import Stimulus
 from myoclonus.recording import Recording
 from myoclonus.settings.detect import DetectSettings
 
@@ -27,7 +29,7 @@ def detect_recording(
 ) -> Detection:
     """Find every burst, silence, jerk and artifact on the EMG channels of a recording.
 
-    Method: band-pass, hum and heart subtracted; the course of levels of activity by dynamic programming; bursts are stretches that stand
+    Method: stimulus artifacts bridged; band-pass, hum and heart subtracted; the course of levels of activity by dynamic programming; bursts are stretches that stand
     out of both sides, silences stretches in which ongoing activity stops; edges by the likelihood of a change of variance; jerks by the
     nearness of onsets. Channels that the recording's findings refuse are left out.
 
@@ -57,21 +59,27 @@ def detect_recording(
     """
     settings = settings or DetectSettings()
     emg = _analyzable(recording)
-    chunks = _all_chunks(recording, emg, settings, progress)
+    stimuli = stimuli_of(recording, settings)
+    with_artifact = channels_with_artifact(recording, emg, stimuli, settings)
+    bridged = without_stimulus_artifacts(recording, with_artifact, stimuli, settings)
+    chunks = _all_chunks(bridged, emg, settings, progress)
     channels = {index: join_chunks([chunk[index] for chunk in chunks], settings) for index in emg}
-    bursts, details = burst_tables(recording, channels, settings)
+    bursts, details = burst_tables(bridged, channels, settings)
     group = group_bursts(bursts, list(details["preceding_burst_id"]), settings)
     bursts = bursts.assign(jerk_id=pd.Series([f"j{number + 1:06d}" for number in group], dtype=object))
     findings = [
         row for index, found in channels.items() for row in channel_findings(recording.channels[index].name, found)
     ]
+    findings += [stimulus_finding(recording.channels[index].name, len(stimuli)) for index in with_artifact]
+    analyzed_s = {recording.channels[index].name: found.analyzed_s for index, found in channels.items()}
+    jerks = jerk_table(bursts, stimuli, settings, recorded_s=max(analyzed_s.values(), default=0.0))
     quality = pd.concat([recording.quality, tables.from_rows(tables.QUALITY, findings)], ignore_index=True)
     return Detection(
         bursts=tables.validate(tables.BURSTS, tables.from_rows(tables.BURSTS, bursts)),
         burst_details=tables.validate(tables.BURST_DETAILS, details),
-        jerks=tables.validate(tables.JERKS, jerk_table(bursts, stimuli_of(recording, settings), settings)),
+        jerks=tables.validate(tables.JERKS, jerks),
         quality=tables.validate(tables.QUALITY, tables.from_rows(tables.QUALITY, quality)),
-        analyzed_s={recording.channels[index].name: found.analyzed_s for index, found in channels.items()},
+        analyzed_s=analyzed_s,
     )
 
 

@@ -272,4 +272,14 @@ class DetectSettings:
     stimulus_window_ms: float = setting(
         250.0, low=20.0, high=1000.0, source="reflex latencies up to startle of the foot, 40–250 ms (grade B)"
     )
+    stimulus_alpha: float = setting(
+        0.01, low=0.0001, high=0.5, source="own: one spontaneous jerk in a hundred may be put down to a stimulus"
+    )
+    stimulus_artifact_before_ms: float = setting(1.0, low=0.0, high=10.0, source="own: jitter of the marker")
+    stimulus_artifact_after_ms: float = setting(
+        6.0, low=0.5, high=12.0, source="own: a shock of 0.2 ms rings for milliseconds in the amplifier"
+    )
+    stimulus_artifact_ratio: float = setting(
+        5.0, low=2.0, high=100.0, source="own: swing at the stimulus over swings before it, median of all stimuli"
+    )
     n_threads: int = setting(2, low=1, high=64, source="own: results do not depend on it")

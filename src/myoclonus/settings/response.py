@@ -35,14 +35,6 @@ class ResponseSettings:
     )
     train_min_stimuli: int = setting(4, low=3, high=100, source="own: fewer are single stimuli that came close")
 
-    artifact_before_ms: float = setting(1.0, low=0.0, high=10.0, source="own: jitter of the marker")
-    artifact_after_ms: float = setting(
-        6.0, low=0.5, high=12.0, source="own: a shock of 0.2 ms rings for milliseconds in the amplifier"
-    )
-    artifact_ratio: float = setting(
-        5.0, low=2.0, high=100.0, source="own: peak at the stimulus over the peaks before it, median of all stimuli"
-    )
-
     c_reflex_hand_early_ms: float = setting(
         36.0,
         low=25.0,
