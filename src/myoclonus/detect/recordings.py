@@ -29,7 +29,8 @@ def detect_recording(
 ) -> Detection:
     """Find every burst, silence, jerk and artifact on the EMG channels of a recording.
 
-    Method: stimulus artifacts bridged; band-pass, hum and heart subtracted; the course of levels of activity by dynamic programming; bursts are stretches that stand
+    Method: stimulus artifacts bridged;
+    band-pass, hum and heart subtracted; the course of levels of activity by dynamic programming; bursts are stretches that stand
     out of both sides, silences stretches in which ongoing activity stops; edges by the likelihood of a change of variance; jerks by the
     nearness of onsets. Channels that the recording's findings refuse are left out.
 
