@@ -109,20 +109,20 @@ def test_silence_across_the_border_of_two_chunks_is_found_once() -> None:
 
 def test_chunk_gives_what_begins_in_it_with_times_of_the_recording() -> None:
     whole = recording(with_bursts([10.0, 20.0, 40.0], 60.0, FS_HZ))
-    found = find_in_chunk(whole, [0], [], 15.0, 30.0, DetectSettings())[0]
+    found = find_in_chunk(whole, 0, np.empty(0), 15.0, 30.0, DetectSettings())
     assert [item.onset_s for item in found.events] == pytest.approx([20.0], abs=0.006)
     assert found.analyzed_s == pytest.approx(15.0)
 
 
 def test_chunk_also_gives_what_begins_just_beyond_it_so_that_nothing_falls_between_two() -> None:
     whole = recording(with_bursts([14.97, 30.02], 60.0, FS_HZ))
-    found = find_in_chunk(whole, [0], [], 15.0, 30.0, DetectSettings())[0]
+    found = find_in_chunk(whole, 0, np.empty(0), 15.0, 30.0, DetectSettings())
     assert [item.onset_s for item in found.events] == pytest.approx([14.97, 30.02], abs=0.006)
 
 
 def test_chunk_after_the_end_of_a_channel_is_empty() -> None:
     whole = recording(noise(60_000), noise(10_000))
-    found = find_in_chunk(whole, [0, 1], [], 30.0, 60.0, DetectSettings())
+    found = [find_in_chunk(whole, index, np.empty(0), 30.0, 60.0, DetectSettings()) for index in (0, 1)]
     assert found[0].analyzed_s == pytest.approx(30.0)
     assert (found[1].analyzed_s, found[1].events, found[1].artifacts) == (0.0, [], [])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from myoclonus.detect.stretch import beats_of, level_course_of, open_stretch, shared_beats, without_heart
+from myoclonus.detect.stretch import level_course_of, open_stretch, without_heart
 from myoclonus.settings.detect import DetectSettings
 
 from .made import noise
@@ -78,38 +78,6 @@ def test_the_recorded_samples_are_left() -> None:
     assert np.array_equal(samples, copy)
     assert np.array_equal(stretch.wide, wide)
     assert np.array_equal(stretch.raw, copy)
-
-
-@pytest.mark.parametrize("fs_hz", [200.0, 256.0, 1000.0])
-@pytest.mark.parametrize("start_s", [0.0, 600.0])
-def test_beats_of_an_ecg_channel_are_times_in_the_recording(fs_hz: float, start_s: float) -> None:
-    samples = heart(fs_hz, 800.0) + noise(round(30 * fs_hz), 10.0)
-    assert beats_of(samples, fs_hz, start_s, SETTINGS) == pytest.approx(start_s + BEATS_S, abs=0.02)
-
-
-def test_channel_that_shows_the_heart_best_gives_the_beats() -> None:
-    faint = open_stretch(noise(30_000, 2.0, 1), 1000.0, 100.0, SETTINGS)
-    strong = open_stretch(noise(30_000, 2.0, 2) + heart(1000.0, 60.0), 1000.0, 100.0, SETTINGS)
-    assert shared_beats([faint], SETTINGS).size == 0
-    assert shared_beats([faint, strong], SETTINGS) == pytest.approx(100.0 + BEATS_S, abs=0.02)
-    assert np.array_equal(shared_beats([strong, faint], SETTINGS), shared_beats([faint, strong], SETTINGS))
-
-
-def test_rhythmic_muscle_is_no_heart() -> None:
-    samples = noise(30_000)
-    for number, at_s in enumerate(BEATS_S):
-        samples[round(at_s * 1000) : round(at_s * 1000) + 60] += noise(60, 60.0, number)
-    assert shared_beats([open_stretch(samples, 1000.0, 0.0, SETTINGS)], SETTINGS).size == 0
-
-
-def test_rhythmic_fast_waves_are_no_heart() -> None:
-    samples = noise(30_000)
-    wave = (20.0 * np.sin(2 * np.pi * 110.0 * np.arange(60) / 1000.0) + 60.0) * np.hanning(60)
-    for at_s in BEATS_S:
-        samples[round(at_s * 1000) : round(at_s * 1000) + 60] += wave
-    stretch = open_stretch(samples, 1000.0, 0.0, SETTINGS)
-    assert shared_beats([stretch], SETTINGS).size == 0
-    assert shared_beats([stretch], DetectSettings(beat_fast_share=0.5)).size > 20
 
 
 def test_heart_is_removed_where_it_shows() -> None:

@@ -10,8 +10,9 @@ import pandas as pd
 
 from myoclonus import tables
 from myoclonus.detect.burst_tables import burst_tables
-from myoclonus.detect.channel import ChunkEvents, find_in_chunk, join_chunks
+from myoclonus.detect.channel import ChannelEvents, ChunkEvents, find_in_chunk, join_chunks
 from myoclonus.detect.findings import channel_findings, stimulus_finding
+from myoclonus.detect.heart_beats import heart_beats
 from myoclonus.detect.jerks import group_bursts, jerk_table
 from myoclonus.detect.results import Detection
 from myoclonus.detect.stimulus_artifacts import channels_with_artifact, without_stimulus_artifacts
@@ -63,8 +64,7 @@ def detect_recording(
     stimuli = stimuli_of(recording, settings)
     with_artifact = channels_with_artifact(recording, emg, stimuli, settings)
     bridged = without_stimulus_artifacts(recording, with_artifact, stimuli, settings)
-    chunks = _all_chunks(bridged, emg, settings, progress)
-    channels = {index: join_chunks([chunk[index] for chunk in chunks], settings) for index in emg}
+    channels = _all_channels(bridged, emg, settings, progress)
     bursts, details = burst_tables(bridged, channels, settings)
     group = group_bursts(bursts, list(details["preceding_burst_id"]), settings)
     bursts = bursts.assign(jerk_id=pd.Series([f"j{number + 1:06d}" for number in group], dtype=object))
@@ -99,20 +99,22 @@ def _analyzable(recording: Recording) -> list[int]:
     return [index for index in recording.with_role("emg") if recording.channels[index].name not in refused]
 
 
-def _all_chunks(
+def _all_channels(
     recording: Recording, emg: Sequence[int], settings: DetectSettings, progress: Progress | None
-) -> list[dict[int, ChunkEvents]]:
+) -> dict[int, ChannelEvents]:
+    """Work through all chunks of all channels, several at once."""
     duration_s = max((recording.channels[index].duration_s for index in emg), default=0.0)
-    starts = np.arange(0.0, duration_s, settings.chunk_s)
-    ecg = recording.with_role("ecg")
-
-    def one(start_s: float) -> dict[int, ChunkEvents]:
-        return find_in_chunk(recording, emg, ecg, start_s, start_s + settings.chunk_s, settings)
-
-    done: list[dict[int, ChunkEvents]] = []
+    places = [(float(start), index) for start in np.arange(0.0, duration_s, settings.chunk_s) for index in emg]
+    chunks: dict[int, list[ChunkEvents]] = {index: [] for index in emg}
     with ThreadPoolExecutor(settings.n_threads) as pool:
-        for chunk in pool.map(one, [float(start) for start in starts]):
-            done.append(chunk)
+        beats_s = heart_beats(recording, emg, recording.with_role("ecg"), settings, each=pool.map)
+
+        def one(place: tuple[float, int]) -> ChunkEvents:
+            start_s, index = place
+            return find_in_chunk(recording, index, beats_s, start_s, start_s + settings.chunk_s, settings)
+
+        for number, ((_, index), chunk) in enumerate(zip(places, pool.map(one, places), strict=True)):
+            chunks[index].append(chunk)
             if progress:
-                progress(len(done) / len(starts), "finding bursts")
-    return done
+                progress((number + 1) / len(places), "finding bursts")
+    return {index: join_chunks(found, settings) for index, found in chunks.items()}

@@ -12,11 +12,11 @@ from scipy import ndimage
 from myoclonus.detect.candidates import Course
 from myoclonus.settings.detect import DetectSettings
 from myoclonus.signal.bandpass import Band, Bands, working_factors
-from myoclonus.signal.heart import beat_course, find_beats, median_beat
+from myoclonus.signal.heart import beat_course, median_beat
 from myoclonus.signal.hum import find_hum, hum_course
 from myoclonus.signal.levels import bin_energy, level_course
 
-__all__ = ["Stretch", "beats_of", "level_course_of", "open_stretch", "shared_beats", "without_heart"]
+__all__ = ["Stretch", "level_course_of", "open_stretch", "slow_band", "without_heart"]
 
 FloatArray = npt.NDArray[np.floating[Any]]
 
@@ -91,7 +91,7 @@ def open_stretch(raw: FloatArray, fs_hz: float, start_s: float, settings: Detect
     """
     up, down = working_factors(fs_hz)
     working_hz = fs_hz * up / down
-    bands = Bands.of(raw, fs_hz)
+    bands = Bands.of(raw, fs_hz, n_slow=_slow_factor(fs_hz))
     top_hz = min(settings.lowpass_hz, 0.45 * fs_hz)
     wide_band = Band(low_hz=settings.highpass_hz, high_hz=top_hz)
     edge_band = Band(low_hz=min(settings.edge_highpass_hz, 0.5 * top_hz), high_hz=top_hz)
@@ -122,33 +122,17 @@ def open_stretch(raw: FloatArray, fs_hz: float, start_s: float, settings: Detect
     )
 
 
-def beats_of(raw: FloatArray, fs_hz: float, start_s: float, settings: DetectSettings) -> FloatArray:
-    """Return the times of heart beats in an ECG channel."""
-    slow, slow_fs_hz = _slow(Bands.of(raw, fs_hz), 0.45 * fs_hz)
-    return start_s + find_beats(slow, slow_fs_hz, min_similarity=settings.beat_similarity) / slow_fs_hz
+def slow_band(raw: FloatArray, fs_hz: float) -> tuple[FloatArray, float]:
+    """Return samples as recorded in the band of the QRS complex, at 125 to 250 Hz, and that rate."""
+    return _slow(Bands.of(raw, fs_hz, n_slow=_slow_factor(fs_hz)), 0.45 * fs_hz)
 
 
 def _slow(bands: Bands, top_hz: float) -> tuple[FloatArray, float]:
-    """Return the band of the QRS complex at 125 to 250 Hz."""
-    return bands.slowly(Band(low_hz=8.0, high_hz=min(40.0, top_hz)), max(1, int(bands.fs_hz // 125)))
+    return bands.slowly(Band(low_hz=8.0, high_hz=min(40.0, top_hz)))
 
 
-def shared_beats(stretches: list[Stretch], settings: DetectSettings) -> FloatArray:
-    """Return the times of heart beats as seen by the EMG channel that shows them best, none if no channel does."""
-    best, best_times = 0.0, np.empty(0)
-    for stretch in stretches:
-        beats_s = (
-            find_beats(stretch.slow, stretch.slow_fs_hz, min_similarity=settings.beat_similarity) / stretch.slow_fs_hz
-        )
-        if beats_s.size == 0:
-            continue
-        beats = np.round(beats_s * stretch.fs_hz).astype(np.int64)
-        beat, outstanding = median_beat(stretch.wide, beats, stretch.fs_hz)
-        fast, _ = median_beat(stretch.edge, beats, stretch.fs_hz)
-        is_slow = float(fast @ fast) < settings.beat_fast_share * float(beat @ beat)
-        if is_slow and outstanding > max(best, settings.beat_outstanding):
-            best, best_times = outstanding, stretch.start_s + beats_s
-    return best_times
+def _slow_factor(fs_hz: float) -> int:
+    return max(1, int(fs_hz // 125))
 
 
 def without_heart(stretch: Stretch, beat_times_s: FloatArray, settings: DetectSettings) -> Stretch:

@@ -188,6 +188,12 @@ class DetectSettings:
     hum_end_ms: float = setting(
         60.0, low=0.0, high=500.0, source="own: length of the filter's answer to hum that breaks off"
     )
+    beat_window_s: float = setting(
+        240.0, low=30.0, high=600.0, source="own: long enough for a median beat, short enough for a posture"
+    )
+    beat_windows_tried: int = setting(
+        8, low=1, high=100, source="own: windows in which each muscle is asked for the heart, when no ECG shows it"
+    )
     beat_similarity: float = setting(
         0.75, low=0.5, high=0.99, source="own: heart beats resemble each other, bursts do not"
     )

@@ -1,12 +1,14 @@
 """Band-pass filtering and change of rate in one step, without phase shift.
 
-The filter is applied in the frequency domain to a whole stretch at once, so a burst is neither delayed nor smeared to one side. All
+The filter is applied in the frequency domain, so a burst is neither delayed nor smeared to one side. A long stretch is cut into overlapping
+blocks of one length that are transformed together; what of a block lies nearer to its ends than the filter's answer lasts is dropped. All
 later steps work at a rate between 1000 and 2000 Hz, whatever the recorder's rate was: faster recordings are reduced by a whole factor
 after the low-pass, slower ones are interpolated (band-limited) by a whole factor.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -18,6 +20,13 @@ from scipy import fft
 __all__ = ["Band", "Bands", "working_factors"]
 
 FloatArray = npt.NDArray[np.floating[Any]]
+
+_MIRRORED_S = 0.25
+_MARGIN_S = 0.5
+"""How far the answer of a filter reaches: a band from 5 Hz falls to 2e-5 of its peak in this time, one from 20 Hz to 6e-20."""
+
+_BLOCK_S = 15.0
+"""Length of a block; of no influence on the result. Longer ones do not fit into a fast memory, shorter ones are margin mostly."""
 
 
 def working_factors(fs_hz: float) -> tuple[int, int]:
@@ -60,77 +69,71 @@ class Bands:
 
     Attributes
     ----------
-    spectrum : complex array
-        Transform of the stretch, mirrored at both ends so that filters meet no step there.
-    n_samples, n_before, n_padded : int
-        Samples of the stretch, of the mirrored part before it, and of the transform.
+    spectra : (n_blocks, n_frequencies) complex array
+        Transforms of overlapping blocks of the stretch, which is mirrored at both ends so that filters meet no step there.
+    n_block, n_margin, n_samples : int
+        Samples of a block, of its margin on either side, and of the stretch.
+    n_slow : int
+        How many samples make one at the rate of `slowly`.
     fs_hz : float
         Sampling rate of the stretch.
     """
 
-    spectrum: npt.NDArray[np.complex64]
+    spectra: npt.NDArray[np.complex64]
+    n_block: int
+    n_margin: int
     n_samples: int
-    n_before: int
-    n_padded: int
+    n_slow: int
     fs_hz: float
 
     @staticmethod
-    def of(samples: FloatArray, fs_hz: float) -> Bands:
+    def of(samples: FloatArray, fs_hz: float, *, n_slow: int = 1) -> Bands:
         """Transform a ``(n,)`` stretch of at least one sample; its mean is taken off, and single precision is kept from there on."""
         _, down = working_factors(fs_hz)
-        n_before = min(samples.size - 1, int(0.25 * fs_hz)) // down * down
-        n_padded = down * fft.next_fast_len(-(-(samples.size + 2 * n_before) // down), real=True)
-        single = (samples - samples.mean()).astype(np.float32)
-        mirrored = np.concatenate(
-            (
-                2 * single[0] - single[n_before:0:-1],
-                single,
-                2 * single[-1] - single[-2 : -2 - n_before : -1],
-            )
-        )
-        closing = np.linspace(mirrored[-1], mirrored[0], n_padded - mirrored.size + 2, dtype=np.float32)[1:-1]
-        return Bands(fft.rfft(np.concatenate((mirrored, closing))), samples.size, n_before, n_padded, fs_hz)
+        unit = math.lcm(down, n_slow)
+        n_margin = -(-int(_MARGIN_S * fs_hz) // unit) * unit
+        n_blocks = -(-samples.size // int(_BLOCK_S * fs_hz))
+        n_least = -(-samples.size // n_blocks) + 2 * n_margin
+        n_block = unit * fft.next_fast_len(-(-n_least // unit), real=True)
+        n_hop = n_block - 2 * n_margin
+        padded = np.empty(n_blocks * n_hop + 2 * n_margin, dtype=np.float32)
+        _fill_mirrored(padded, samples, n_margin, min(samples.size - 1, int(_MIRRORED_S * fs_hz)))
+        blocks = np.lib.stride_tricks.sliding_window_view(padded, n_block)[::n_hop]
+        return Bands(fft.rfft(blocks, axis=1), n_block, n_margin, samples.size, n_slow, fs_hz)
 
     def through(self, band: Band) -> FloatArray:
         """Return the stretch through a band, at the working rate: ``(ceil(n * up / down),)`` float32 array."""
         up, down = working_factors(self.fs_hz)
-        n_out = self.n_padded * up // down
-        n_kept = min(n_out // 2 + 1, self.spectrum.size)
-        shaped = self.spectrum[:n_kept] * _gain(band, n_kept, self.fs_hz / self.n_padded)
-        if up > 1:
-            shaped *= _fade(n_kept)
-        out = fft.irfft(shaped, n_out) * np.float32(up / down)
-        first = self.n_before * up // down
-        return np.asarray(out[first : first + -(-self.n_samples * up // down)])
+        return self._back(band, up, down)
 
-    def slowly(self, band: Band, n_per_sample: int) -> tuple[FloatArray, float]:
-        """Return the stretch through a low band at a lower rate, and that rate.
+    def slowly(self, band: Band) -> tuple[FloatArray, float]:
+        """Return the stretch through a band that ends well below half of the slow rate, at that rate, and the rate."""
+        return self._back(band, 1, self.n_slow), self.fs_hz / self.n_slow
 
-        Parameters
-        ----------
-        band : Band
-            Must end well below half of the lower rate.
-        n_per_sample : int
-            How many samples as recorded make one; the stretch's first sample is the first of the result.
-        """
-        n_out = self.n_padded // n_per_sample
-        rate_hz = self.fs_hz * n_out / self.n_padded
-        n_kept = min(n_out // 2 + 1, self.spectrum.size)
-        out = fft.irfft(self.spectrum[:n_kept] * _gain(band, n_kept, self.fs_hz / self.n_padded), n_out) * np.float32(
-            n_out / self.n_padded
-        )
-        first = round(self.n_before * rate_hz / self.fs_hz)
-        return out[first : first + int(self.n_samples * rate_hz / self.fs_hz)], rate_hz
+    def _back(self, band: Band, up: int, down: int) -> FloatArray:
+        n_out, n_margin = self.n_block * up // down, self.n_margin * up // down
+        n_kept = min(n_out // 2 + 1, self.spectra.shape[1])
+        shaped = self.spectra[:, :n_kept] * _gain(band, n_kept, self.fs_hz / self.n_block, up, down)
+        out = fft.irfft(shaped, n_out, axis=1, overwrite_x=True)[:, n_margin : n_out - n_margin]
+        return np.asarray(out.reshape(-1)[: -(-self.n_samples * up // down)])
+
+
+def _fill_mirrored(padded: npt.NDArray[np.float32], samples: FloatArray, n_before: int, n_mirrored: int) -> None:
+    """Write samples without their mean, mirrored at both ends through the end points; further out the last value stays."""
+    first, last = n_before, n_before + samples.size
+    np.subtract(samples, samples.mean(), out=padded[first:last], casting="same_kind")
+    n_after = min(n_mirrored, padded.size - last)
+    padded[first - n_mirrored : first] = 2 * padded[first] - padded[first + n_mirrored : first : -1]
+    padded[last : last + n_after] = 2 * padded[last - 1] - padded[last - 1 - n_after : last - 1][::-1]
+    padded[: first - n_mirrored] = padded[first - n_mirrored]
+    padded[last + n_after :] = padded[last + n_after - 1]
 
 
 @lru_cache(maxsize=64)
-def _fade(n_frequencies: int) -> npt.NDArray[np.float32]:
-    """Return a gain that falls smoothly to zero over the last fifth of the band: a sharp end would ring."""
-    n_faded = n_frequencies // 5
-    ramp = 0.5 + 0.5 * np.cos(np.pi * np.arange(1, n_faded + 1) / max(n_faded, 1))
-    return np.concatenate((np.ones(n_frequencies - n_faded), ramp)).astype(np.float32)
-
-
-@lru_cache(maxsize=64)
-def _gain(band: Band, n_frequencies: int, step_hz: float) -> npt.NDArray[np.float32]:
-    return np.asarray(band.gain(np.arange(n_frequencies) * step_hz), dtype=np.float32)
+def _gain(band: Band, n_frequencies: int, step_hz: float, up: int, down: int) -> npt.NDArray[np.float32]:
+    """Return the response of a band with the change of scale of the rate; raised rates end smoothly, since a sharp end would ring."""
+    gain = band.gain(np.arange(n_frequencies) * step_hz) * up / down
+    if up > 1:
+        n_faded = n_frequencies // 5
+        gain[n_frequencies - n_faded :] *= 0.5 + 0.5 * np.cos(np.pi * np.arange(1, n_faded + 1) / max(n_faded, 1))
+    return np.asarray(gain, dtype=np.float32)

@@ -22,6 +22,9 @@ _BEFORE_S, _AFTER_S = 0.10, 0.14
 _CLIP = 1.5
 """Bursts larger than so many usual peaks of a heart beat are cut to that, so that they do not hide the heart."""
 
+_NEAR_S = 0.04
+"""Half of the length of the waves of one beat."""
+
 _ALIKE = 0.5
 """Correlation with the median beat below which a peak is no beat."""
 
@@ -29,8 +32,8 @@ _MOST_WAVES = 40
 """A median of so many beats is as good as one of more."""
 
 
-def find_beats(slow: FloatArray, fs_hz: float, *, min_similarity: float) -> IntArray:
-    """Return the samples of heart beats, or none when the channel shows no heart.
+def find_beats(slow: FloatArray, fs_hz: float, *, min_similarity: float) -> FloatArray:
+    """Return where heart beats are, in samples and between them, or none when the channel shows no heart.
 
     Parameters
     ----------
@@ -43,9 +46,9 @@ def find_beats(slow: FloatArray, fs_hz: float, *, min_similarity: float) -> IntA
 
     Returns
     -------
-    (n_beats,) int array
+    (n_beats,) float array
     """
-    none = np.empty(0, dtype=np.int64)
+    none = np.empty(0)
     if slow.size < 8 * fs_hz:
         return none
     slow = np.clip(slow, *(_CLIP * _usual_peak(np.abs(slow), fs_hz) * np.array([-1.0, 1.0])))
@@ -53,7 +56,7 @@ def find_beats(slow: FloatArray, fs_hz: float, *, min_similarity: float) -> IntA
     peaks = _regular_peaks(strength, fs_hz, 0.4)
     if peaks.size < 6:
         return none
-    waves, kept = _segments(slow, peaks, fs_hz)
+    waves, kept = _segments(slow, _on_one_wave(slow, peaks, fs_hz), fs_hz)
     if len(kept) < 6:
         return none
     for _ in range(2):
@@ -74,7 +77,8 @@ def find_beats(slow: FloatArray, fs_hz: float, *, min_similarity: float) -> IntA
     if np.median(similarity) < min_similarity:
         return none
     alike = kept[similarity >= _ALIKE]
-    return _in_rhythm(np.concatenate((beats[beats < kept[0]], alike, beats[beats > kept[-1]])), beats, match, fs_hz)
+    found = _in_rhythm(np.concatenate((beats[beats < kept[0]], alike, beats[beats > kept[-1]])), beats, match, fs_hz)
+    return _between_samples(match, found)
 
 
 def median_beat(samples: FloatArray, beats: IntArray, fs_hz: float) -> tuple[FloatArray, float]:
@@ -163,6 +167,21 @@ def _regular_peaks(strength: FloatArray, fs_hz: float, share: float) -> IntArray
     usual = _usual_peak(strength, fs_hz)
     peaks, _ = signal.find_peaks(strength, height=share * usual, distance=max(1, round(0.3 * fs_hz)))
     return np.asarray(peaks, dtype=np.int64)
+
+
+def _between_samples(match: FloatArray, peaks: IntArray) -> FloatArray:
+    """Return where a parabola through each peak and its neighbors is highest, in samples."""
+    before, at, after = match[np.maximum(peaks - 1, 0)], match[peaks], match[np.minimum(peaks + 1, match.size - 1)]
+    bend = np.maximum(2 * at - before - after, 1e-30)
+    return np.asarray(peaks + np.clip(0.5 * (after - before) / bend, -0.5, 0.5), dtype=np.float64)
+
+
+def _on_one_wave(slow: FloatArray, peaks: IntArray, fs_hz: float) -> IntArray:
+    """Move each peak to the highest wave near it, or to the deepest if these are larger: a peak of strength may lie between two."""
+    reach = round(_NEAR_S * fs_hz)
+    near = slow[np.clip(peaks[:, None] + np.arange(-reach, reach + 1), 0, slow.size - 1)]
+    is_upright = np.median(near.max(axis=1)) >= -np.median(near.min(axis=1))
+    return np.asarray(peaks - reach + np.argmax(near if is_upright else -near, axis=1))
 
 
 def _segments(samples: FloatArray, centers: IntArray, fs_hz: float) -> tuple[FloatArray, IntArray]:
