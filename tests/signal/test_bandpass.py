@@ -142,7 +142,7 @@ def test_energy_of_white_noise_falls_to_the_share_that_the_band_passes() -> None
 def test_slow_band_keeps_gain_and_time_at_its_lower_rate(fs_hz: float, n_slow: int, duration_s: float) -> None:
     band = Band(low_hz=8.0, high_hz=40.0)
     samples = 100 * sinusoid(15.0, fs_hz, round(duration_s * fs_hz), phase=0.0)
-    slow, rate_hz = Bands.of(samples, fs_hz, n_slow=n_slow).slowly(band)
+    slow, rate_hz = Bands.of(samples, fs_hz, n_slow).slowly(band, n_slow)
     assert rate_hz == fs_hz / n_slow
     assert slow.size == -(-samples.size // n_slow)
     gain = float(band.gain(np.array([15.0]))[0])

@@ -16,7 +16,7 @@ from myoclonus.signal.heart import beat_course, median_beat
 from myoclonus.signal.hum import find_hum, hum_course
 from myoclonus.signal.levels import bin_energy, level_course
 
-__all__ = ["Stretch", "level_course_of", "open_stretch", "slow_band", "without_heart"]
+__all__ = ["Stretch", "level_course_of", "open_stretch", "slow_band", "slow_factor", "without_heart"]
 
 FloatArray = npt.NDArray[np.floating[Any]]
 
@@ -91,7 +91,7 @@ def open_stretch(raw: FloatArray, fs_hz: float, start_s: float, settings: Detect
     """
     up, down = working_factors(fs_hz)
     working_hz = fs_hz * up / down
-    bands = Bands.of(raw, fs_hz, n_slow=_slow_factor(fs_hz))
+    bands = Bands.of(raw, fs_hz, slow_factor(fs_hz))
     top_hz = min(settings.lowpass_hz, 0.45 * fs_hz)
     wide_band = Band(low_hz=settings.highpass_hz, high_hz=top_hz)
     edge_band = Band(low_hz=min(settings.edge_highpass_hz, 0.5 * top_hz), high_hz=top_hz)
@@ -124,14 +124,15 @@ def open_stretch(raw: FloatArray, fs_hz: float, start_s: float, settings: Detect
 
 def slow_band(raw: FloatArray, fs_hz: float) -> tuple[FloatArray, float]:
     """Return samples as recorded in the band of the QRS complex, at 125 to 250 Hz, and that rate."""
-    return _slow(Bands.of(raw, fs_hz, n_slow=_slow_factor(fs_hz)), 0.45 * fs_hz)
+    return _slow(Bands.of(raw, fs_hz, slow_factor(fs_hz)), 0.45 * fs_hz)
 
 
 def _slow(bands: Bands, top_hz: float) -> tuple[FloatArray, float]:
-    return bands.slowly(Band(low_hz=8.0, high_hz=min(40.0, top_hz)))
+    return bands.slowly(Band(low_hz=8.0, high_hz=min(40.0, top_hz)), slow_factor(bands.fs_hz))
 
 
-def _slow_factor(fs_hz: float) -> int:
+def slow_factor(fs_hz: float) -> int:
+    """Return how many samples make one at 125 to 250 Hz, the rate for the QRS complex."""
     return max(1, int(fs_hz // 125))
 
 

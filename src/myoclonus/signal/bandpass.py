@@ -73,8 +73,6 @@ class Bands:
         Transforms of overlapping blocks of the stretch, which is mirrored at both ends so that filters meet no step there.
     n_block, n_margin, n_samples : int
         Samples of a block, of its margin on either side, and of the stretch.
-    n_slow : int
-        How many samples make one at the rate of `slowly`.
     fs_hz : float
         Sampling rate of the stretch.
     """
@@ -83,14 +81,16 @@ class Bands:
     n_block: int
     n_margin: int
     n_samples: int
-    n_slow: int
     fs_hz: float
 
     @staticmethod
-    def of(samples: FloatArray, fs_hz: float, *, n_slow: int = 1) -> Bands:
-        """Transform a ``(n,)`` stretch of at least one sample; its mean is taken off, and single precision is kept from there on."""
+    def of(samples: FloatArray, fs_hz: float, *n_per_sample: int) -> Bands:
+        """Transform a ``(n,)`` stretch of at least one sample; its mean is taken off, and single precision is kept from there on.
+
+        ``n_per_sample`` are the lower rates that `slowly` will be asked for.
+        """
         _, down = working_factors(fs_hz)
-        unit = math.lcm(down, n_slow)
+        unit = math.lcm(down, *n_per_sample)
         n_margin = -(-int(_MARGIN_S * fs_hz) // unit) * unit
         n_blocks = -(-samples.size // int(_BLOCK_S * fs_hz))
         n_least = -(-samples.size // n_blocks) + 2 * n_margin
@@ -99,18 +99,27 @@ class Bands:
         padded = np.empty(n_blocks * n_hop + 2 * n_margin, dtype=np.float32)
         _fill_mirrored(padded, samples, n_margin, min(samples.size - 1, int(_MIRRORED_S * fs_hz)))
         blocks = np.lib.stride_tricks.sliding_window_view(padded, n_block)[::n_hop]
-        return Bands(fft.rfft(blocks, axis=1), n_block, n_margin, samples.size, n_slow, fs_hz)
+        return Bands(fft.rfft(blocks, axis=1), n_block, n_margin, samples.size, fs_hz)
 
     def through(self, band: Band) -> FloatArray:
         """Return the stretch through a band, at the working rate: ``(ceil(n * up / down),)`` float32 array."""
         up, down = working_factors(self.fs_hz)
         return self._back(band, up, down)
 
-    def slowly(self, band: Band) -> tuple[FloatArray, float]:
-        """Return the stretch through a band that ends well below half of the slow rate, at that rate, and the rate."""
-        return self._back(band, 1, self.n_slow), self.fs_hz / self.n_slow
+    def slowly(self, band: Band, n_per_sample: int) -> tuple[FloatArray, float]:
+        """Return the stretch through a low band at a lower rate, and that rate.
+
+        Parameters
+        ----------
+        band : Band
+            Must end well below half of the lower rate.
+        n_per_sample : int
+            How many samples as recorded make one, 1 or as given to `of`; the stretch's first sample is the first of the result.
+        """
+        return self._back(band, 1, n_per_sample), self.fs_hz / n_per_sample
 
     def _back(self, band: Band, up: int, down: int) -> FloatArray:
+        assert self.n_margin * up % down == self.n_block * up % down == 0, "a rate that was not announced"
         n_out, n_margin = self.n_block * up // down, self.n_margin * up // down
         n_kept = min(n_out // 2 + 1, self.spectra.shape[1])
         shaped = self.spectra[:, :n_kept] * _gain(band, n_kept, self.fs_hz / self.n_block, up, down)

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from myoclonus.detect.stretch import slow_band, slow_factor
 from myoclonus.recording import Recording
 from myoclonus.settings import Settings
 from myoclonus.signal import intervals
@@ -126,9 +127,9 @@ def _chunk(
 def _clean(raw: FloatArray, fs_hz: float, beats_s: FloatArray, settings: Settings) -> tuple[FloatArray, float, int]:
     """Return a stretch in the band of movements, without hum and heart, its rate, and how many beats were removed."""
     sleep, detect = settings.sleep, settings.detect
-    bands = Bands.of(raw, fs_hz)
     top_hz = min(sleep.lowpass_hz, 0.45 * fs_hz)
     n_per_sample = max(1, int(fs_hz / (4 * sleep.lowpass_hz)))
+    bands = Bands.of(raw, fs_hz, n_per_sample, slow_factor(fs_hz))
     x, rate_hz = bands.slowly(Band(low_hz=sleep.highpass_hz, high_hz=top_hz), n_per_sample)
     hum = find_hum(x, rate_hz, highest_hz=top_hz, min_ratio=detect.hum_ratio)
     if hum is not None:
@@ -164,7 +165,7 @@ def _beats_in_chunk(recording: Recording, settings: Settings, start_s: float) ->
         first = max(round((start_s - _CONTEXT_S) * fs_hz), 0)
         raw = recording.read(index, first, round((start_s + _CHUNK_S + _CONTEXT_S) * fs_hz))
         if raw.size > 8 * fs_hz and np.isfinite(raw).all():
-            slow, slow_hz = _slow(Bands.of(raw, fs_hz), 0.45 * fs_hz)
+            slow, slow_hz = slow_band(raw, fs_hz)
             beats = find_beats(slow, slow_hz, min_similarity=settings.detect.beat_similarity)
             if beats.size:
                 return np.asarray(first / fs_hz + beats / slow_hz)
@@ -173,4 +174,4 @@ def _beats_in_chunk(recording: Recording, settings: Settings, start_s: float) ->
 
 def _slow(bands: Bands, top_hz: float) -> tuple[FloatArray, float]:
     """Return the band of the QRS complex at 125 to 250 Hz."""
-    return bands.slowly(Band(low_hz=8.0, high_hz=min(40.0, top_hz)), max(1, int(bands.fs_hz // 125)))
+    return bands.slowly(Band(low_hz=8.0, high_hz=min(40.0, top_hz)), slow_factor(bands.fs_hz))
