@@ -9,6 +9,8 @@ import pandas as pd
 from myoclonus import tables
 from myoclonus.detect.results import Detection
 from myoclonus.recording import Recording
+from myoclonus.relate.back_average import BackAverage
+from myoclonus.relate.spike_measures import back_averages_of, spike_rows
 from myoclonus.settings import Settings
 
 __all__ = ["CortexRelations", "relate_cortex"]
@@ -22,12 +24,16 @@ class CortexRelations:
     ----------
     measures : pandas.DataFrame
         Table of the schema MEASURES.
+    back_averages : tuple of BackAverage
+        EEG around the onsets in each muscle; none when there is no EEG or no jerk.
     """
 
     measures: pd.DataFrame
+    back_averages: tuple[BackAverage, ...]
 
 
 def relate_cortex(recording: Recording, detection: Detection, settings: Settings) -> CortexRelations:
-    """Return every relation of this half of the room."""
-    del recording, detection, settings
-    return CortexRelations(measures=tables.empty(tables.MEASURES))
+    """Return every relation of the jerks to the EEG."""
+    averages = back_averages_of(recording, detection, settings)
+    rows = spike_rows(recording, averages, settings)
+    return CortexRelations(measures=tables.from_rows(tables.MEASURES, rows), back_averages=averages)

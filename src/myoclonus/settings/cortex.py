@@ -13,10 +13,112 @@ __all__ = ["CortexSettings"]
 class CortexSettings:
     """How jerks are related to the EEG."""
 
+    min_trials: int = setting(
+        10, low=6, high=1000, source="own: with fewer, even a spike in every jerk hardly beats 1000 permutations"
+    )
+    usual_trials: int = setting(
+        40,
+        low=10,
+        high=1000,
+        source="Practical minimum of back-averaging (textbook, grade C); below it the result says so",
+    )
+    max_trials: int = setting(
+        600, low=50, high=5000, source="own: the noise of an average falls to 4 % of one trial's; bounds memory"
+    )
+    min_rate_hz: float = setting(
+        200.0, low=100.0, high=1000.0, source="own: a spike 20 ms wide has at least four samples"
+    )
+    rate_hz: float = setting(
+        1000.0, low=200.0, high=5000.0, source="own: faster EEG is reduced to this; a spike of 10 ms has ten samples"
+    )
+
+    window_before_ms: float = setting(
+        150.0, low=80.0, high=500.0, source="own: the longest conduction to a foot three times over, and a baseline"
+    )
+    window_after_ms: float = setting(200.0, low=20.0, high=1000.0, source="own: shows the burst and what follows it")
+    earliest_ms: float = setting(
+        60.0, low=20.0, high=200.0, source="own: cortex to foot takes 35–40 ms (textbook, grade C), with a margin"
+    )
+    onset_margin_ms: float = setting(
+        3.0, low=0.0, high=20.0, source="own: usual error of a burst's onset; EEG later than this is not searched"
+    )
+    lead_limit_ms: float = setting(
+        30.0,
+        low=5.0,
+        high=200.0,
+        source="own: arm and leg of one cortical volley differ by about 20 ms; a jerk that began earlier elsewhere is left out",
+    )
     train_gap_ms: float = setting(
         100.0,
         low=0.0,
         high=5000.0,
-        source="own: jerks closer than this share one stretch of EEG; Brown & Marsden 1996 show trains every 20 ms (grade C)",
+        source="own: jerks nearer than this share EEG; Brown & Marsden 1996 show trains every 20 ms (grade C)",
+    )
+    block_s: float = setting(
+        1.0,
+        low=0.1,
+        high=60.0,
+        source="own: alpha keeps its phase for less than a second; trials within one are permuted together",
+    )
+    stimulus_clear_ms: float = setting(
+        300.0,
+        low=0.0,
+        high=2000.0,
+        source="own: evoked potentials last about 300 ms; a jerk in that time is not back-averaged",
+    )
+    spike_width_ms: float = setting(
+        20.0,
+        low=5.0,
+        high=60.0,
+        source="Premyoclonic spikes last 15–40 ms (textbook, grade C); half of this is searched too",
+    )
+    realign_ms: float = setting(
+        10.0, low=0.0, high=30.0, source="own: a jitter of 10 ms costs a third of a spike 20 ms wide"
+    )
+    n_permutations: int = setting(1000, low=199, high=100_000, source="own: resolves p = 0.001")
+    n_bootstrap: int = setting(1000, low=200, high=100_000, source="own: limits stable to about 3 % of their width")
+    alpha: float = setting(
+        0.05, low=0.001, high=0.2, source="convention; corrected over electrodes, time, widths, alignments and muscles"
+    )
+
+    blink_uv: float = setting(
+        60.0, low=20.0, high=500.0, source="own: blinks are 60–200 µV at Fp1 and Fp2 (textbook, grade C)"
+    )
+    max_swing_uv: float = setting(
+        150.0, low=50.0, high=5000.0, source="own: peak to peak; a channel that usually swings more has a higher limit"
+    )
+    outlier_mads: float = setting(
+        6.0,
+        low=3.0,
+        high=20.0,
+        source="own: a trial this far from the usual one in swing or in fast activity is thrown away",
+    )
+    flat_uv: float = setting(0.1, low=0.0, high=5.0, source="own: EEG with less range in a window is not connected")
+    max_bad_fraction: float = setting(
+        0.3, low=0.05, high=0.9, source="own: an electrode bad in more trials than this is left out, not its trials"
+    )
+    muscle_hz: float = setting(
+        80.0,
+        low=40.0,
+        high=200.0,
+        source="own: EEG above this is mostly muscle; a spike 10 ms wide has a tenth of its amplitude there",
+    )
+    leak_ratio: float = setting(
+        1.5, low=1.1, high=10.0, source="own: fast power at the time of the spike over that before; more is muscle"
+    )
+    conduction_arm_ms: float = setting(
+        12.0,
+        low=5.0,
+        high=30.0,
+        source="Shortest conduction from cortex to hand, textbook (grade C); measured 23 ms, Canafoglia (B)",
+    )
+    conduction_leg_ms: float = setting(
+        25.0, low=10.0, high=60.0, source="Shortest conduction from cortex to foot, textbook (grade C); usual 35–40 ms"
+    )
+    min_detectable_power: float = setting(
+        0.8,
+        low=0.5,
+        high=0.99,
+        source="convention: a spike that would be found in so many recordings counts as detectable",
     )
     seed: int = setting(0, low=0, high=2**31 - 1, source="own: stored so that a result can be repeated")
