@@ -102,7 +102,9 @@ def _background(n: int, scene: Scene, rng: np.random.Generator) -> np.ndarray:
     mixing = np.array([_spread(rng.uniform(-1.1, 1.1, 2), 0.6) * rng.choice((-1, 1)) for _ in range(n_sources)]).T
     sources = np.fft.irfft(np.fft.rfft(rng.standard_normal((n_sources, n)), axis=1) * shape, n, axis=1)
     eeg = mixing @ sources
-    band = signal.sosfiltfilt(signal.butter(2, [1, min(70.0, 0.45 * scene.fs_hz)], "bandpass", fs=scene.fs_hz, output="sos"), eeg)
+    band = signal.sosfiltfilt(
+        signal.butter(2, [1, min(70.0, 0.45 * scene.fs_hz)], "bandpass", fs=scene.fs_hz, output="sos"), eeg
+    )
     eeg *= scene.background_uv / band.std()
     alpha = np.zeros(n)
     for center in rng.uniform(9, 11, 3):

@@ -173,16 +173,14 @@ def average_trials(
     -------
     BackAverage
     """
-    rng = np.random.default_rng([settings.seed, trials.n])
-    shown = (trials.time_ms >= -settings.window_before_ms - 1e-6) & (trials.time_ms <= settings.window_after_ms + 1e-6)
     alignments = alignments_of(trials, emg_uv, settings, kind, others_lead_ms)
-    average, se, emg = _averages(trials, alignments[0], emg_uv, shown, settings)
+    average, se, emg = _averages(trials, alignments[0], emg_uv, settings)
     untested = BackAverage(
         channel=channel,
         kind=kind,
         grouping=grouping,
         derivations=trials.derivations,
-        time_ms=trials.time_ms[shown],
+        time_ms=trials.time_ms[_shown(trials, settings)],
         n_trials=trials.n,
         n_onsets=trials.n if n_onsets is None else n_onsets,
         rejected=trials.rejected,
@@ -194,6 +192,17 @@ def average_trials(
     )
     if untested.reason:
         return untested
+    return _tested(untested, trials, alignments, emg_uv, settings)
+
+
+def _tested(
+    untested: BackAverage,
+    trials: Trials,
+    alignments: list[Aligned],
+    emg_uv: TraceArray | None,
+    settings: CortexSettings,
+) -> BackAverage:
+    rng = np.random.default_rng([settings.seed, trials.n])
     candidates = _searched(trials, alignments, settings)
     locked = sign_flip_test(
         candidates.scores,
@@ -207,7 +216,7 @@ def average_trials(
     reason: str | None = f"none found: p = {locked.p:.2g}"
     if locked.p < settings.alpha:
         spike, reason = _spike(trials, used, candidates, locked, settings, rng)
-    average, se, emg = _averages(trials, used, emg_uv, shown, settings)
+    average, se, emg = _averages(trials, used, emg_uv, settings)
     return replace(
         untested,
         searched_until_ms=used.end_ms,
@@ -233,9 +242,16 @@ def _why_not(trials: Trials, settings: CortexSettings) -> str | None:
     return None
 
 
+def _shown(trials: Trials, settings: CortexSettings) -> npt.NDArray[np.bool_]:
+    return np.asarray(
+        (trials.time_ms >= -settings.window_before_ms - 1e-6) & (trials.time_ms <= settings.window_after_ms + 1e-6)
+    )
+
+
 def _averages(
-    trials: Trials, used: Aligned, emg_uv: TraceArray | None, shown: npt.NDArray[np.bool_], settings: CortexSettings
+    trials: Trials, used: Aligned, emg_uv: TraceArray | None, settings: CortexSettings
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
+    shown = _shown(trials, settings)
     emg = np.empty(0)
     if emg_uv is not None and trials.n:
         emg = moved(emg_uv[:, None, :], used.shift)[:, 0, shown].mean(axis=0).astype(np.float64)
