@@ -49,6 +49,24 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a tabl
 Out = Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder of the result; made when missing.")]
 
 
+Workers = Annotated[
+    int, typer.Option("--workers", metavar="N", min=0, help="Recordings at a time; 0: one for each core.")
+]
+Scheduler = Annotated[
+    str | None, typer.Option("--scheduler", metavar="ADDRESS", help="Dask scheduler, e.g. tcp://node1:8786.")
+]
+Shard = Annotated[
+    str | None, typer.Option("--shard", metavar="I/N", help="Only share I of N; then: myoclonus cohort collect DIR.")
+]
+Timeout = Annotated[float, typer.Option("--timeout", metavar="S", min=1.0, help="Give a recording up after so long.")]
+Memory = Annotated[int, typer.Option("--memory", metavar="MB", min=0, help="Memory of each process; 0: no bound.")]
+Group = Annotated[
+    str | None, typer.Option("--group", metavar="COLUMN", help="Column of participants.tsv that tells groups apart.")
+]
+RetryFailed = Annotated[bool, typer.Option("--retry-failed", help="Try recordings again that failed.")]
+PlanOnly = Annotated[bool, typer.Option("--plan", help="Show what there is to do, and do nothing.")]
+
+
 @app.callback(invoke_without_command=True)
 def start(
     context: typer.Context,
@@ -204,3 +222,55 @@ def messages(
     from myoclonus.cli.messages import show_message  # noqa: PLC0415
 
     show_message(code)
+
+
+@app.command()
+def cohort(
+    place: Annotated[
+        list[str],
+        typer.Argument(metavar="PLACE", help="Folder, list, BIDS dataset, or address; or: collect DIR."),
+    ],
+    *,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="DIR", help="Folder of the cohort; made when missing.")
+    ] = None,
+    workers: Workers = 0,
+    scheduler: Scheduler = None,
+    shard: Shard = None,
+    timeout: Timeout = 3600.0,
+    memory: Memory = 4096,
+    group: Group = None,
+    retry_failed: RetryFailed = False,
+    plan: PlanOnly = False,
+    settings: SettingsFile = None,
+    set_: Set = None,
+    keep_identity: KeepIdentity = False,
+    quiet: Quiet = False,
+    json: Json = False,
+) -> None:
+    """Analyze many recordings, each in a process of its own, and collect tables and a page.
+
+    A run that was stopped goes on where it was. A recording that fails is a row with its code, never the end of the run.
+
+    Example: `myoclonus cohort dataset --out results --workers 8`
+    """
+    from myoclonus.cli.cohort import analyze_cohort, collect_only, shard_option  # noqa: PLC0415
+    from myoclonus.cli.options import settings_of  # noqa: PLC0415
+    from myoclonus.cohort import CohortOptions  # noqa: PLC0415
+
+    if place[0] == "collect" and len(place) == 2:
+        raise typer.Exit(collect_only(Path(place[1]), None, group=group, quiet=quiet))
+    if len(place) != 1 or out is None:
+        raise typer.BadParameter("name one place and --out DIR, or: collect DIR.", param_hint="PLACE")
+    options = CohortOptions(
+        n_workers=workers,
+        timeout_s=timeout,
+        memory_mb=memory,
+        scheduler=scheduler,
+        shard=shard_option(shard),
+        retry_failed=retry_failed,
+        keep_identity=keep_identity,
+        group=group,
+    )
+    used = settings_of(settings, set_)
+    raise typer.Exit(analyze_cohort(place[0], out, used, options, plan_only=plan, quiet=quiet, as_json=json))

@@ -1,0 +1,180 @@
+"""One dataset out of many results: Parquet tables of bursts, jerks, measures, evidence and recordings, and a page.
+
+Rows are sorted by recording, and nothing in the tables depends on when, where or by how many processes they were made: the
+same cohort gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet
+
+from myoclonus import tables
+from myoclonus.cohort.groups import compare_groups, group_column
+from myoclonus.cohort.layout import Layout, write_whole
+from myoclonus.cohort.occasions import change_over_sessions
+from myoclonus.cohort.page import cohort_page
+from myoclonus.cohort.schemas import CHANGES, COMPARISONS, RECORDINGS, arrow_schema
+from myoclonus.cohort.source import Source
+from myoclonus.errors import SettingsError
+
+__all__ = ["Collected", "collect_cohort"]
+
+COLLECTED = (tables.BURSTS, tables.JERKS, tables.MEASURES, tables.EVIDENCE, tables.FORMS)
+_PER_PART = 500
+"""Recordings in one Parquet file: few files for ten thousand recordings, and little memory for each."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collected:
+    """What was collected.
+
+    Attributes
+    ----------
+    recordings, comparisons, changes : pandas.DataFrame
+        Tables of the schemas RECORDINGS, COMPARISONS and CHANGES.
+    page : Path
+        ``cohort.html``.
+    """
+
+    recordings: pd.DataFrame
+    comparisons: pd.DataFrame
+    changes: pd.DataFrame
+    page: Path
+
+
+def collect_cohort(root: Path, source: Source | None = None, *, group: str | None = None) -> Collected:
+    """Write the tables and the page of a cohort from the results on the disk.
+
+    Parameters
+    ----------
+    root : Path
+        Folder of the cohort.
+    source : Source, optional
+        Recordings that belong to it; those without a row are listed as not analyzed. When not given, all that have a row.
+    group : str, optional
+        Column that tells groups apart; ``group`` when there is one.
+
+    Returns
+    -------
+    Collected
+
+    Raises
+    ------
+    SettingsError
+        ``output-not-ours`` when the folder is no cohort; ``cohort-group-unknown`` when there is no such column.
+    """
+    layout = Layout(root)
+    if not layout.state.is_dir():
+        raise SettingsError(
+            f"{root}: is no cohort of this program. Run myoclonus cohort first.", code="output-not-ours"
+        )
+    rows = _rows(layout, source)
+    column = group_column(rows, group)
+    recordings = _recordings(rows, column)
+    draft = Path(tempfile.mkdtemp(prefix=".tables-", dir=root))
+    try:
+        for schema in COLLECTED:
+            _write_parts(schema, rows, layout, draft / schema.name)
+        measures = pa.parquet.read_table(
+            draft / "measures", columns=["recording_id", "measure", "scope", "value", "status"]
+        ).to_pandas()
+        comparisons = compare_groups(recordings, measures)
+        changes = change_over_sessions(recordings, measures)
+        for own, table in ((RECORDINGS, recordings), (COMPARISONS, comparisons), (CHANGES, changes)):
+            _write(own, table, draft / own.name / "part-0000.parquet")
+        _replace(draft, layout.tables)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    page = root / "cohort.html"
+    write_whole(page, cohort_page(recordings, measures, comparisons, changes, missing=source.missing if source else ()))
+    return Collected(recordings=recordings, comparisons=comparisons, changes=changes, page=page)
+
+
+def _rows(layout: Layout, source: Source | None) -> list[dict[str, Any]]:
+    """Return one row for each recording, sorted by its name."""
+    if source is None:
+        rows = list(layout.rows())
+    else:
+        rows = []
+        for item in source.items:
+            open_row = {
+                "recording_id": item.recording_id,
+                "participant": item.participant,
+                "session": item.session,
+                "status": "not_analyzed",
+            }
+            rows.append((layout.row(item.key) or open_row) | {"groups": item.groups})
+    return sorted(rows, key=lambda row: str(row["recording_id"]))
+
+
+def _recordings(rows: list[dict[str, Any]], column: str | None) -> pd.DataFrame:
+    first: dict[str, str] = {}
+    flat = []
+    for row in rows:
+        sha256 = row.get("sha256")
+        twin = first.setdefault(sha256, row["recording_id"]) if sha256 else row["recording_id"]
+        values = {name: row.get(name) for name in RECORDINGS.names}
+        same_as = twin if twin != row["recording_id"] else None
+        flat.append(
+            values | {"group": row.get("groups", {}).get(column) if column else None, "same_content_as": same_as}
+        )
+    return tables.from_rows(RECORDINGS, flat) if flat else tables.empty(RECORDINGS)
+
+
+def _write_parts(schema: tables.Schema, rows: list[dict[str, Any]], layout: Layout, folder: Path) -> None:
+    folder.mkdir(parents=True)
+    done = [row for row in rows if row["status"] == "done"]
+    for part, start in enumerate(range(0, max(len(done), 1), _PER_PART)):
+        joined = list(_of_recordings(schema, done[start : start + _PER_PART], layout))
+        table = pa.concat_tables(joined) if joined else arrow_schema(schema, with_keys=True).empty_table()
+        pa.parquet.write_table(table, folder / f"part-{part:04d}.parquet", compression="zstd")
+
+
+def _of_recordings(schema: tables.Schema, rows: Sequence[dict[str, Any]], layout: Layout) -> Iterator[pa.Table]:
+    target = arrow_schema(schema, with_keys=True)
+    options = pa.csv.ConvertOptions(
+        column_types={field.name: field.type for field in arrow_schema(schema)},
+        null_values=["n/a"],
+        true_values=["true"],
+        false_values=["false"],
+        strings_can_be_null=True,
+        quoted_strings_can_be_null=True,
+    )
+    parse = pa.csv.ParseOptions(delimiter="\t", quote_char=False)
+    for row in rows:
+        path = layout.recordings / row["recording_id"] / f"{schema.name}.tsv"
+        table = pa.csv.read_csv(path, parse_options=parse, convert_options=options)
+        if tuple(table.column_names) != schema.names:
+            raise ValueError(f"{path}: columns {table.column_names} are not {list(schema.names)}")
+        keys = [
+            pa.array([row.get(name)] * table.num_rows, type=pa.string())
+            for name in ("recording_id", "participant", "session")
+        ]
+        yield pa.Table.from_arrays([*keys, *(column.combine_chunks() for column in table.columns)], schema=target)
+
+
+def _write(schema: tables.Schema, table: pd.DataFrame, path: Path) -> None:
+    path.parent.mkdir(parents=True)
+    tables.validate(schema, table)
+    arrow = pa.Table.from_pandas(table, schema=arrow_schema(schema), preserve_index=False).replace_schema_metadata()
+    pa.parquet.write_table(arrow, path, compression="zstd")
+
+
+def _replace(draft: Path, place: Path) -> None:
+    """Put a folder in the place of another; for a moment there is neither, never half of one."""
+    old = draft.with_name(f"{draft.name}-old")
+    if place.exists():
+        place.rename(old)
+    draft.rename(place)
+    place.chmod(0o755)
+    shutil.rmtree(old, ignore_errors=True)

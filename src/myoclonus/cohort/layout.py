@@ -1,0 +1,124 @@
+"""Where a cohort keeps its results and its progress; every file appears whole or not at all.
+
+``recordings/ID/`` holds the result of one recording, ``state/KEY.json`` the row that says how it ended. The row is
+written last: what has no row is not done. ``state/KEY.RUN.try.N`` stands while try ``N`` of a run goes on.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from myoclonus.errors import SettingsError
+
+__all__ = ["Layout", "write_whole"]
+
+_SENTINEL = "cohort.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The folder of a cohort."""
+
+    root: Path
+
+    @property
+    def recordings(self) -> Path:
+        """Folder of the single results."""
+        return self.root / "recordings"
+
+    @property
+    def state(self) -> Path:
+        """Folder of the rows that say how each recording ended."""
+        return self.root / "state"
+
+    @property
+    def tables(self) -> Path:
+        """Folder of the collected tables."""
+        return self.root / "tables"
+
+    def prepare(self, settings_toml: str) -> None:
+        """Make the folders, refusing a folder that holds something else.
+
+        Raises
+        ------
+        SettingsError
+            ``output-not-a-folder``, ``output-not-ours`` or ``output-not-writable``.
+        """
+        if self.root.exists() and not self.root.is_dir():
+            raise SettingsError(f"{self.root} is a file. Name a folder for the cohort.", code="output-not-a-folder")
+        if self.root.is_dir() and any(self.root.iterdir()) and not (self.root / _SENTINEL).is_file():
+            raise SettingsError(
+                f"{self.root} holds files that are not a cohort of this program. Name a new folder.",
+                code="output-not-ours",
+            )
+        try:
+            for folder in (self.recordings, self.state):
+                folder.mkdir(parents=True, exist_ok=True)
+            write_whole(self.root / _SENTINEL, json.dumps({"program": "myoclonus", "format": 1}) + "\n")
+            write_whole(self.root / "settings.toml", settings_toml)
+        except OSError as error:
+            raise SettingsError(
+                f"{self.root}: cannot be written ({error.strerror or error}). Check space and permissions, or name another "
+                "folder.",
+                code="output-not-writable",
+            ) from error
+
+    def row(self, key: str) -> dict[str, Any] | None:
+        """Return how a recording ended, or ``None`` when it did not."""
+        try:
+            row = json.loads((self.state / f"{key}.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
+        return row if isinstance(row, dict) else None
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """Give every row there is, by key."""
+        for path in sorted(self.state.glob("*.json")):
+            if (row := self.row(path.stem)) is not None:
+                yield row
+
+    def write_row(self, key: str, row: dict[str, Any]) -> None:
+        """Write how a recording ended."""
+        write_whole(self.state / f"{key}.json", json.dumps(row, ensure_ascii=False, sort_keys=True) + "\n")
+
+    def begin_try(self, key: str, run: str, what: str) -> int:
+        """Mark a try of a recording, or a crash of its process, and return how many there were in this run."""
+        number = 1
+        while True:
+            try:
+                os.close(os.open(self.state / f"{key}.{run}.{what}.{number}", os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+            except FileExistsError:
+                number += 1
+            else:
+                return number
+
+    def end_tries(self, key: str, run: str) -> None:
+        """Take the marks of this run away."""
+        for what in ("try", "crash"):
+            number = 1
+            while (mark := self.state / f"{key}.{run}.{what}.{number}").exists():
+                mark.unlink(missing_ok=True)
+                number += 1
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file beside its place and put it there when it is complete and on the disk."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        with suppress(OSError):
+            Path(name).unlink()
+        raise

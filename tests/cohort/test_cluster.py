@@ -1,0 +1,90 @@
+"""A cohort on a Dask cluster of processes of their own."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from tests.cohort.made import write_recording
+
+from myoclonus.cohort import CohortOptions, run_cohort
+from myoclonus.cohort.layout import Layout
+from myoclonus.errors import SettingsError
+
+pytest.importorskip("distributed", reason="needs the extra cluster")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")]
+
+
+@contextmanager
+def cluster(folder: Path, n_workers: int) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+    """Start a scheduler and workers of one thread each, with a nanny, as on a real cluster."""
+    file = folder / "scheduler.json"
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder}
+    dask = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
+    scheduler = subprocess.Popen([*dask, "--port", "0", "--no-dashboard", "--scheduler-file", str(file)], **quiet)  # type: ignore[call-overload]
+    worker = [
+        sys.executable,
+        "-m",
+        "distributed.cli.dask_worker",
+        "--nthreads",
+        "1",
+        "--no-dashboard",
+        "--scheduler-file",
+        str(file),
+    ]
+    workers = [subprocess.Popen(worker, start_new_session=True, **quiet) for _ in range(n_workers)]  # type: ignore[call-overload]
+    try:
+        until = time.monotonic() + 60
+        while not file.exists() and time.monotonic() < until:
+            time.sleep(0.1)
+        yield json.loads(file.read_text())["address"], workers
+    finally:
+        for process in workers:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+        scheduler.kill()
+        for process in (scheduler, *workers):
+            process.wait()
+
+
+def test_a_lost_worker_costs_no_finished_recording_and_tables_are_those_of_one_machine(tmp_path: Path) -> None:
+    for index in range(8):
+        write_recording(tmp_path / "in" / f"r{index}.edf", seed=index)
+    out, written = tmp_path / "out", {}
+
+    with cluster(tmp_path, 2) as (address, workers):
+
+        def told(done: int, total: int, seconds_left: float, text: str) -> None:
+            del total, seconds_left, text
+            if done == 2:
+                written.update({path.name: path.stat().st_mtime_ns for path in Layout(out).state.glob("*.json")})
+                os.killpg(workers[0].pid, signal.SIGKILL)
+
+        result = run_cohort(str(tmp_path / "in"), out, None, CohortOptions(scheduler=address), progress=told)
+
+    assert result.failures == {}
+    assert len(written) >= 2
+    assert {name: (Layout(out).state / name).stat().st_mtime_ns for name in written} == written
+    run_cohort(str(tmp_path / "in"), tmp_path / "alone", None, CohortOptions(n_workers=1))
+    for table in ("jerks", "measures", "recordings"):
+        on_cluster, alone = (place / "tables" / table / "part-0000.parquet" for place in (out, tmp_path / "alone"))
+        assert on_cluster.read_bytes() == alone.read_bytes()
+    assert len(pq.read_table(out / "tables" / "jerks")) == 24
+
+
+def test_an_address_without_a_scheduler_is_refused_with_the_remedy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_recording(tmp_path / "in" / "a.edf")
+    monkeypatch.setattr("myoclonus.cohort.cluster._CONNECT_S", 1)
+    with pytest.raises(SettingsError, match="no Dask scheduler answers"):
+        run_cohort(str(tmp_path / "in"), tmp_path / "out", None, CohortOptions(scheduler="tcp://127.0.0.1:9"))

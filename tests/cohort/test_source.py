@@ -1,0 +1,87 @@
+"""Which recordings a place holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import fsspec
+import pytest
+from tests.cohort.made import write_bids, write_recording
+
+from myoclonus.cohort.source import find_items
+from myoclonus.errors import ReadError
+
+
+def test_a_folder_is_searched_through_and_hidden_folders_are_left_out(tmp_path: Path) -> None:
+    for name in ("a.edf", "deep/er/b.bdf", ".hidden/c.edf", "derivatives/d.edf", "notes.csv"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"x")
+    assert [item.recording_id for item in find_items(str(tmp_path)).items] == ["a", "b"]
+
+
+def test_recordings_of_one_name_are_told_apart_by_folder_and_then_by_kind(tmp_path: Path) -> None:
+    for name in ("one/night.edf", "two/night.edf", "two/night.bdf"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(b"x")
+    names = [item.recording_id for item in find_items(str(tmp_path)).items]
+    assert names == ["one__night", "two__night-bdf", "two__night-edf"]
+
+
+def test_a_bids_dataset_gives_participants_sessions_groups_and_who_is_missing(tmp_path: Path) -> None:
+    root = write_bids(tmp_path / "set", {"sub-01": "patient", "sub-02": "control"}, sessions=("ses-1", "ses-2"))
+    (root / "participants.tsv").write_text("participant_id\tgroup\nsub-01\tpatient\nsub-02\tcontrol\nsub-03\tcontrol\n")
+    source = find_items(str(root))
+    first = source.items[0]
+    assert source.kind == "BIDS dataset"
+    assert len(source.items) == 4
+    assert (first.participant, first.session, first.groups) == ("sub-01", "ses-1", {"group": "patient"})
+    assert source.missing == ("sub-03",)
+
+
+def test_a_list_of_paths_counts_from_its_own_folder_and_keeps_what_is_not_there(tmp_path: Path) -> None:
+    write_recording(tmp_path / "data" / "a.edf")
+    (tmp_path / "list.txt").write_text("# mine\ndata/a.edf\n\ndata/gone.edf\n")
+    items = find_items(str(tmp_path / "list.txt")).items
+    assert [(item.recording_id, item.size_bytes > 0) for item in items] == [("a", True), ("gone", False)]
+
+
+def test_a_table_names_recordings_and_groups(tmp_path: Path) -> None:
+    write_recording(tmp_path / "a.edf")
+    (tmp_path / "list.tsv").write_text(
+        "recording\trecording_id\tparticipant\tsession\tdrug\na.edf\tfirst\tp1\ts1\tyes\n"
+    )
+    (item,) = find_items(str(tmp_path / "list.tsv")).items
+    assert (item.recording_id, item.participant, item.session, item.groups) == ("first", "p1", "s1", {"drug": "yes"})
+
+
+def test_an_address_in_memory_is_a_place(tmp_path: Path) -> None:
+    files = fsspec.filesystem("memory")
+    files.pipe("/cohort-of-two/a.edf", b"x")
+    files.pipe("/cohort-of-two/b.edf", b"xy")
+    items = find_items("memory://cohort-of-two").items
+    assert [(item.path, item.size_bytes) for item in items] == [
+        ("memory:///cohort-of-two/a.edf", 1),
+        ("memory:///cohort-of-two/b.edf", 2),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "code"),
+    [
+        ("nowhere", None, "cohort-source-missing"),
+        ("list.tsv", "path\na.edf\n", "cohort-list-unreadable"),
+        ("list.csv", "recording,recording_id\na.edf,x\nb.edf,x\n", "cohort-name-twice"),
+        ("empty.txt", "# nothing\n", "cohort-empty"),
+    ],
+)
+def test_a_place_that_cannot_be_used_says_why(tmp_path: Path, name: str, text: str | None, code: str) -> None:
+    if text is not None:
+        (tmp_path / name).write_text(text)
+    with pytest.raises(ReadError) as caught:
+        find_items(str(tmp_path / name))
+    assert caught.value.code == code
+
+
+def test_an_unknown_kind_of_address_says_so() -> None:
+    with pytest.raises(ReadError, match="cannot be reached"):
+        find_items("nosuchkind://bucket/folder")
