@@ -29,7 +29,9 @@ from myoclonus.errors import SettingsError
 
 __all__ = ["Collected", "collect_cohort"]
 
-COLLECTED = (tables.BURSTS, tables.JERKS, tables.MEASURES, tables.EVIDENCE, tables.FORMS)
+COLLECTED = (tables.BURSTS, tables.JERKS, tables.MOVEMENTS, tables.MEASURES, tables.EVIDENCE, tables.FORMS)
+_NOT_ALWAYS = (tables.MOVEMENTS.name,)
+"""Tables that only some results have: movements are scored in sleep."""
 _PER_PART = 500
 """Recordings in one Parquet file: few files for ten thousand recordings, and little memory for each."""
 
@@ -153,6 +155,8 @@ def _of_recordings(schema: tables.Schema, rows: Sequence[dict[str, Any]], layout
     parse = pa.csv.ParseOptions(delimiter="\t", quote_char=False)
     for row in rows:
         path = layout.recordings / row["recording_id"] / f"{schema.name}.tsv"
+        if schema.name in _NOT_ALWAYS and not path.is_file():
+            continue
         table = pa.csv.read_csv(path, parse_options=parse, convert_options=options)
         if tuple(table.column_names) != schema.names:
             raise ValueError(f"{path}: columns {table.column_names} are not {list(schema.names)}")
