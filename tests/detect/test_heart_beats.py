@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from myoclonus.detect.heart_beats import heart_beats, heart_shown
-from myoclonus.detect.stretch import open_stretch
 from myoclonus.recording import Recording, recording_from_array
 from myoclonus.settings.detect import DetectSettings
 
@@ -85,7 +84,7 @@ def test_rhythmic_muscle_is_no_heart() -> None:
     samples = noise(30_000)
     for number, at_s in enumerate(BEATS_S):
         samples[round(at_s * 1000) : round(at_s * 1000) + 60] += noise(60, 60.0, number)
-    assert heart_shown(open_stretch(samples, 1000.0, 0.0, SETTINGS), SETTINGS) == 0.0
+    assert heart_shown(samples, 1000.0, SETTINGS) == 0.0
 
 
 def test_rhythmic_fast_waves_are_no_heart() -> None:
@@ -93,6 +92,5 @@ def test_rhythmic_fast_waves_are_no_heart() -> None:
     wave = (20.0 * np.sin(2 * np.pi * 110.0 * np.arange(60) / 1000.0) + 60.0) * np.hanning(60)
     for at_s in BEATS_S:
         samples[round(at_s * 1000) : round(at_s * 1000) + 60] += wave
-    stretch = open_stretch(samples, 1000.0, 0.0, SETTINGS)
-    assert heart_shown(stretch, SETTINGS) == 0.0
-    assert heart_shown(stretch, DetectSettings(beat_fast_share=0.5)) > 5.0
+    assert heart_shown(samples, 1000.0, SETTINGS) == 0.0
+    assert heart_shown(samples, 1000.0, DetectSettings(beat_fast_share=0.5)) > 5.0

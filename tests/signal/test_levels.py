@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import ndimage
 
-from myoclonus.signal.levels import Levels, bin_energy, level_course
+from myoclonus.signal.levels import Levels, bin_energy, level_course, lowest_mean
 
 
 def score(energy: np.ndarray, level_uv2: np.ndarray, shape: float, price: float) -> float:
@@ -119,3 +120,10 @@ def test_levels_of_noise_that_grows_tenfold_meet_its_mean_square() -> None:
     assert np.median(per_bin[:1990]) == pytest.approx(10 * np.log10(4), abs=1.5)
     assert np.median(per_bin[2010:]) == pytest.approx(10 * np.log10(400), abs=1.5)
     assert np.abs(found.start - 2000).min() <= 3
+
+
+@given(st.lists(st.floats(0.0, 1e4), min_size=1, max_size=40), st.integers(1, 15))
+def test_lowest_mean_is_that_of_a_running_mean_mirrored_at_the_ends(values: list[float], width: int) -> None:
+    energy = np.array(values)
+    expected = ndimage.uniform_filter1d(energy, width, mode="reflect").min()
+    assert lowest_mean(energy, width) == pytest.approx(expected, abs=1e-9)

@@ -75,8 +75,9 @@ class Course:
         quiet_db = float(np.sort(level_db[::25])[level_db[::25].size // 20]) if level_db.size else -np.inf
         edge = energy if edge_energy is None else edge_energy
         offset_db = 10 * np.log10(max(_quiet(edge), 1e-12) / max(_quiet(energy), 1e-12)) if energy.size else 0.0
-        sums = (np.concatenate(([0.0], np.cumsum(values))) for values in (energy, edge))
-        energy_sum, edge_sum = sums
+        energy_sum, edge_sum = np.zeros(energy.size + 1), np.zeros(energy.size + 1)
+        np.cumsum(energy, out=energy_sum[1:])
+        np.cumsum(edge, out=edge_sum[1:])
         return Course(level_db, energy_sum, bin_s, quiet_db, edge_sum, float(offset_db))
 
     def bins(self, milliseconds: float) -> int:
@@ -96,8 +97,8 @@ class Course:
 
 def _quiet(energy: FloatArray) -> float:
     """Return the mean energy of a quiet twentieth, from means of ten bins."""
-    means = np.sort(energy[: energy.size // 10 * 10].reshape(-1, 10).mean(axis=1)) if energy.size >= 10 else energy
-    return float(means[means.size // 20])
+    means = energy[: energy.size // 10 * 10].reshape(-1, 10).sum(axis=1) / 10 if energy.size >= 10 else energy
+    return float(np.partition(means, means.size // 20)[means.size // 20])
 
 
 def running_floor(level_db: FloatArray, bin_s: float, settings: DetectSettings) -> FloatArray:

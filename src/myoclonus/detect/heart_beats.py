@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from myoclonus.detect.stretch import Stretch, open_stretch, slow_band
+from myoclonus.detect.stretch import open_stretch, slow_band
 from myoclonus.recording import Recording
 from myoclonus.settings.detect import DetectSettings
 from myoclonus.signal import intervals
@@ -59,12 +59,13 @@ def heart_beats(
     return beats[np.diff(beats, prepend=-np.inf) > _SAME_BEAT_S]
 
 
-def heart_shown(stretch: Stretch, settings: DetectSettings) -> float:
-    """Return how far the heart stands out in a stretch of muscle activity; 0 when nothing there is like a heart."""
-    slow, slow_fs_hz = stretch.slow, stretch.slow_fs_hz
+def heart_shown(raw: FloatArray, fs_hz: float, settings: DetectSettings) -> float:
+    """Return how far the heart stands out in samples of a muscle as recorded, without gaps; 0 when nothing there is like a heart."""
+    slow, slow_fs_hz = slow_band(raw, fs_hz)
     beats_s = find_beats(slow, slow_fs_hz, min_similarity=settings.beat_similarity) / slow_fs_hz
     if beats_s.size == 0:
         return 0.0
+    stretch = open_stretch(raw, fs_hz, 0.0, settings)
     beats = np.round(beats_s * stretch.fs_hz).astype(np.int64)
     beat, outstanding = median_beat(stretch.wide, beats, stretch.fs_hz)
     fast, _ = median_beat(stretch.edge, beats, stretch.fs_hz)
@@ -79,11 +80,9 @@ def _best_first(
     shown = dict.fromkeys(emg, 0.0)
 
     def in_window(index: int, start_s: float) -> float:
-        pieces = _pieces(recording, index, start_s, settings)
         fs_hz = recording.channels[index].fs_hz
-        return max(
-            (heart_shown(open_stretch(raw, fs_hz, at_s, settings), settings) for at_s, raw in pieces), default=0.0
-        )
+        pieces = _pieces(recording, index, start_s, settings)
+        return max((heart_shown(raw, fs_hz, settings) for _, raw in pieces), default=0.0)
 
     where = [(index, start_s) for index in emg for start_s in starts]
     for (index, _), outstanding in zip(where, each(lambda place: in_window(*place), where), strict=True):

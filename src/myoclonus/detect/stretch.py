@@ -7,14 +7,13 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import ndimage
 
 from myoclonus.detect.candidates import Course
 from myoclonus.settings.detect import DetectSettings
 from myoclonus.signal.bandpass import Band, Bands, working_factors
 from myoclonus.signal.heart import beat_course, median_beat
 from myoclonus.signal.hum import find_hum, hum_course
-from myoclonus.signal.levels import bin_energy, level_course
+from myoclonus.signal.levels import bin_energy, level_course, lowest_mean
 
 __all__ = ["Stretch", "level_course_of", "open_stretch", "slow_band", "slow_factor", "without_heart"]
 
@@ -36,8 +35,6 @@ class Stretch:
         Samples as recorded, µV.
     wide, edge : (n,) arrays, µV
         Band for levels and amplitudes, and band for edges, both at ``fs_hz``.
-    slow, slow_fs_hz :
-        Band of the QRS complex, µV, at a rate of its own.
     fs_hz : float
         Working rate.
     bandwidth_hz : float
@@ -59,8 +56,6 @@ class Stretch:
     raw_fs_hz: float
     wide: FloatArray
     edge: FloatArray
-    slow: FloatArray
-    slow_fs_hz: float
     fs_hz: float
     bandwidth_hz: float
     hum_uv: FloatArray
@@ -91,12 +86,11 @@ def open_stretch(raw: FloatArray, fs_hz: float, start_s: float, settings: Detect
     """
     up, down = working_factors(fs_hz)
     working_hz = fs_hz * up / down
-    bands = Bands.of(raw, fs_hz, slow_factor(fs_hz))
+    bands = Bands.of(raw, fs_hz)
     top_hz = min(settings.lowpass_hz, 0.45 * fs_hz)
     wide_band = Band(low_hz=settings.highpass_hz, high_hz=top_hz)
     edge_band = Band(low_hz=min(settings.edge_highpass_hz, 0.5 * top_hz), high_hz=top_hz)
     wide, edge = bands.through(wide_band), bands.through(edge_band)
-    slow, slow_fs_hz = _slow(bands, top_hz)
     hum = find_hum(wide, working_hz, highest_hz=top_hz, min_ratio=settings.hum_ratio)
     hum_uv: FloatArray = np.empty(0)
     in_wide: FloatArray = np.empty(0)
@@ -110,8 +104,6 @@ def open_stretch(raw: FloatArray, fs_hz: float, start_s: float, settings: Detect
         raw_fs_hz=fs_hz,
         wide=wide,
         edge=edge,
-        slow=slow,
-        slow_fs_hz=slow_fs_hz,
         fs_hz=working_hz,
         bandwidth_hz=max(top_hz - settings.highpass_hz, 1.0),
         hum_uv=hum_uv,
@@ -124,11 +116,8 @@ def open_stretch(raw: FloatArray, fs_hz: float, start_s: float, settings: Detect
 
 def slow_band(raw: FloatArray, fs_hz: float) -> tuple[FloatArray, float]:
     """Return samples as recorded in the band of the QRS complex, at 125 to 250 Hz, and that rate."""
-    return _slow(Bands.of(raw, fs_hz, slow_factor(fs_hz)), 0.45 * fs_hz)
-
-
-def _slow(bands: Bands, top_hz: float) -> tuple[FloatArray, float]:
-    return bands.slowly(Band(low_hz=8.0, high_hz=min(40.0, top_hz)), slow_factor(bands.fs_hz))
+    n_per_sample = slow_factor(fs_hz)
+    return Bands.of(raw, fs_hz, n_per_sample).slowly(Band(low_hz=8.0, high_hz=min(40.0, 0.45 * fs_hz)), n_per_sample)
 
 
 def slow_factor(fs_hz: float) -> int:
@@ -161,9 +150,8 @@ def level_course_of(stretch: Stretch, settings: DetectSettings) -> tuple[Course,
     """Return the course of levels of a stretch, and how many samples make a bin."""
     n_per_bin = max(1, round(settings.bin_ms / 1000.0 * stretch.fs_hz))
     energy = bin_energy(stretch.wide, n_per_bin)
-    smooth = ndimage.uniform_filter1d(energy, 12)
     top = float(energy.max(initial=0.0))
-    floor = max(0.5 * float(smooth.min()) if smooth.size else 0.0, 1e-8 * top, 1e-12)
+    floor = max(0.5 * lowest_mean(energy, 12) if energy.size else 0.0, 1e-8 * top, 1e-12)
     levels = level_course(
         energy,
         floor_uv2=floor,

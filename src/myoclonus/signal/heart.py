@@ -13,6 +13,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import ndimage, signal
 
+from myoclonus.signal.compiled import compiled
+
 __all__ = ["beat_course", "find_beats", "median_beat"]
 
 FloatArray = npt.NDArray[np.floating[Any]]
@@ -116,7 +118,7 @@ def beat_course(samples: FloatArray, beats: IntArray, beat: FloatArray, fs_hz: f
     fs_hz : float
         Sampling rate.
     """
-    course = np.zeros(samples.size)
+    course = np.zeros(samples.size, dtype=samples.dtype)
     waves, kept = _segments(samples, beats, fs_hz)
     if len(waves):
         slope = np.gradient(beat)
@@ -127,9 +129,7 @@ def beat_course(samples: FloatArray, beats: IntArray, beat: FloatArray, fs_hz: f
         usual_shift = ndimage.median_filter(shift, size=min(9, len(shift)), mode="nearest")
         is_usual = np.abs(scale - usual) < 0.25 * np.abs(usual)
         scale, shift = np.where(is_usual, scale, usual), np.where(is_usual, shift, usual_shift)
-        before = round(_BEFORE_S * fs_hz)
-        for index, first in enumerate(kept - before):
-            course[first : first + beat.size] += scale[index] * beat + shift[index] * slope
+        _add_waves(course, kept - round(_BEFORE_S * fs_hz), scale, beat, shift, slope)
     early, late = beats[beats < round(_BEFORE_S * fs_hz)], beats[beats + round(_AFTER_S * fs_hz) > samples.size]
     for at in np.concatenate((early, late)):
         first = int(at) - round(_BEFORE_S * fs_hz)
@@ -137,6 +137,16 @@ def beat_course(samples: FloatArray, beats: IntArray, beat: FloatArray, fs_hz: f
         if high > low:
             course[low:high] += beat[low - first : high - first]
     return course
+
+
+@compiled
+def _add_waves(
+    course: FloatArray, first: IntArray, scale: FloatArray, beat: FloatArray, shift: FloatArray, slope: FloatArray
+) -> None:  # pragma: no cover - compiled
+    """Add to a course, from each of some samples on, a wave and its slope, each by a factor of its own."""
+    for k in range(first.size):
+        for i in range(beat.size):
+            course[first[k] + i] += scale[k] * beat[i] + shift[k] * slope[i]
 
 
 def _in_rhythm(alike: IntArray, peaks: IntArray, match: FloatArray, fs_hz: float) -> IntArray:

@@ -62,7 +62,8 @@ def find_hum(samples: FloatArray, fs_hz: float, *, highest_hz: float, min_ratio:
     segments = samples[: n_segments * n_segment].reshape(n_segments, n_segment)
     pairs = np.unique(np.linspace(0, n_segments - 2, min(n_segments - 1, _N_PAIRS)).astype(int))
     first, second = fft.rfft(segments[pairs] * window, axis=1), fft.rfft(segments[pairs + 1] * window, axis=1)
-    power = np.median(first.real**2 + first.imag**2, axis=0)
+    ordered = np.sort((first.real**2 + first.imag**2).T, axis=1)
+    power = 0.5 * (ordered[:, (len(pairs) - 1) // 2] + ordered[:, len(pairs) // 2])
     found = [_lines(power, mains, n_segment / fs_hz, highest_hz, min_ratio) for mains in (50.0, 60.0)]
     best = max(range(2), key=lambda index: sum(found[index].values()))
     if not found[best]:

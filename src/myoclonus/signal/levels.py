@@ -16,7 +16,7 @@ from scipy import ndimage
 
 from myoclonus.signal.compiled import compiled
 
-__all__ = ["Levels", "bin_energy", "level_course", "running_quantile"]
+__all__ = ["Levels", "bin_energy", "level_course", "lowest_mean", "running_quantile"]
 
 FloatArray = npt.NDArray[np.floating[Any]]
 
@@ -117,35 +117,60 @@ def level_course(
     n_levels = max(int(np.ceil(10 * np.log10(top_uv2 / floor_uv2) / step_db)), 0) + 1
     grid_db = 10 * np.log10(floor_uv2) + step_db * np.arange(n_levels)
     grid_uv2 = 10 ** (grid_db / 10)
-    path = _potts_path(np.maximum(energy, floor_uv2), shape / grid_uv2, shape * np.log(grid_uv2), price)
-    start = np.concatenate(([0], np.flatnonzero(np.diff(path)) + 1))
-    return Levels(start, grid_db[path[start]], energy.size)
+    start, level = _most_likely(energy, floor_uv2, shape / grid_uv2, shape * np.log(grid_uv2), price)
+    return Levels(start, grid_db[level], energy.size)
 
 
 @compiled
-def _potts_path(
-    energy: FloatArray, per_energy: FloatArray, constant: FloatArray, price: float
-) -> npt.NDArray[np.int64]:  # pragma: no cover - compiled
+def _most_likely(
+    energy: FloatArray, floor_uv2: float, per_energy: FloatArray, constant: FloatArray, price: float
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:  # pragma: no cover - compiled
+    """Return where the segments of the most likely course start, and the number of the level of each.
+
+    A course always changes from the level that is best so far; so each bin keeps that level and since when it has lasted.
+    """
     n_bins, n_levels = energy.size, per_energy.size
-    score = -constant - per_energy * energy[0]
-    has_jumped = np.zeros((n_bins, n_levels), dtype=np.bool_)
-    best_before = np.zeros(n_bins, dtype=np.int16)
+    score, since = -constant - per_energy * max(energy[0], floor_uv2), np.zeros(n_levels)
+    best_before, best_since = np.zeros(n_bins, dtype=np.int16), np.zeros(n_bins, dtype=np.int32)
     best = int(np.argmax(score))
     for b in range(1, n_bins):
-        best_before[b] = best
-        threshold = score[best] - price
+        best_before[b], best_since[b] = best, int(since[best])
+        threshold, now, value = score[best] - price, float(b), max(energy[b], floor_uv2)
         for level in range(n_levels):
-            has_jumped[b, level] = score[level] < threshold
-            score[level] = max(score[level], threshold) - constant[level] - per_energy[level] * energy[b]
+            has_jumped = score[level] < threshold
+            since[level] = now if has_jumped else since[level]
+            before = threshold if has_jumped else score[level]
+            score[level] = before - constant[level] - per_energy[level] * value
         highest = score[0]
         for level in range(1, n_levels):
-            highest = max(highest, score[level])
+            highest = score[level] if score[level] > highest else highest
         if score[best] != highest:
             best = int(np.argmax(score))
-    path = np.zeros(n_bins, dtype=np.int64)
-    level = best
-    for b in range(n_bins - 1, -1, -1):
-        path[b] = level
-        if has_jumped[b, level]:
-            level = best_before[b]
-    return path
+    start, levels = np.empty(n_bins, dtype=np.int64), np.empty(n_bins, dtype=np.int64)
+    n, level, at = n_bins - 1, best, int(since[best])
+    start[n], levels[n] = at, level
+    while at > 0:
+        level, at = int(best_before[at]), int(best_since[at])
+        n -= 1
+        start[n], levels[n] = at, level
+    return start[n:].copy(), levels[n:].copy()
+
+
+@compiled
+def lowest_mean(values: FloatArray, width: int) -> float:  # pragma: no cover - compiled
+    """Return the lowest mean of ``width`` neighbors among at least one value, mirrored at the ends."""
+    n = values.size
+    lowest, total = np.inf, 0.0
+    for i in range(-(width // 2), n + (width - 1) // 2):
+        total += values[_mirrored(i, n)]
+        if i >= width - 1 - width // 2:
+            lowest = min(lowest, total)
+            total -= values[_mirrored(i - width + 1, n)]
+    return lowest / width
+
+
+@compiled
+def _mirrored(index: int, n: int) -> int:  # pragma: no cover - compiled
+    """Return the place of an index that may lie beyond the ends of ``n`` values, the last one twice."""
+    place = index % (2 * n)
+    return place if place < n else 2 * n - 1 - place
