@@ -1,4 +1,4 @@
-"""Write the pages of the documentation that follow from the code: tables and settings.
+"""Write the pages of the documentation that follow from the code: tables, settings, and how forms are weighed.
 
 ``make docs`` runs it; a test fails when a page is not what it would write.
 """
@@ -10,7 +10,11 @@ from dataclasses import Field, fields
 from pathlib import Path
 from typing import Any
 
+from myoclonus.forms.library import base_rate_tables, findings, forms, next_tests
+from myoclonus.forms.records import Curve, Finding, Form
+from myoclonus.forms.votes import grade_of, likelihood_ratio, shares
 from myoclonus.settings import Settings
+from myoclonus.settings.forms import FormsSettings
 from myoclonus.tables import SCHEMAS
 
 DOCS = Path(__file__).resolve().parent
@@ -19,7 +23,11 @@ KINDS = {"str": "text", "float": "number", "int": "whole number", "bool": "true 
 
 def pages() -> dict[str, str]:
     """Return the text of each generated page by its file name."""
-    return {"tables.md": "\n".join(tables_page()), "settings.md": "\n".join(settings_page())}
+    return {
+        "tables.md": "\n".join(tables_page()),
+        "settings.md": "\n".join(settings_page()),
+        "forms-evidence.md": "\n".join(evidence_page()),
+    }
 
 
 def tables_page() -> Iterator[str]:
@@ -72,6 +80,78 @@ def settings_page() -> Iterator[str]:
                 f"`{item.name}`", f"`{literal(getattr(record, item.name))}`", allowed(item), item.metadata["source"]
             )
         yield ""
+
+
+def evidence_page() -> Iterator[str]:
+    """Yield the lines of the page on how forms are weighed."""
+    yield (DOCS / "forms-evidence.head").read_text(encoding="utf-8")
+    yield from (
+        "## Findings",
+        "",
+        "| finding | physiology | is met when | in others | grade | source |",
+        "|---|---|---|---|---|---|",
+    )
+    for one in findings().values():
+        others = f"{one.others.met:g} of {one.others.of:g}"
+        yield row(f"`{one.id}`: {one.text}", one.physiology, conditions_text(one), others, one.grade, one.source)
+    yield from ("", "## Forms", "", "Likelihood ratios hold for a finding that is clearly met, or clearly not met.", "")
+    for form in forms().values():
+        yield from form_lines(form)
+    yield from ("## Tests that can be proposed", "", "| test | what to do | settles |", "|---|---|---|")
+    for test in next_tests():
+        yield row(f"`{test.id}`", test.text, ", ".join(f"`{name}`" for name in test.findings))
+    places = base_rate_tables()
+    yield from (
+        "",
+        "## Base rates",
+        "",
+        "Relative numbers, own estimates (grade C); the setting `forms.base_rates` changes them.",
+        "",
+    )
+    yield row("form", *places)
+    yield "|---|" + "---|" * len(places)
+    for name in forms():
+        yield row(f"`{name}`", *(f"{table[name]:g}" for table in places.values()))
+    yield ""
+
+
+def form_lines(form: Form) -> Iterator[str]:
+    """Yield the lines of one form."""
+    settings = FormsSettings()
+    decided = ", ".join(f"`{name}`" for name in form.decided_by) or "nothing that a recording shows"
+    needed = f" Must have been looked for: {', '.join(f'`{name}`' for name in form.needs)}." if form.needs else ""
+    yield from (
+        f"### {form.name}",
+        "",
+        f"`{form.id}`. {form.plain} Origin: {form.origin}. May be said to fit only when met: {decided}.{needed}",
+        f"Would rule it out: {form.rules_out}",
+        "",
+        "| finding | in this form | ratio met | ratio not met | grade | source |",
+        "|---|---|---|---|---|---|",
+    )
+    for one in form.criteria:
+        finding = findings()[one.finding]
+        own, others = shares(one, finding, settings)
+        ratios = [f"{likelihood_ratio(own, others, met, settings.largest_ratio):.2g}" for met in (1.0, 0.0)]
+        seen = f"{one.counts.met:g} of {one.counts.of:g}"
+        yield row(f"`{one.finding}`", seen, *ratios, grade_of(one, finding), one.source)
+    yield ""
+
+
+def conditions_text(finding: Finding) -> str:
+    """Return the conditions of a finding in one line."""
+    parts = []
+    for one in finding.conditions:
+        optional = " (if measured)" if one.is_optional else ""
+        parts.append(f"`{one.measure}` on {' or '.join(one.scopes)} {limits_text(one.curve)}{optional}")
+    return " and ".join(parts)
+
+
+def limits_text(curve: Curve) -> str:
+    """Return the limits of a curve with its width."""
+    limits = [f"above {curve.low:g}"] if curve.low > float("-inf") else []
+    limits += [f"below {curve.high:g}"] if curve.high < float("inf") else []
+    return f"{' and '.join(limits)} (±{curve.width:g}{' decades' if curve.is_log else ''})"
 
 
 def allowed(item: Field[Any]) -> str:

@@ -17,7 +17,7 @@ from myoclonus import tables
 from myoclonus._version import __version__
 from myoclonus.detect import detect_recording
 from myoclonus.detect.results import Detection
-from myoclonus.forms import evidence_table, forms_table
+from myoclonus.forms import Weighed, weigh_forms
 from myoclonus.measure import AlignedJerks, align_jerks, measure_recording, time_course
 from myoclonus.read import ReadOptions, read_recording
 from myoclonus.recording import Recording
@@ -34,6 +34,7 @@ Progress = Callable[[float, str], None]
 
 _LIBRARIES = ("numpy", "scipy", "pandas", "edfio", "mne", "matplotlib", "jinja2", "typst")
 _DETECTION_ENDS = 0.7
+_SLEEP = ("N1", "N2", "N3", "R")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +47,10 @@ class Analysis:
         What was analyzed.
     detection : Detection
         Bursts, silences, jerks and findings.
-    measures, evidence, forms : pandas.DataFrame
-        Tables of the schemas MEASURES, EVIDENCE and FORMS.
+    measures : pandas.DataFrame
+        Table of the schema MEASURES.
+    weighed : Weighed
+        Which form fits: the answer, with the tables of evidence, forms, axes and next tests.
     related : Related
         What the jerks have to do with cortex, stimuli, action and the body axis; its measures are in ``measures`` too.
     aligned : AlignedJerks
@@ -65,14 +68,23 @@ class Analysis:
     recording: Recording
     detection: Detection
     measures: pd.DataFrame
-    evidence: pd.DataFrame
-    forms: pd.DataFrame
+    weighed: Weighed
     related: Related
     aligned: AlignedJerks
     course: pd.DataFrame
     settings: Settings
     origin: Origin = "recorded"
     provenance: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def evidence(self) -> pd.DataFrame:
+        """Table of the schema EVIDENCE."""
+        return self.weighed.evidence
+
+    @property
+    def forms(self) -> pd.DataFrame:
+        """Table of the schema FORMS."""
+        return self.weighed.forms
 
 
 def analyze(
@@ -179,8 +191,13 @@ def analyze_events(
         recording=source,
         detection=detection,
         measures=measures,
-        evidence=evidence_table(measures),
-        forms=forms_table(detection),
+        weighed=weigh_forms(
+            measures,
+            used.forms,
+            n_jerks=len(detection.jerks),
+            is_analyzed=bool(detection.analyzed_s),
+            has_sleep=_has_sleep(source),
+        ),
         related=related,
         aligned=align_jerks(source, detection, used.measure, detect_settings=used.detect),
         course=time_course(source, detection, used.measure),
@@ -199,6 +216,10 @@ def _silent(fraction: float, text: str) -> None:
 def _origin(recording: Recording) -> Origin:
     is_simulated = recording.provenance.get("simulated") or recording.provenance.get("format") == "simulated"
     return "simulated" if is_simulated else "recorded"
+
+
+def _has_sleep(recording: Recording) -> bool:
+    return bool(recording.hypnogram["stage"].isin(_SLEEP).any())
 
 
 def _part(progress: Progress, start: float, stop: float) -> Progress:

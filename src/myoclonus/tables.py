@@ -14,8 +14,9 @@ import numpy as np
 import pandas as pd
 
 __all__ = [
-    "BURSTS", "BURST_DETAILS", "CHANNELS", "COVERAGE", "EVIDENCE", "FORMS", "HYPNOGRAM", "JERKS", "MARKERS", "MEASURES", "MOVEMENTS",
-    "QUALITY", "SCHEMAS", "SCORED_EVENTS", "TIME_COURSE", "Column", "Schema", "empty", "from_rows", "joined", "validate",
+    "AXES", "BURSTS", "BURST_DETAILS", "CHANNELS", "COVERAGE", "EVIDENCE", "FORMS", "HYPNOGRAM", "JERKS", "MARKERS", "MEASURES",
+    "MOVEMENTS", "NEXT_TESTS", "QUALITY", "SCHEMAS", "SCORED_EVENTS", "TIME_COURSE", "Column", "Schema", "empty", "from_rows",
+    "joined", "validate",
 ]  # fmt: skip
 
 Kind = Literal["str", "float", "int", "bool"]
@@ -145,6 +146,21 @@ FORMS = Schema("forms", "form", (
     _C("missing", "str", "", "What was not recorded or could not be measured"),
 ))  # fmt: skip
 
+AXES = Schema("axes", "axis on which jerks are described", (
+    _C("axis", "str", "", "polarity, activation, rhythm, distribution or origin"),
+    _C("answer", "str", "", "Where the jerks lie on the axis, or not decidable"),
+    _C("probability", "float", "", "Probability of the answer; n/a where the answer is read from a measure"),
+    _C("evidence", "str", "", "What the answer rests on"),
+    _C("missing", "str", "", "What was not recorded or could not be measured"),
+))  # fmt: skip
+
+NEXT_TESTS = Schema("next_tests", "test that would change the answer, the most useful first", (
+    _C("test", "str", "", "Name of the test"),
+    _C("gain_bits", "float", "bit", "Expected information gain: entropy of the answer now less that expected afterwards"),
+    _C("text", "str", "", "What to do"),
+    _C("findings", "str", "", "Findings it would settle, comma-separated"),
+))  # fmt: skip
+
 QUALITY = Schema("quality", "finding about the recording: an artifact, a repair, a refusal", (
     _C("code", "str", "", "Stable code of the finding, explained in docs/messages.md"),
     _C("severity", "str", "", "refused (not analyzed), warning (result affected) or note"),
@@ -206,8 +222,8 @@ TIME_COURSE = Schema("time_course", "stretch of the recording, for all jerks or 
 ))  # fmt: skip
 
 SCHEMAS: tuple[Schema, ...] = (
-    BURSTS, BURST_DETAILS, JERKS, MOVEMENTS, MEASURES, EVIDENCE, FORMS, QUALITY, MARKERS, HYPNOGRAM, SCORED_EVENTS, COVERAGE,
-    CHANNELS, TIME_COURSE,
+    BURSTS, BURST_DETAILS, JERKS, MOVEMENTS, MEASURES, EVIDENCE, FORMS, AXES, NEXT_TESTS, QUALITY, MARKERS, HYPNOGRAM,
+    SCORED_EVENTS, COVERAGE, CHANNELS, TIME_COURSE,
 )  # fmt: skip
 
 _DTYPES: Mapping[Kind, Any] = {"str": object, "float": np.float64, "int": "Int64", "bool": "boolean"}

@@ -114,11 +114,28 @@ def test_the_settings_beside_a_result_give_the_same_settings(monkeypatch: pytest
     assert load_settings(written["settings.toml"]) == settings
 
 
-def test_every_form_is_listed_and_none_has_a_probability(analysis: Analysis, tmp_path: Path) -> None:
+def test_every_form_is_listed_in_the_order_of_its_probability(analysis: Analysis, tmp_path: Path) -> None:
     lines = write_report(analysis, tmp_path / "out")["forms.tsv"].read_text(encoding="utf-8").splitlines()[1:]
     rows = [line.split("\t") for line in lines]
-    assert tuple(row[1] for row in rows) == FORM_IDS
-    assert {row[2] for row in rows} == {"n/a"}
+    assert {row[1] for row in rows} == set(FORM_IDS)
+    probabilities = [float(row[2]) for row in rows]
+    assert probabilities == sorted(probabilities, reverse=True)
+    assert 0 < sum(probabilities) < 1
+
+
+def test_the_page_says_which_form_below_the_headline_and_what_to_record_next(analysis: Analysis) -> None:
+    reader, _ = read_page(analysis)
+    assert f"Which form? {analysis.weighed.answer}" in words(reader)
+    assert "Next best: " in words(reader)
+    assert "Would rule it out" in words(reader)
+
+
+def test_the_result_holds_axes_next_tests_and_the_posterior(analysis: Analysis, tmp_path: Path) -> None:
+    result = json.loads(write_report(analysis, tmp_path / "out")["result.json"].read_text(encoding="utf-8"))
+    assert [row["axis"] for row in result["axes"]] == ["polarity", "activation", "rhythm", "distribution", "origin"]
+    assert result["next_tests"][0]["gain_bits"] >= result["next_tests"][-1]["gain_bits"] > 0
+    assert sum(result["answer"]["posterior"].values()) == pytest.approx(1.0, abs=1e-5)
+    assert result["answer"]["text"] == analysis.weighed.answer
 
 
 def test_the_page_opens_with_how_many_where_and_how_long(analysis: Analysis) -> None:
@@ -147,7 +164,7 @@ def test_the_page_needs_nothing_from_outside(analysis: Analysis) -> None:
 def test_every_figure_is_described_in_words(analysis: Analysis) -> None:
     reader, _ = read_page(analysis)
     figures = [attrs for tag, attrs in reader.tags if tag == "svg" and attrs.get("role") == "img"]
-    assert len(figures) == 5
+    assert len(figures) == 6
     assert all(len(attrs["aria-label"] or "") > 30 for attrs in figures)
 
 

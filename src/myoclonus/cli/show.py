@@ -71,4 +71,5 @@ def _rows(page: Page) -> list[tuple[str, str]]:
     """Return the headline, the facts of the page, then how many bursts each muscle had."""
     facts = [(fact.label.lower().replace("emg", "EMG"), f"{fact.value} {fact.note}".strip()) for fact in page.facts]
     muscles = "; ".join(f"{line['label']} {line['count']}".strip() for line in page.muscles)
-    return [("found", page.headline), *facts, (page.counted_what.lower(), muscles or "none")]
+    form = [("which form", page.answer)] if page.answer else []
+    return [("found", page.headline), *form, *facts, (page.counted_what.lower(), muscles or "none")]

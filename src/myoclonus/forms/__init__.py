@@ -1,6 +1,6 @@
-"""Forms of myoclonus: their names, and what speaks for and against each."""
+"""Forms of myoclonus: their names, what speaks for and against each, and which fits."""
 
 from myoclonus.forms.names import FORM_IDS, NO_FORM
-from myoclonus.forms.ranking import NOT_WEIGHED, evidence_table, forms_table
+from myoclonus.forms.weigh import Weighed, weigh_forms
 
-__all__ = ["FORM_IDS", "NOT_WEIGHED", "NO_FORM", "evidence_table", "forms_table"]
+__all__ = ["FORM_IDS", "NO_FORM", "Weighed", "weigh_forms"]

@@ -11,6 +11,7 @@ from myoclonus.measure import (
     durations,
     rates,
     recruitment,
+    regions,
     regularity,
     rhythm,
     silences,
@@ -60,6 +61,7 @@ _CHANNEL: tuple[ScopeKind, ...] = ("channel",)
 _BOTH: tuple[ScopeKind, ...] = ("recording", "channel")
 _DURATION, _MEDIAN, _ORDER = "min_bursts_for_duration", "min_values_for_median", "min_jerks_for_order"
 _RHYTHM = "min_jerks_for_rhythm"
+_SCALE = "structure of the Unified Myoclonus Rating Scale, Frucht 2002 (textbook, not checked; grade C)"
 _SILENCES = "wearable study of negative myoclonus 2023, PMID 37952446 (grade B)"
 
 MEASURES: tuple[Measure, ...] = (
@@ -144,5 +146,17 @@ MEASURES: tuple[Measure, ...] = (
        distribution.generalized_fraction, _MEDIAN, "Albanese 2013"),
     _M("sites_involved", "Mean share of recorded sites in a jerk", "", ("recording",), distribution.sites_involved,
        _MEDIAN, "own: extent without a rule"),
+    _M("region_jerk_fraction", "Share of jerks that involve a body region", "", ("region",), regions.region_fraction,
+       _MEDIAN, "own: where jerks are, for the forms that have a place"),
+    _M("severity_frequency", "Severity estimate: jerks a minute", "1/min", ("region;state",),
+       regions.severity_frequency, 0, _SCALE),
+    _M("severity_grade", "Severity estimate: frequency from 0 to 4", "", ("region;state",), regions.severity_grade, 0,
+       _SCALE),
+    _M("severity_size", "Severity estimate: size of bursts, median RMS", "uV", ("region;state",), regions.severity_size,
+       _MEDIAN, _SCALE),
+    _M("severity_negative_rate", "Severity estimate: silences a minute of contraction", "1/min", ("recording",),
+       regions.severity_negative_rate, 0, _SCALE),
+    _M("severity_negative", "Severity estimate: negative myoclonus, 0 no, 1 yes", "", ("recording",),
+       regions.severity_negative_grade, 0, _SCALE),
 )  # fmt: skip
 """Every measure that ``measures.tsv`` holds, in the order of the table."""

@@ -12,6 +12,7 @@ from myoclonus.measure.declared import MEASURES, Measure
 from myoclonus.measure.estimate import Estimate, not_measurable, not_recorded
 from myoclonus.measure.material import Material, material_of
 from myoclonus.measure.occasions import STAGES
+from myoclonus.measure.regions import regions_of
 from myoclonus.measure.scopes import (
     Scope,
     ScopeKind,
@@ -19,6 +20,8 @@ from myoclonus.measure.scopes import (
     channel_state_scope,
     pair_scope,
     recording_scope,
+    region_scope,
+    region_state_scope,
     stage_scope,
     state_scope,
 )
@@ -96,6 +99,10 @@ def _scopes(kind: ScopeKind, material: Material) -> list[Scope]:
         return [channel_scope(name) for name in _emg_names(material)]
     if kind in ("state", "stage", "channel;state"):
         return _occasion_scopes(kind, material)
+    if kind == "region":
+        return [region_scope(region) for region in regions_of(material)]
+    if kind == "region;state":
+        return [region_state_scope(region, state) for region in regions_of(material) for state in ("rest", "action")]
     return _pair_scopes(kind, material)
 
 
@@ -123,6 +130,8 @@ def _why_no_scope(kind: ScopeKind, material: Material) -> str:
         return "no EMG channel in the recording"
     if len(material.channels) < 2 and kind in ("pair", "antagonists", "sides"):
         return f"fewer than two analyzed EMG channels: no pair of muscles ({len(material.channels)} analyzed)"
+    if kind in ("region", "region;state"):
+        return "body region unknown on every analyzed channel: no known muscle"
     unknown = [name for name in material.channels if _muscle(name, material) is None]
     named = f"; muscle unknown on {', '.join(unknown)}" if unknown else ""
     if kind == "antagonists":

@@ -12,11 +12,15 @@ __all__ = [
     "channel_state_scope",
     "pair_scope",
     "recording_scope",
+    "region_scope",
+    "region_state_scope",
     "stage_scope",
     "state_scope",
 ]
 
-ScopeKind = Literal["recording", "channel", "pair", "antagonists", "sides", "state", "stage", "channel;state"]
+ScopeKind = Literal[
+    "recording", "channel", "pair", "antagonists", "sides", "state", "stage", "channel;state", "region", "region;state"
+]
 """Kinds of scope.
 
 ``antagonists`` and ``sides`` are pairs of channels: over antagonists of one side, and over one muscle left and right.
@@ -60,3 +64,13 @@ def stage_scope(stage: str) -> Scope:
 def channel_state_scope(channel: str, state: str) -> Scope:
     """Return the scope of one channel within one marked state."""
     return Scope("channel;state", f"channel:{channel};state:{state}", (channel, state))
+
+
+def region_scope(region: str) -> Scope:
+    """Return the scope of one body region."""
+    return Scope("region", f"region:{region}", (region,))
+
+
+def region_state_scope(region: str, state: str) -> Scope:
+    """Return the scope of one body region within one marked state."""
+    return Scope("region;state", f"region:{region};state:{state}", (region, state))

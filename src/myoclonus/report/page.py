@@ -60,6 +60,7 @@ class Page:
 
     name: str
     headline: str
+    answer: str
     banner: str
     disclaimer: str
     facts: list[Fact]
@@ -88,6 +89,7 @@ def page_of(analysis: Analysis, summary: Summary) -> Page:
     return Page(
         name=analysis.recording.name,
         headline=_headline(analysis, summary),
+        answer=analysis.weighed.answer if analysis.detection.analyzed_s else "",
         banner=_BANNERS[analysis.origin],
         disclaimer=DISCLAIMER,
         facts=_facts(analysis, summary),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from myoclonus import tables
@@ -42,6 +43,17 @@ def result_mapping(analysis: Analysis, summary: Summary, page: Page) -> dict[str
         "measures": table_records(tables.MEASURES, analysis.measures),
         "evidence": table_records(tables.EVIDENCE, analysis.evidence),
         "forms": table_records(tables.FORMS, analysis.forms),
+        "answer": {
+            "text": analysis.weighed.answer,
+            "agreement": _finite(analysis.weighed.agreement),
+            "posterior": {name: round(share, 6) for name, share in analysis.weighed.posterior.items()},
+        },
+        "axes": table_records(tables.AXES, analysis.weighed.axes),
+        "next_tests": table_records(tables.NEXT_TESTS, analysis.weighed.next_tests),
         "quality": table_records(tables.QUALITY, detection.quality),
         "jerks": table_records(tables.JERKS, detection.jerks),
     }
+
+
+def _finite(value: float) -> float | None:
+    return round(value, 6) if math.isfinite(value) else None

@@ -98,6 +98,19 @@ class MeasureSettings:
         0.05, low=0.001, high=0.2, source="convention; corrected over all frequencies searched"
     )
 
+    severity_grade_1_per_10s: float = setting(
+        0.1, low=0.001, high=1.0, source="own: less than one jerk in 100 s counts as none (grade C)"
+    )
+    severity_grade_2_per_10s: float = setting(
+        1.5, low=0.1, high=10.0, source="Unified scale: two or three jerks in 10 s (textbook, not checked; grade C)"
+    )
+    severity_grade_3_per_10s: float = setting(
+        3.5, low=0.2, high=20.0, source="Unified scale: four to nine jerks in 10 s (textbook, not checked; grade C)"
+    )
+    severity_grade_4_per_10s: float = setting(
+        9.5, low=0.5, high=100.0, source="Unified scale: ten jerks in 10 s or more (textbook, not checked; grade C)"
+    )
+
     time_bin_s: float = setting(60.0, low=1.0, high=3600.0, source="own: rates are read per minute")
 
     n_bootstrap: int = setting(

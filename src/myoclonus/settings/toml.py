@@ -15,6 +15,7 @@ from myoclonus.errors import SettingsError
 from myoclonus.settings.cortex import CortexSettings
 from myoclonus.settings.coupling import CouplingSettings
 from myoclonus.settings.detect import DetectSettings
+from myoclonus.settings.forms import FormsSettings
 from myoclonus.settings.measure import MeasureSettings
 from myoclonus.settings.read import ReadSettings
 from myoclonus.settings.response import ResponseSettings
@@ -38,6 +39,7 @@ class Settings:
     coupling: CouplingSettings = field(default_factory=CouplingSettings)
     response: ResponseSettings = field(default_factory=ResponseSettings)
     sleep: SleepSettings = field(default_factory=SleepSettings)
+    forms: FormsSettings = field(default_factory=FormsSettings)
 
 
 def load_settings(path: str | Path) -> Settings:

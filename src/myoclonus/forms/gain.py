@@ -1,0 +1,145 @@
+"""Which test would change the answer most: expected information gain over what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from myoclonus.forms.observations import Observation
+from myoclonus.forms.posterior import UNDETERMINED
+from myoclonus.forms.records import Finding, Form, NextTest
+from myoclonus.forms.votes import shares
+from myoclonus.settings.forms import FormsSettings
+
+__all__ = ["Proposal", "entropy_bits", "proposals"]
+
+FloatArray = npt.NDArray[np.float64]
+
+_LEAST_BITS = 0.01
+_MOST_TOGETHER = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A test that was not done, or not enough, and how many bits it is expected to add.
+
+    Attributes
+    ----------
+    id, name, text : str
+        Test, its short name, and what to do.
+    after : str
+        Test that must come first; empty when there is none.
+    gain_bits : float
+        Entropy of the answer now, less the entropy expected afterwards.
+    findings : tuple of str
+        What it would settle.
+    """
+
+    id: str
+    name: str
+    text: str
+    after: str
+    gain_bits: float
+    findings: tuple[str, ...]
+
+
+def entropy_bits(probabilities: FloatArray) -> FloatArray:
+    """Return the entropy in bits along the last axis."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(-np.sum(np.where(probabilities > 0, probabilities * np.log2(probabilities), 0.0), axis=-1))
+
+
+def proposals(
+    tests: Sequence[NextTest],
+    forms: Mapping[str, Form],
+    observations: Mapping[str, Observation],
+    probabilities: Mapping[str, float],
+    settings: FormsSettings,
+) -> list[Proposal]:
+    """Return the tests by what they are expected to add, the most useful first.
+
+    Findings of one test are taken as independent within a form. Of findings of one physiology, which share a vote, only
+    the one that would add most counts, and none where one was met already. Expected is the mean over all outcomes, each
+    as probable as the present answer makes it.
+
+    Parameters
+    ----------
+    tests : sequence of NextTest
+        What can be done.
+    forms : mapping
+        Form to its criteria.
+    observations : mapping
+        Finding to what was seen; only findings that were not measured can add anything.
+    probabilities : mapping
+        Present probability of each form and of ``UNDETERMINED``.
+    settings : FormsSettings
+        Weights.
+
+    Returns
+    -------
+    list of Proposal
+        A test that another one needs stands before it.
+    """
+    names = [*forms, UNDETERMINED]
+    now = np.array([probabilities[name] for name in names])
+    settled = {one.finding.physiology for one in observations.values() if one.is_met and one.finding.grade != "C"}
+    found = []
+    for test in tests:
+        missing = [
+            observations[name]
+            for name in test.findings
+            if not observations[name].is_measured and observations[name].finding.physiology not in settled
+        ]
+        if missing:
+            met = {one.finding.id: _met_by_form(one.finding, forms, settings) for one in missing}
+            best = _best_of_each(missing, met, now)
+            gain = _gain(now, [met[name] for name in best])
+            is_begun = any(one.status == "not_measurable" for one in missing)
+            text = test.text_more if is_begun else test.text
+            found.append(
+                Proposal(id=test.id, name=test.name, text=text, after=test.after, gain_bits=gain, findings=tuple(met))
+            )
+    useful = [proposal for proposal in found if proposal.gain_bits >= _LEAST_BITS]
+    return _what_is_needed_first(sorted(useful, key=lambda proposal: -proposal.gain_bits))
+
+
+def _what_is_needed_first(ordered: list[Proposal]) -> list[Proposal]:
+    """Return the proposals with each that another one needs before it."""
+    by_id = {proposal.id: proposal for proposal in ordered}
+    placed: dict[str, Proposal] = {}
+    for proposal in ordered:
+        if proposal.after in by_id:
+            placed.setdefault(proposal.after, by_id[proposal.after])
+        placed.setdefault(proposal.id, proposal)
+    return list(placed.values())
+
+
+def _met_by_form(finding: Finding, forms: Mapping[str, Form], settings: FormsSettings) -> FloatArray:
+    """Return how often the finding is met in each form and in what is left, ``(n_forms + 1,)``."""
+    own = []
+    for form in forms.values():
+        criterion = next((one for one in form.criteria if one.finding == finding.id), None)
+        own.append(shares(criterion, finding, settings)[0])
+    return np.array([*own, finding.others.share(settings.cells_added)])
+
+
+def _best_of_each(missing: Sequence[Observation], met: Mapping[str, FloatArray], now: FloatArray) -> list[str]:
+    best: dict[str, tuple[float, str]] = {}
+    for one in missing:
+        gain = _gain(now, [met[one.finding.id]])
+        if gain > best.get(one.finding.physiology, (-1.0, ""))[0]:
+            best[one.finding.physiology] = (gain, one.finding.id)
+    ordered = sorted(best.values(), reverse=True)
+    return [name for _, name in ordered[:_MOST_TOGETHER]]
+
+
+def _gain(now: FloatArray, met: Sequence[FloatArray]) -> float:
+    joint = now[np.newaxis]
+    for share in met:
+        joint = np.concatenate((joint * share, joint * (1 - share)))
+    outcome = joint.sum(axis=1, keepdims=True)
+    after = np.sum(outcome[:, 0] * entropy_bits(joint / outcome))
+    return float(entropy_bits(now) - after)

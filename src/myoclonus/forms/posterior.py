@@ -1,0 +1,54 @@
+"""From base rates and votes to probabilities, limited by how far clinicians agree at all."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from myoclonus.forms.records import AgreementKind, Form
+from myoclonus.settings.forms import FormsSettings
+
+__all__ = ["UNDETERMINED", "agreement", "posterior"]
+
+UNDETERMINED = "undetermined"
+"""What is left: recordings that none of the forms explains."""
+
+
+def posterior(rates: Mapping[str, float], log_odds: Mapping[str, float]) -> dict[str, float]:
+    """Return the probability of each form and of ``UNDETERMINED``, which add up to 1.
+
+    Each form's base rate is multiplied by its likelihood ratios against jerks of another cause, which is what
+    ``UNDETERMINED`` stands for, with ratio 1.
+
+    Parameters
+    ----------
+    rates : mapping
+        Form to base rate; what they lack to 1 is the base rate of ``UNDETERMINED``.
+    log_odds : mapping
+        Form to the sum of its log likelihood ratios.
+    """
+    scores = {form: math.log(rate) + log_odds[form] for form, rate in rates.items() if rate > 0}
+    left = 1.0 - sum(rates.values())
+    if left > 0:
+        scores[UNDETERMINED] = math.log(left)
+    largest = max(scores.values())
+    weights = {name: math.exp(score - largest) for name, score in scores.items()}
+    whole = sum(weights.values())
+    return {name: weights.get(name, 0.0) / whole for name in (*rates, UNDETERMINED)}
+
+
+def agreement(forms: Mapping[str, Form], probabilities: Mapping[str, float], settings: FormsSettings) -> float:
+    """Return how often clinicians would agree on the answer: the mean over forms, weighted by their probabilities.
+
+    Every probability that is reported is multiplied by it. One factor for all keeps their order, and no answer is
+    surer than the clinicians who would have to confirm it.
+    """
+    of_kind: dict[AgreementKind, float] = {
+        "subtype": settings.subtype_agreement,
+        "kind": settings.kind_agreement,
+        "rule": settings.kind_agreement,
+    }
+    named = sum(probabilities[form] for form in forms)
+    if named <= 0:
+        return settings.subtype_agreement
+    return sum(probabilities[form.id] * of_kind[form.agreement] for form in forms.values()) / named

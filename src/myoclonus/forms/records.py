@@ -1,0 +1,185 @@
+"""What a form, a finding and a test are: frozen records, read from the files in ``definitions``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+__all__ = [
+    "GRADES",
+    "AgreementKind",
+    "Condition",
+    "Counts",
+    "Criterion",
+    "Curve",
+    "Finding",
+    "Form",
+    "NextTest",
+    "Take",
+]
+
+Take = Literal["median", "largest", "smallest", "smallest_p"]
+AgreementKind = Literal["subtype", "kind", "rule"]
+GRADES = ("A", "B", "C")
+"""A: consensus or replicated; B: one decent study; C: small series, textbook or own choice."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Curve:
+    """How far a value meets a condition: a smooth step, or two, never a cliff.
+
+    Attributes
+    ----------
+    low, high : float
+        Limits in the unit of the measure, each met by one half; infinite when there is none.
+    width : float
+        Standard deviation of the step; in decades when ``is_log``.
+    is_log : bool
+        Whether the step is taken on the logarithm of the value (rates and p-values).
+    """
+
+    low: float
+    high: float
+    width: float
+    is_log: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """One measure, where to take it, and the curve it must lie on.
+
+    Attributes
+    ----------
+    measure : str
+        Id of a measure.
+    scopes : tuple of str
+        Patterns of scopes: ``recording``, ``channel``, ``channel;eeg``, ``state:voluntary``, ….
+    take : str
+        How values of several scopes become one; ``smallest_p`` multiplies by their number.
+    curve : Curve
+        How far the value meets the condition.
+    is_optional : bool
+        Whether the condition is left out when it was not measured.
+    """
+
+    measure: str
+    scopes: tuple[str, ...]
+    take: Take
+    curve: Curve
+    is_optional: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How many of how many recordings showed a finding."""
+
+    met: float
+    of: float
+
+    def share(self, added: float) -> float:
+        """Return the share, shrunken by so many cases added to each cell."""
+        return (self.met + added) / (self.of + 2 * added)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A statement about a recording that is met, not met, or not known.
+
+    Attributes
+    ----------
+    id, name, text, text_not : str
+        Id; what it is called; the sentence when it is met, and when it is not.
+    physiology : str
+        What it tells about; findings of one physiology share one vote.
+    conditions : tuple of Condition
+        All must be met; the first names the value that is shown.
+    others : Counts
+        How often it is met in jerks of another cause.
+    source, grade : str
+        Where limits and counts come from.
+    """
+
+    id: str
+    name: str
+    text: str
+    text_not: str
+    physiology: str
+    conditions: tuple[Condition, ...]
+    others: Counts
+    source: str
+    grade: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Criterion:
+    """How often a finding is met in a form, with source and grade of that number."""
+
+    finding: str
+    counts: Counts
+    source: str
+    grade: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """One form.
+
+    Attributes
+    ----------
+    id, name, plain : str
+        Id; clinical name; what it is in plain words.
+    agreement : str
+        Whose agreement limits its probability: of clinicians on a ``subtype``, on the ``kind`` of movement, or of
+        scorers on a ``rule``.
+    origin : str
+        Where the jerks begin; the fifth axis.
+    is_myoclonus : bool
+        False for tremor and for no myoclonus.
+    decided_by : tuple of str
+        Findings of which at least one must be met before the form may be said to fit.
+    needs : tuple of str
+        Findings that must have been measured before the form may be said to fit.
+    needs_in_sleep : tuple of str
+        The same for recordings of sleep.
+    rules_out : str
+        What would rule it out, in words.
+    criteria : tuple of Criterion
+        What is weighed.
+    """
+
+    id: str
+    name: str
+    plain: str
+    agreement: AgreementKind
+    origin: str
+    is_myoclonus: bool
+    decided_by: tuple[str, ...]
+    needs: tuple[str, ...]
+    needs_in_sleep: tuple[str, ...]
+    rules_out: str
+    criteria: tuple[Criterion, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextTest:
+    """A test that can be done, and the findings that it settles.
+
+    Attributes
+    ----------
+    id, name, text, text_more : str
+        Id; short name; what to do; and what to do when it was done but gave too little.
+    after : str
+        Test without which this one cannot be done; empty when there is none.
+    needs_jerks : bool
+        Whether it shows nothing unless there are jerks.
+    findings : tuple of str
+        What it settles.
+    """
+
+    id: str
+    name: str
+    text: str
+    text_more: str
+    after: str
+    needs_jerks: bool
+    findings: tuple[str, ...]

@@ -1,0 +1,61 @@
+"""From a probability and its votes to a word: fits, possible, unlikely, not decidable. Never a diagnosis."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Literal
+
+from myoclonus.forms.records import Form
+from myoclonus.forms.votes import Vote
+from myoclonus.settings.forms import FormsSettings
+
+__all__ = ["Verdict", "verdict_on"]
+
+Verdict = Literal["fits", "possible", "unlikely", "not_decidable"]
+
+_COUNTS = math.log(1.5)
+"""A vote smaller than this says next to nothing."""
+
+
+def verdict_on(
+    form: Form, votes: Sequence[Vote], probability: float, settings: FormsSettings, *, has_sleep: bool = False
+) -> Verdict:
+    """Return the word for a form.
+
+    *Fits* asks for more than a high probability: a finding that decides (short bursts alone do not prove the cortex), all
+    findings that the form needs (an order of muscles proves nothing before the readiness potential was looked for),
+    and, among forms of myoclonus, votes from at least two independent physiologies.
+
+    Parameters
+    ----------
+    form : Form
+        The form.
+    votes : sequence of Vote
+        Its votes.
+    probability : float
+        Its probability before agreement is allowed for.
+    settings : FormsSettings
+        Limits.
+    has_sleep : bool
+        Whether sleep was recorded, in which there is more to look for.
+
+    Returns
+    -------
+    str
+    """
+    weighty = [vote for vote in votes if abs(vote.log_odds) >= _COUNTS]
+    if probability >= settings.possible_from:
+        needs = {*form.needs, *(form.needs_in_sleep if has_sleep else ())}
+        if probability >= settings.fits_from and _may_fit(form, votes, needs, settings):
+            return "fits"
+        return "possible" if weighty else "not_decidable"
+    return "unlikely" if any(vote.log_odds <= -_COUNTS for vote in weighty) else "not_decidable"
+
+
+def _may_fit(form: Form, votes: Sequence[Vote], needs: set[str], settings: FormsSettings) -> bool:
+    met = {vote.criterion.finding for vote in votes if vote.observation.is_met}
+    measured = {vote.criterion.finding for vote in votes if vote.observation.is_measured}
+    supporting = {vote.observation.finding.physiology for vote in votes if vote.log_odds >= _COUNTS}
+    least = settings.least_votes if form.agreement == "subtype" else 1
+    return bool(met & set(form.decided_by)) and needs <= measured and len(supporting) >= least

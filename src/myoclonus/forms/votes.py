@@ -1,0 +1,119 @@
+"""Votes: what each finding adds to the odds of a form, one vote for each independent physiology."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from myoclonus.forms.observations import Observation
+from myoclonus.forms.records import Criterion, Finding, Form
+from myoclonus.settings.forms import FormsSettings
+
+__all__ = ["SHARED", "Vote", "grade_of", "likelihood_ratio", "shares", "votes_on"]
+
+SHARED = "sensory excitability"
+"""Physiology in which a second test of the same sign adds a little."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vote:
+    """One criterion of a form with what it adds.
+
+    Attributes
+    ----------
+    criterion : Criterion
+        The finding, and how often the form has it.
+    observation : Observation
+        What was seen.
+    alone : float
+        Natural logarithm of the likelihood ratio, were it the only test of its physiology; 0 when not measured.
+    log_odds : float
+        What it adds besides the others: 0 when a stronger test of the same physiology and sign was counted.
+    """
+
+    criterion: Criterion
+    observation: Observation
+    alone: float
+    log_odds: float
+
+    @property
+    def grade(self) -> str:
+        """The lower grade of finding and criterion."""
+        return grade_of(self.criterion, self.observation.finding)
+
+
+def grade_of(criterion: Criterion, finding: Finding) -> str:
+    """Return the lower grade of a criterion and of the finding that it is about."""
+    return max(criterion.grade, finding.grade)
+
+
+def shares(criterion: Criterion | None, finding: Finding, settings: FormsSettings) -> tuple[float, float]:
+    """Return how often a finding is met in the form and in jerks of another cause, both shrunken.
+
+    Without a criterion, and with one of grade C, the form is as any other; the weight of grade C is a setting.
+    """
+    others = finding.others.share(settings.cells_added)
+    if criterion is None:
+        return others, others
+    own = criterion.counts.share(settings.cells_added)
+    if grade_of(criterion, finding) == "C":
+        own = others + settings.grade_c_weight * (own - others)
+    return own, others
+
+
+def likelihood_ratio(own: float, others: float, met: float, largest: float) -> float:
+    """Return the likelihood ratio of a finding that is met to a share of 0 to 1.
+
+    A finding met by one half says nothing and has the ratio 1; the ratio is kept between ``largest`` and its inverse.
+    """
+    ratio = (own * met + (1 - own) * (1 - met)) / (others * met + (1 - others) * (1 - met))
+    return min(max(ratio, 1 / largest), largest)
+
+
+def votes_on(form: Form, observations: Mapping[str, Observation], settings: FormsSettings) -> list[Vote]:
+    """Return the votes of all criteria of a form, in their order.
+
+    Findings of one physiology share data. Of those that speak for the form only the strongest counts, and of those
+    that speak against it only the strongest; where giant potential and C-reflex agree, the stronger counts 1.3 times.
+
+    Parameters
+    ----------
+    form : Form
+        The form.
+    observations : mapping
+        Finding to what was seen.
+    settings : FormsSettings
+        Weights.
+
+    Returns
+    -------
+    list of Vote
+    """
+    alone = [_alone(criterion, observations[criterion.finding], settings) for criterion in form.criteria]
+    counted = [0.0] * len(alone)
+    physiologies = [observations[criterion.finding].finding.physiology for criterion in form.criteria]
+    for physiology in dict.fromkeys(physiologies):
+        own = [k for k, name in enumerate(physiologies) if name == physiology]
+        for sign in (1.0, -1.0):
+            _count_strongest(counted, alone, [k for k in own if sign * alone[k] > 0], physiology, settings)
+    return [
+        Vote(criterion=criterion, observation=observations[criterion.finding], alone=one, log_odds=added)
+        for criterion, one, added in zip(form.criteria, alone, counted, strict=True)
+    ]
+
+
+def _count_strongest(
+    counted: list[float], alone: Sequence[float], same: Sequence[int], physiology: str, settings: FormsSettings
+) -> None:
+    if same:
+        strongest = max(same, key=lambda k: abs(alone[k]))
+        factor = settings.shared_weight if physiology == SHARED and len(same) > 1 else 1.0
+        counted[strongest] = factor * alone[strongest]
+
+
+def _alone(criterion: Criterion, observation: Observation, settings: FormsSettings) -> float:
+    if not observation.is_measured:
+        return 0.0
+    own, others = shares(criterion, observation.finding, settings)
+    return math.log(likelihood_ratio(own, others, observation.met, settings.largest_ratio))

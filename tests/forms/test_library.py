@@ -1,0 +1,87 @@
+"""The files of definitions are complete, consistent and sourced."""
+
+import pytest
+
+from myoclonus.forms import FORM_IDS
+from myoclonus.forms.library import base_rate_tables, findings, forms, next_tests
+from myoclonus.forms.records import GRADES
+from myoclonus.measure import MEASURES
+from myoclonus.relate import RELATED_MEASURES
+
+SLEEP_MEASURES = {"plms_index", "fragmentary_minutes", "hypnic_jerk_count", "propriospinal_sleep_onset_count"}
+
+
+def test_there_are_twenty_one_forms_in_the_order_of_their_ids():
+    assert tuple(forms()) == FORM_IDS
+    assert len(set(FORM_IDS)) == 21
+
+
+@pytest.mark.parametrize("form", FORM_IDS)
+def test_form_names_findings_that_exist_once_each_and_sources_them(form):
+    own = forms()[form]
+    named = [criterion.finding for criterion in own.criteria]
+    assert len(named) == len(set(named))
+    assert set(named) <= set(findings())
+    assert {*own.decided_by, *own.needs, *own.needs_in_sleep} <= set(named)
+    assert own.rules_out
+    for criterion in own.criteria:
+        assert criterion.source
+        assert criterion.grade in GRADES
+        assert 0 <= criterion.counts.met <= criterion.counts.of
+        assert criterion.counts.of > 0
+
+
+@pytest.mark.parametrize("finding", findings())
+def test_finding_is_used_and_sourced_and_has_smooth_limits(finding):
+    own = findings()[finding]
+    assert any(criterion.finding == finding for form in forms().values() for criterion in form.criteria) or (
+        own.grade == "C"
+    )
+    assert own.source
+    assert own.grade in GRADES
+    assert 0 <= own.others.met <= own.others.of
+    assert not own.conditions[0].is_optional
+    for condition in own.conditions:
+        assert condition.curve.width > 0
+        assert condition.curve.low < condition.curve.high
+
+
+def test_findings_look_at_measures_that_exist():
+    known = {measure.id for measure in (*MEASURES, *RELATED_MEASURES)} | SLEEP_MEASURES
+    assert {condition.measure for one in findings().values() for condition in one.conditions} - known == set()
+
+
+def test_every_finding_that_decides_a_form_can_be_settled_by_a_test():
+    settled = {finding for test in next_tests() for finding in test.findings}
+    assert settled <= set(findings())
+    deciding = {finding for form in forms().values() for finding in form.decided_by}
+    assert deciding - settled - {"mostly_silences", "no_jerks", "axial_at_sleep_onset"} == set()
+
+
+def test_tests_come_after_tests_that_exist():
+    names = {test.id for test in next_tests()}
+    assert {test.after for test in next_tests() if test.after} <= names
+
+
+def test_base_rates_name_forms_only_and_none_is_negative():
+    for table in base_rate_tables().values():
+        assert set(table) == set(FORM_IDS)
+        assert min(table.values()) > 0
+
+
+def test_reticular_bursts_weigh_as_much_as_cortical_ones():
+    weights = {
+        form: next(criterion.counts for criterion in forms()[form].criteria if criterion.finding == "short_bursts")
+        for form in ("cortical", "reticular_reflex")
+    }
+    assert weights["cortical"] == weights["reticular_reflex"]
+
+
+def test_propriospinal_order_weighs_as_much_for_functional_jerks():
+    weights = {
+        form: next(
+            criterion.counts for criterion in forms()[form].criteria if criterion.finding == "propriospinal_order"
+        )
+        for form in ("propriospinal", "functional")
+    }
+    assert weights["propriospinal"] == weights["functional"]

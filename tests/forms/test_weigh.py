@@ -1,0 +1,172 @@
+"""From measures to an answer: what is said, and above all what is not."""
+
+import math
+
+import numpy as np
+import pytest
+
+from myoclonus import tables
+from myoclonus.forms import FORM_IDS, weigh_forms
+from myoclonus.forms.base_rates import base_rates
+from myoclonus.settings.forms import FormsSettings
+
+from .made import NAN, VIGNETTES, measures
+
+JERKS = [
+    ["jerk_rate", "recording", 15.0, 12.0, 18.0, 75],
+    ["negative_jerk_fraction", "recording", 0.0, 0.0, 0.05, 75],
+    ["rhythm_p", "recording", 0.5, 0.4, 0.6, 75],
+]
+SHORT = ["burst_duration", "channel:A", 25.0, 23.0, 27.0, 70]
+SPIKE = ["cortical_spike_p", "channel:A", 0.001, NAN, NAN, 70]
+NO_SPIKE = ["cortical_spike_p", "channel:A", 0.6, NAN, NAN, 70]
+ORDER = ["order_propriospinal_fraction", "recording", 0.95, 0.85, 0.98, 60]
+
+
+def weighed(*rows, **more):
+    return weigh_forms(measures(rows), **more)
+
+
+def row_of(answer, form):
+    return answer.forms.set_index("form").loc[form]
+
+
+def test_tables_follow_their_schemas_and_hold_every_form_once():
+    answer = weighed(*JERKS, SHORT)
+    tables.validate(tables.FORMS, answer.forms)
+    tables.validate(tables.EVIDENCE, answer.evidence)
+    tables.validate(tables.AXES, answer.axes)
+    tables.validate(tables.NEXT_TESTS, answer.next_tests)
+    assert sorted(answer.forms["form"]) == sorted(FORM_IDS)
+    assert list(answer.forms["rank"]) == list(range(1, 22))
+    assert answer.forms["probability"].is_monotonic_decreasing
+
+
+def test_probabilities_follow_from_the_evidence_table_and_the_base_rates():
+    answer = weighed(*JERKS, SHORT, SPIKE)
+    rates = base_rates(FormsSettings(), has_sleep=False)
+    sums = answer.evidence.groupby("form")["log_odds"].sum()
+    weights = {form: rates[form] * math.exp(sums[form]) for form in FORM_IDS}
+    whole = sum(weights.values()) + (1 - sum(rates.values()))
+    for form in FORM_IDS:
+        assert row_of(answer, form)["probability"] == pytest.approx(answer.agreement * weights[form] / whole)
+
+
+def test_no_subtype_is_surer_than_clinicians_agree():
+    for case in VIGNETTES.values():
+        answer = weigh_forms(measures(case["rows"]), has_sleep=case.get("has_sleep", False))
+        assert answer.forms["probability"].sum() <= answer.agreement + 1e-9
+        assert answer.agreement <= 0.9
+    assert row_of(weighed(*JERKS, SHORT, SPIKE), "cortical")["probability"] < 0.5
+
+
+def test_short_bursts_alone_do_not_prove_the_cortex():
+    answer = weighed(*JERKS, SHORT)
+    assert "fits" not in set(answer.forms["verdict"])
+    added = answer.evidence.set_index(["form", "criterion"])["log_odds"]
+    assert added["reticular_reflex", "short_bursts"] == added["cortical", "short_bursts"] > 1.5
+    assert answer.answer.startswith("Not decidable")
+
+
+def test_short_bursts_with_a_spike_are_cortical():
+    answer = weighed(*JERKS, SHORT, SPIKE)
+    assert answer.forms.loc[0, "form"] == "cortical"
+    before = row_of(weighed(*JERKS, SHORT), "cortical")["probability"]
+    assert row_of(answer, "cortical")["probability"] > before
+
+
+def test_missing_spike_does_not_exclude_the_cortex():
+    verdict = row_of(weighed(*JERKS, SHORT, NO_SPIKE), "cortical")["verdict"]
+    assert verdict == "possible"
+
+
+def test_propriospinal_order_alone_proves_nothing():
+    answer = weighed(*JERKS, ORDER, ["burst_duration", "channel:RA", 250.0, 230.0, 270.0, 60])
+    assert row_of(answer, "propriospinal")["verdict"] == "possible"
+    assert row_of(answer, "functional")["probability"] > row_of(answer, "propriospinal")["probability"]
+    assert answer.next_tests.loc[0, "test"] == "eeg"
+
+
+def test_propriospinal_fits_only_after_the_readiness_potential_was_looked_for():
+    rows = [*JERKS, ORDER, ["burst_duration", "channel:RA", 250.0, 230.0, 270.0, 60],
+            ["region_jerk_fraction", "region:abdomen", 1.0, 0.95, 1.0, 75], ["recruitment_order_entropy", "recording", 0.05, 0.0, 0.1, 60],
+            ["jerk_spread", "recording", 70.0, 65.0, 75.0, 75]]  # fmt: skip
+    absent = [["bereitschaftspotential_p", "recording", 0.6, NAN, NAN, 60]]
+    raised = FormsSettings(base_rates="propriospinal=0.5")
+    assert row_of(weighed(*rows, settings=raised), "propriospinal")["verdict"] == "possible"
+    assert row_of(weighed(*rows, *absent, settings=raised), "propriospinal")["verdict"] == "fits"
+
+
+def test_coherence_of_muscles_is_no_proof_of_the_cortex():
+    coherent = ["intermuscular_coherence_p", "pair:A|B", 0.001, NAN, NAN, 100]
+    without, with_ = weighed(*JERKS, SHORT), weighed(*JERKS, SHORT, coherent)
+    np.testing.assert_allclose(with_.forms["probability"], without.forms["probability"])
+
+
+def test_willed_movement_is_not_called_myoclonus():
+    long = ["burst_duration", "channel:A", 300.0, 260.0, 340.0, 20]
+    answer = weighed(["jerk_rate", "recording", 0.3, 0.15, 0.5, 6], long, JERKS[1])
+    assert answer.forms.loc[0, "form"] == "none"
+    brisk = weighed(["jerk_rate", "recording", 4.0, 2.5, 6.0, 20], long, *JERKS[1:])
+    assert "fits" not in set(brisk.forms["verdict"])
+    assert brisk.forms["probability"].max() < 0.25
+
+
+def test_readiness_potential_of_willed_movement_does_not_make_it_functional_for_sure():
+    long = ["burst_duration", "channel:A", 150.0, 140.0, 160.0, 40]
+    rows = [
+        ["jerk_rate", "recording", 6.0, 4.0, 8.0, 40],
+        long,
+        *JERKS[1:],
+        ["bereitschaftspotential_p", "recording", 0.001, NAN, NAN, 40],
+    ]
+    assert row_of(weighed(*rows), "none")["for"].startswith("a readiness potential")
+
+
+def test_nothing_found_is_said_as_such():
+    answer = weighed(["jerk_rate", "recording", 0.0, 0.0, 0.7, 0], n_jerks=0)
+    assert answer.answer.startswith("No jerks found")
+    assert answer.forms.loc[0, "form"] == "none"
+
+
+def test_nothing_analyzed_is_not_decidable_without_any_number():
+    answer = weighed(is_analyzed=False)
+    assert set(answer.forms["verdict"]) == {"not_decidable"}
+    assert answer.forms["probability"].isna().all()
+    assert answer.forms["rank"].isna().all()
+    assert answer.answer == "Not decidable: no EMG channel could be analyzed."
+    assert answer.posterior == {}
+    assert len(answer.next_tests) == 0
+
+
+def test_nothing_measured_is_not_decidable():
+    answer = weighed()
+    assert set(answer.forms["verdict"]) == {"not_decidable"}
+    assert set(answer.evidence["verdict"]) == {"not_recorded"}
+    assert answer.answer.startswith("Not decidable from what was recorded.")
+
+
+def test_quiet_night_needs_scored_sleep_before_it_fits_no_myoclonus():
+    quiet = ["jerk_rate", "recording", 0.05, 0.04, 0.06, 20]
+    assert row_of(weighed(quiet, has_sleep=True), "none")["verdict"] == "possible"
+    scored = [["plms_index", "rule:WASM", 1.0, 0.5, 2.0, 8], ["fragmentary_minutes", "recording", 0.0, 0.0, 0.0, 0]]
+    assert row_of(weighed(quiet, *scored, has_sleep=True), "none")["verdict"] == "fits"
+
+
+def test_what_speaks_for_and_against_and_what_is_missing_is_said():
+    row = row_of(weighed(*JERKS, ["burst_duration", "channel:A", 90.0, 85.0, 95.0, 70], SPIKE), "cortical")
+    assert row["for"].startswith("a cortical spike comes before the jerks (p = 0.001)")
+    assert row["against"].startswith("bursts are longer than cortical ones (90)")
+    assert "not recorded: C-reflex at rest" in row["missing"]
+
+
+def test_words_never_claim_a_diagnosis():
+    for case in VIGNETTES.values():
+        answer = weigh_forms(measures(case["rows"]))
+        assert "diagnos" not in answer.answer.lower()
+        assert set(answer.forms["verdict"]) <= {"fits", "possible", "unlikely", "not_decidable"}
+
+
+def test_same_measures_give_the_same_answer_in_any_order():
+    rows = VIGNETTES["unverricht_lundborg"]["rows"]
+    assert weighed(*rows).forms.equals(weighed(*reversed(rows)).forms)
