@@ -41,6 +41,7 @@ def event(onset_s: float, end_s: float, amplitude_uv: float = 100.0, **changes: 
         "contraction_uv": 0.0,
         "is_cut": False,
         "is_on_qrs": False,
+        "is_over_activity": False,
     }
     return Event(onset_s=onset_s, end_s=end_s, amplitude_uv=amplitude_uv, **(values | changes))
 

@@ -179,3 +179,15 @@ def test_mean_level_of_a_stretch_is_that_of_its_energy() -> None:
     # Five bins of 1 µV² and five of 100 µV²: the mean is 50.5 µV², 17.03 dB.
     assert drawn.mean_db(0, 10) == pytest.approx(17.033, abs=1e-3)
     assert drawn.mean_db(3, 3) == pytest.approx(-120.0)
+
+
+@pytest.mark.parametrize(("gap_ms", "expected"), [(60, [False, False]), (0, [True, True])])
+def test_bursts_side_by_side_lie_over_rest_and_bursts_on_a_contraction_over_activity(
+    gap_ms: int, expected: list[bool]
+) -> None:
+    # Neighbors fill most of the 350 ms beside each burst; between them the signal comes back to rest, or does not.
+    between = (gap_ms, 0.0) if gap_ms else (60, 20.0)
+    outside = (260, 0.0) if gap_ms else (260, 20.0)
+    drawn = course((2000, 0.0), (260, 20.0), between, (100, 40.0), between, (100, 40.0), between, outside, (2000, 0.0))
+    found = [item for item in find_candidates(drawn, DetectSettings()) if item.level_db > 30.0]
+    assert [item.is_over_activity for item in found] == expected

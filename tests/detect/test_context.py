@@ -9,7 +9,7 @@ from myoclonus.settings.detect import DetectSettings
 
 from .made import event
 
-SETTINGS = DetectSettings(shadow_s=5.0, shadow_db=24.0, contraction_drop_db=6.0)
+SETTINGS = DetectSettings(shadow_s=5.0, shadow_db=24.0, contraction_drop_db=6.0, swell_ms=80.0, swell_db=6.0)
 
 
 def test_no_burst_is_in_no_shadow() -> None:
@@ -44,3 +44,15 @@ def test_burst_of_half_the_amplitude_of_a_contraction_is_part_of_it(contraction_
     # 6 dB are a factor of 1.9953.
     burst = event(1.0, 1.1, amplitude_uv=100.0, contraction_uv=contraction_uv)
     assert beside_contractions([burst], SETTINGS).tolist() == [expected]
+
+
+@pytest.mark.parametrize(("contraction_uv", "expected"), [(50.0, False), (51.0, True)])
+def test_long_rise_out_of_a_contraction_must_have_twice_its_amplitude(contraction_uv: float, expected: bool) -> None:
+    rise = event(1.0, 1.1, amplitude_uv=100.0, contraction_uv=contraction_uv, is_over_activity=True)
+    assert beside_contractions([rise], SETTINGS).tolist() == [expected]
+
+
+@pytest.mark.parametrize(("end_s", "is_over_activity"), [(1.079, True), (1.1, False)])
+def test_short_burst_and_burst_out_of_rest_are_no_swell(end_s: float, is_over_activity: bool) -> None:
+    burst = event(1.0, end_s, amplitude_uv=100.0, contraction_uv=150.0, is_over_activity=is_over_activity)
+    assert not beside_contractions([burst], SETTINGS).any()

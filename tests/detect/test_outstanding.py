@@ -12,7 +12,7 @@ from myoclonus.settings.detect import DetectSettings
 from .made import BIN_S, course, milliseconds
 
 SETTINGS = DetectSettings(
-    outstanding_factor=2.4, outstanding_factor_short=3.6, short_ms=14.0, crowd_count=10, crowd_duration_ms=22.0,
+    outstanding_factor=2.4, outstanding_exponent=0.2, short_ms=14.0, crowd_count=10, crowd_duration_ms=22.0,
     crowd_interval_cv=0.4, crowd_window_s=1.0,
 )  # fmt: skip
 
@@ -43,18 +43,19 @@ def test_burst_must_have_more_than_twice_the_energy_of_the_peaks_around(
 
 
 @pytest.mark.parametrize(
-    ("is_over_activity", "energy_uv2", "n"), [(True, 3.55, 0), (True, 3.65, 1), (False, 2.35, 0), (False, 2.45, 1)]
+    ("length_ms", "needed"),
+    # 2.4 × (40 / length)^0.2, the length taken as at least 14 and at most 60 ms
+    [(10, 2.961), (14, 2.961), (20, 2.757), (40, 2.4), (60, 2.213), (200, 2.213)],
 )
-def test_short_burst_over_activity_must_rise_more(is_over_activity: bool, energy_uv2: float, n: int) -> None:
-    energy = np.ones(2006)
-    energy[996:1010] = energy_uv2  # the window is never shorter than 15 ms
-    assert len(kept(energy, candidate(2000, 2012, is_over_activity=is_over_activity))) == n
-
-
-def test_burst_of_fourteen_milliseconds_is_not_short() -> None:
-    energy = np.ones(2006)
-    energy[996:1010] = 3.0
-    assert len(kept(energy, candidate(2000, 2014, is_over_activity=True))) == 1
+def test_short_burst_over_activity_must_rise_more_and_a_long_one_less(length_ms: int, needed: float) -> None:
+    for is_over_activity, limit in ((True, needed), (False, 2.4)):
+        for share, n in ((0.99, 0), (1.01, 1)):
+            energy = np.ones(2000 + length_ms)
+            energy[980 : 1020 + length_ms // 2] = limit * share  # wider, so that every window is full
+            item = candidate(2000, 2000 + length_ms, is_over_activity=is_over_activity)
+            energy[:980] = energy[1020 + length_ms // 2 :] = 1.0
+            around = milliseconds(keep_outstanding(drawn(energy), [item], SETTINGS))
+            assert len(around) == n, (is_over_activity, share)
 
 
 @pytest.mark.parametrize(("n_blocks", "n"), [(0, 1), (2, 1), (3, 0)])

@@ -24,6 +24,9 @@ __all__ = ["TIE_DB", "Candidate", "Course", "find_candidates", "running_floor"]
 TIE_DB = 0.01
 """Levels lie on a grid; a limit that falls on a grid point must not be decided by rounding."""
 
+_BESIDE_MS = 100.0
+"""Between two bursts the signal comes back to rest, if late after a large one; a contraction goes on beside what rises from it."""
+
 FloatArray = npt.NDArray[np.floating[Any]]
 
 
@@ -150,7 +153,8 @@ def _explore(course: Course, start: int, stop: int, settings: DetectSettings, fo
         base = _base_db(course, first, last, settings)
         if last - first <= n_most and course.mean_db(first, last) - base >= prominence:
             pieces = [piece for piece in _split(course, first, last, base, settings) if piece[1] - piece[0] >= n_min]
-            found.extend(Candidate(a, b, base, course.mean_db(a, b), base > active_db) for a, b in pieces)
+            is_over_activity = base > active_db and _lowest_beside(course, first, last) > active_db
+            found.extend(Candidate(a, b, base, course.mean_db(a, b), is_over_activity) for a, b in pieces)
             continue
         inside = course.level_db[first:last]
         is_higher = inside > inside.min()
@@ -162,6 +166,13 @@ def _explore(course: Course, start: int, stop: int, settings: DetectSettings, fo
 def _base_db(course: Course, start: int, stop: int, settings: DetectSettings) -> float:
     """Return the higher of the levels before and after a stretch; a side cut off by the edge does not count."""
     return float(_side_quantile(course.level_db, start, stop, course.bins(settings.side_ms), settings.side_quantile))
+
+
+def _lowest_beside(course: Course, start: int, stop: int) -> float:
+    """Return the lowest level right before or after a stretch, whichever is higher: between two bursts it is that of rest."""
+    width = course.bins(_BESIDE_MS)
+    sides = (course.level_db[max(start - width, 0) : start], course.level_db[stop : stop + width])
+    return max((float(side.min()) for side in sides if side.size), default=-np.inf)
 
 
 @compiled

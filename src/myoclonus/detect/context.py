@@ -52,6 +52,18 @@ def _largest_within(onset_s: FloatArray, energy: FloatArray, reach_s: float) -> 
 
 
 def beside_contractions(events: Sequence[Event], settings: DetectSettings) -> BoolArray:
-    """Tell for each burst whether a contraction within reach is stronger, so that the burst is part of its build-up or decay."""
-    factor = 10 ** (settings.contraction_drop_db / 20)
-    return np.array([event.contraction_uv > event.amplitude_uv * factor for event in events], dtype=bool)
+    """Tell for each burst whether a contraction within reach makes it no burst of its own.
+
+    Weaker than the contraction it is part of its build-up or decay; a long one that does not exceed the contraction it rides on clearly
+    is a swell of it.
+    """
+    drop, rise = 10 ** (settings.contraction_drop_db / 20), 10 ** (-settings.swell_db / 20)
+    shortest_s = settings.swell_ms / 1000.0
+    is_swell = [event.is_over_activity and event.end_s - event.onset_s >= shortest_s for event in events]
+    return np.array(
+        [
+            event.contraction_uv > event.amplitude_uv * (rise if swell else drop)
+            for event, swell in zip(events, is_swell, strict=True)
+        ],
+        dtype=bool,
+    )

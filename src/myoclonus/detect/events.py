@@ -42,6 +42,7 @@ class Event:
     contraction_uv: float
     is_cut: bool
     is_on_qrs: bool
+    is_over_activity: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +261,7 @@ def _burst(
         is_cut=(begins_recorded and onset.sample <= view.n_per_bin)
         or (ends_recorded and end.sample >= n_last - 2 * view.n_per_bin),
         is_on_qrs=_on_beat(view, view.seconds(onset.sample), view.seconds(end.sample)),
+        is_over_activity=any(item.candidate.is_over_activity for item in group),
     )
 
 
@@ -301,4 +303,5 @@ def _silence(view: _View, candidate: Candidate, settings: DetectSettings) -> Eve
         contraction_uv=0.0,
         is_cut=False,
         is_on_qrs=_on_beat(view, view.seconds(onset.sample), view.seconds(end.sample)),
+        is_over_activity=True,
     )

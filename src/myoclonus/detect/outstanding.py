@@ -25,6 +25,8 @@ BoolArray = npt.NDArray[np.bool_]
 
 _N_BLOCKS = 10
 _BLOCK_QUANTILE = 0.7
+_USUAL_MS = 40.0
+"""Length of a burst for which the factor holds as it stands."""
 
 
 def keep_outstanding(
@@ -99,8 +101,10 @@ def _exceeds_peaks(course: Course, candidate: Candidate, excluded: BoolArray, se
         min(candidate.stop + reach, course.level_db.size),
     )
     own, peak = _own_and_peak(course.energy_sum, excluded, bounds, width)
-    is_short = candidate.is_over_activity and candidate.stop - candidate.start < course.bins(settings.short_ms)
-    factor = settings.outstanding_factor_short if is_short else settings.outstanding_factor
+    factor = settings.outstanding_factor
+    if candidate.is_over_activity:
+        length_ms = (candidate.stop - candidate.start) * course.bin_s * 1000.0
+        factor *= (_USUAL_MS / min(max(length_ms, settings.short_ms), 60.0)) ** settings.outstanding_exponent
     return bool(own >= factor * peak)
 
 

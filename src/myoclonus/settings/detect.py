@@ -176,8 +176,11 @@ class DetectSettings:
     nested_share: float = setting(
         0.3, low=0.1, high=1.0, source="own: what fills more of a contraction is the contraction"
     )
-    outstanding_factor_short: float = setting(
-        4.0, low=1.0, high=10.0, source="own: the same for what may be a single motor-unit potential"
+    outstanding_exponent: float = setting(
+        0.2,
+        low=0.0,
+        high=1.0,
+        source="own: over a contraction, half the length asks for 15 % more: chance peaks are short",
     )
     short_ms: float = setting(
         14.0, low=5.0, high=50.0, source="own: length of one motor-unit potential after filtering"
@@ -259,6 +262,12 @@ class DetectSettings:
     )
     contraction_drop_db: float = setting(
         6.0, low=0.0, high=30.0, source="own: weaker activity beside a contraction is part of it"
+    )
+    swell_ms: float = setting(
+        80.0, low=20.0, high=500.0, source="own: what rises for longer may be a swell of a contraction"
+    )
+    swell_db: float = setting(
+        6.0, low=0.0, high=30.0, source="own: a burst over a contraction has twice its amplitude, a swell has not"
     )
     jerk_gap_ms: float = setting(
         180.0,
