@@ -16,7 +16,7 @@ import myoclonus
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "myoclonus"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-IMPORTED_AS = {"tomli_w": "tomli-w"}
+IMPORTED_AS = {"tomli_w": "tomli-w", "pyhpo": "hpo3"}
 
 
 def names_of(requirements: list[str]) -> set[str]:

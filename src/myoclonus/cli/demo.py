@@ -9,8 +9,8 @@ from pathlib import Path
 from rich.markup import escape
 
 from myoclonus.cli.analyze import analyze_one
+from myoclonus.cli.console import console
 from myoclonus.cli.options import reading_options
-from myoclonus.cli.show import console
 from myoclonus.settings import Settings
 from myoclonus.simulate import simulate, write_simulation
 

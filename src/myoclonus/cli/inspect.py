@@ -11,8 +11,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from myoclonus import tables
+from myoclonus.cli.console import console
 from myoclonus.cli.options import ReadingOptions
-from myoclonus.cli.show import console
 from myoclonus.read import channels_table, read_recording
 from myoclonus.recording import Recording
 from myoclonus.report.files import table_records

@@ -8,7 +8,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from myoclonus.cli.show import console
+from myoclonus.cli.console import console
 from myoclonus.report.methods import settings_rows
 from myoclonus.settings import Settings
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,18 +13,11 @@ from rich.table import Table
 
 from myoclonus.analysis import Analysis
 from myoclonus.analysis import Progress as Tell
+from myoclonus.cli.console import console
 from myoclonus.report.page import Page, page_of
 from myoclonus.report.summary import summarize
 
-__all__ = ["PIPED_WIDTH", "console", "progress_bar", "show_summary"]
-
-PIPED_WIDTH = 100
-"""Columns when nobody is watching, so that what is written to a file does not depend on a window."""
-
-
-def console() -> Console:
-    """Return a console on the standard output, of fixed width when piped."""
-    return Console(highlight=False, width=None if sys.stdout.isatty() else PIPED_WIDTH)
+__all__ = ["progress_bar", "show_summary"]
 
 
 @contextmanager

@@ -14,6 +14,9 @@ from myoclonus.knowledge.answers import (
     treatments_for,
 )
 from myoclonus.knowledge.library import languages
+from myoclonus.knowledge.medicine_list import NEVER_STOP, MedicineCheck, check_medicines, medicine
+from myoclonus.knowledge.pages import Page, Section, as_mapping, page_of
+from myoclonus.knowledge.ranking import RankedDisease, Ranking, rank_diseases
 from myoclonus.knowledge.records import (
     Cause,
     Form,
@@ -28,16 +31,24 @@ from myoclonus.knowledge.records import (
     Trigger,
     Worsening,
 )
+from myoclonus.knowledge.search import Found, search
 
 __all__ = [
     "DISCLAIMER",
+    "NEVER_STOP",
     "REVIEW_NOTE",
     "Cause",
     "Form",
     "FormRecord",
+    "Found",
     "Medicine",
+    "MedicineCheck",
+    "Page",
+    "RankedDisease",
+    "Ranking",
     "Record",
     "RedFlag",
+    "Section",
     "Sign",
     "Source",
     "Test",
@@ -45,13 +56,19 @@ __all__ = [
     "Treatment",
     "Trigger",
     "Worsening",
+    "as_mapping",
+    "check_medicines",
     "fact_table",
     "form_record",
     "languages",
+    "medicine",
+    "page_of",
+    "rank_diseases",
     "record",
     "records",
     "red_flags",
     "review_note",
+    "search",
     "sources_of",
     "treatments_for",
 ]
