@@ -157,7 +157,7 @@ def test_what_cannot_be_understood_is_an_error(features: list[str], onset: str |
 def test_the_nearest_names_are_offered() -> None:
     with pytest.raises(SettingsError, match="Near: Ataxia"):
         rank_diseases(["ataxa"])
-    with pytest.raises(SettingsError, match="Hearing impairment"):
+    with pytest.raises(SettingsError, match="hearing impairment"):
         rank_diseases(["hearing loss"])
 
 
