@@ -17,7 +17,7 @@ import numpy.typing as npt
 from myoclonus.settings.detect import DetectSettings
 from myoclonus.signal import intervals
 from myoclonus.signal.compiled import compiled
-from myoclonus.signal.levels import Levels, running_quantile
+from myoclonus.signal.levels import Levels, running_quantile, running_sums
 
 __all__ = ["TIE_DB", "Candidate", "Course", "find_candidates", "running_floor"]
 
@@ -77,10 +77,8 @@ class Course:
         level_db = levels.per_bin()
         quiet_db = float(np.sort(level_db[::25])[level_db[::25].size // 20]) if level_db.size else -np.inf
         edge = energy if edge_energy is None else edge_energy
-        offset_db = 10 * np.log10(max(_quiet(edge), 1e-12) / max(_quiet(energy), 1e-12)) if energy.size else 0.0
-        energy_sum, edge_sum = np.zeros(energy.size + 1), np.zeros(energy.size + 1)
-        np.cumsum(energy, out=energy_sum[1:])
-        np.cumsum(edge, out=edge_sum[1:])
+        energy_sum, edge_sum = running_sums(energy, edge)
+        offset_db = 10 * np.log10(_quiet(edge_sum) / _quiet(energy_sum)) if energy.size else 0.0
         return Course(level_db, energy_sum, bin_s, quiet_db, edge_sum, float(offset_db))
 
     def bins(self, milliseconds: float) -> int:
@@ -98,10 +96,11 @@ class Course:
         return float(10 * np.log10(max(mean, 1e-12)))
 
 
-def _quiet(energy: FloatArray) -> float:
+def _quiet(energy_sum: FloatArray) -> float:
     """Return the mean energy of a quiet twentieth, from means of ten bins."""
-    means = energy[: energy.size // 10 * 10].reshape(-1, 10).sum(axis=1) / 10 if energy.size >= 10 else energy
-    return float(np.partition(means, means.size // 20)[means.size // 20])
+    n_bins = 10 if energy_sum.size > 10 else 1
+    means = np.diff(energy_sum[::n_bins]) / n_bins
+    return max(float(np.partition(means, means.size // 20)[means.size // 20]), 1e-12)
 
 
 def running_floor(level_db: FloatArray, bin_s: float, settings: DetectSettings) -> FloatArray:

@@ -211,7 +211,8 @@ def _true_bursts(view: _View, found: Sequence[_Found], settings: DetectSettings)
 
 def _on_beat(view: _View, onset_s: float, end_s: float) -> bool:
     beats = view.stretch.beat_times_s
-    return bool(np.any((beats > onset_s - 0.05) & (beats < end_s + 0.05)))
+    first = int(np.searchsorted(beats, onset_s - 0.05, side="right"))
+    return first < beats.size and bool(beats[first] < end_s + 0.05)
 
 
 def _is_left_of_beat(view: _View, item: _Found, settings: DetectSettings) -> bool:

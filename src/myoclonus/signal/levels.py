@@ -16,7 +16,7 @@ from scipy import ndimage
 
 from myoclonus.signal.compiled import compiled
 
-__all__ = ["Levels", "bin_energy", "level_course", "lowest_mean", "running_quantile"]
+__all__ = ["Levels", "bin_energy", "level_course", "lowest_mean", "running_quantile", "running_sums"]
 
 FloatArray = npt.NDArray[np.floating[Any]]
 
@@ -88,6 +88,16 @@ def _bin_energy(samples: FloatArray, n_per_bin: int) -> npt.NDArray[np.float64]:
             total += samples[i] * samples[i]
         energy[b] = total / n_per_bin
     return energy
+
+
+@compiled
+def running_sums(first: FloatArray, second: FloatArray) -> tuple[FloatArray, FloatArray]:  # pragma: no cover - compiled
+    """Return the sums of the first 0, 1, … values of two series of one length, so that a mean of any stretch is one subtraction."""
+    first_sum, second_sum = np.zeros(first.size + 1), np.zeros(first.size + 1)
+    for i in range(first.size):
+        first_sum[i + 1] = first_sum[i] + first[i]
+        second_sum[i + 1] = second_sum[i] + second[i]
+    return first_sum, second_sum
 
 
 def level_course(
