@@ -17,7 +17,7 @@ def compiled(function: Function) -> Function:
 
     Machine code is kept beside the package, or in the user's cache folder, or where ``NUMBA_CACHE_DIR`` says. Where nothing can be
     written it is compiled anew in every run. Numba compiles anew when the file of the function has changed, but does not look at
-    others: a compiled function must not call one of another module.
+    others: a compiled function must not call one of another module. Division by zero gives infinity or NaN, as in NumPy.
 
     Parameters
     ----------
@@ -25,7 +25,7 @@ def compiled(function: Function) -> Function:
         Loops over arrays, in the part of the language that numba knows.
     """
     try:
-        kept: Any = numba.njit(cache=True, nogil=True)(function)
+        kept: Any = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
     except RuntimeError:  # no folder that can be written to
-        kept = numba.njit(nogil=True)(function)
+        kept = numba.njit(nogil=True, error_model="numpy")(function)
     return cast(Function, kept)
