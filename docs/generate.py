@@ -1,4 +1,4 @@
-"""Write the pages of the documentation that follow from the code: tables, settings, and how forms are weighed.
+"""Write the pages of the documentation that follow from the code and the data: tables, settings, forms, what is known.
 
 ``make docs`` runs it; a test fails when a page is not what it would write.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import Field, fields
 from pathlib import Path
+from runpy import run_path
 from typing import Any
 
 from myoclonus.forms.library import base_rate_tables, findings, forms, next_tests
@@ -27,6 +28,7 @@ def pages() -> dict[str, str]:
         "tables.md": "\n".join(tables_page()),
         "settings.md": "\n".join(settings_page()),
         "forms-evidence.md": "\n".join(evidence_page()),
+        **run_path(str(DOCS.parent / "tools" / "write_knowledge.py"))["pages"](),
     }
 
 
@@ -176,4 +178,5 @@ def row(*cells: str) -> str:
 
 if __name__ == "__main__":
     for name, text in pages().items():
+        (DOCS / name).parent.mkdir(exist_ok=True)
         (DOCS / name).write_text(text, encoding="utf-8", newline="\n")

@@ -149,7 +149,7 @@ def form_record(form_id: str, *, language: str = LANGUAGE_OF_RECORDS) -> FormRec
 
 
 def treatments_for(form_id: str, *, language: str = LANGUAGE_OF_RECORDS) -> tuple[Treatment, ...]:
-    """Return the treatments that are used for a form, in the order of the data files; empty for an unknown form."""
+    """Return the treatments that are used for a form: of the cause first, then by kind; empty for an unknown form."""
     name = f"form.{form_id.removeprefix('form.')}"
     return tuple(item for item in library(language)["treatment"].values() if name in item.forms)
 
