@@ -53,10 +53,17 @@ def test_channels_are_joined_by_a_median_weighted_by_their_number():
 
 
 def test_smallest_p_pays_for_the_number_of_channels():
-    rows = [["cortical_spike_p", f"channel:{k}", 0.9, NAN, NAN, 60] for k in range(9)]
-    one = seen("cortical_spike", ["cortical_spike_p", "channel:x", 0.01, NAN, NAN, 60], *rows)
+    rows = [["rhythm_p", f"channel:{k}", 0.9, NAN, NAN, 60] for k in range(9)]
+    one = seen("rhythmic", ["rhythm_p", "channel:x", 0.01, NAN, NAN, 60], *rows)
     assert one.row.value == pytest.approx(0.1)
     assert not one.is_met
+
+
+def test_potential_that_is_no_spike_is_no_finding_of_a_spike():
+    row = ["cortical_spike_p", "channel:A", 0.001, NAN, NAN, 60]
+    assert seen("locked_potential", row).is_met
+    shapeless = seen("cortical_spike", row, ["cortical_spike_latency", "channel:A", "not_measurable", NAN, NAN, 60])
+    assert shapeless.status == "not_measurable"
 
 
 def test_rate_of_a_rhythm_that_is_none_is_known_not_to_fit():

@@ -17,8 +17,11 @@ EXCITABLE = [
     ["c_reflex_p", "stimulus:s;channel:A", 0.001, NAN, NAN, 100],
     ["sep_n20_p25_amplitude", "stimulus:s;eeg:C3", 25.0, NAN, NAN, 500],
 ]
-LOCKED = [
+SPIKE = [
     ["cortical_spike_p", "channel:A", 0.001, NAN, NAN, 60],
+    ["cortical_spike_latency", "channel:A;eeg:C3", 20.0, 18.0, 22.0, 60],
+]
+COHERENT = [
     ["corticomuscular_coherence_p", "pair:C3|A", 0.001, NAN, NAN, 100],
     ["corticomuscular_coherence", "pair:C3|A", 0.3, NAN, NAN, 100],
 ]
@@ -59,8 +62,8 @@ def test_short_bursts_have_the_ratio_of_the_published_counts():
 
 
 def test_back_average_and_coherence_share_data_and_count_once():
-    both, spike = added("cortical", LOCKED), added("cortical", LOCKED[:1])
-    coherence = added("cortical", LOCKED[1:])
+    both, spike = added("cortical", SPIKE + COHERENT), added("cortical", SPIKE)
+    coherence = added("cortical", COHERENT)
     assert both == pytest.approx(max(spike, coherence))
     assert min(spike, coherence) > 1
 
@@ -71,7 +74,7 @@ def test_giant_potential_and_c_reflex_count_1_3_times_one():
 
 
 def test_contradicting_tests_of_one_physiology_are_both_counted():
-    absent = [["cortical_spike_p", "channel:A", 0.5, NAN, NAN, 60], *LOCKED[1:]]
+    absent = [["cortical_spike_p", "channel:A", 0.5, NAN, NAN, 60], *COHERENT]
     found = votes("cortical", absent)
     assert found["cortical_spike"].log_odds < 0 < found["corticomuscular_drive"].log_odds
 

@@ -19,6 +19,7 @@ JERKS = [
 ]
 SHORT = ["burst_duration", "channel:A", 25.0, 23.0, 27.0, 70]
 SPIKE = ["cortical_spike_p", "channel:A", 0.001, NAN, NAN, 70]
+LATENCY = ["cortical_spike_latency", "channel:A;eeg:C3", 20.0, 18.0, 22.0, 70]
 NO_SPIKE = ["cortical_spike_p", "channel:A", 0.6, NAN, NAN, 70]
 ORDER = ["order_propriospinal_fraction", "recording", 0.95, 0.85, 0.98, 60]
 
@@ -43,13 +44,25 @@ def test_tables_follow_their_schemas_and_hold_every_form_once():
 
 
 def test_probabilities_follow_from_the_evidence_table_and_the_base_rates():
-    answer = weighed(*JERKS, SHORT, SPIKE)
+    answer = weighed(*JERKS, SHORT, SPIKE, LATENCY)
     rates = base_rates(FormsSettings(), has_sleep=False)
     sums = answer.evidence.groupby("form")["log_odds"].sum()
     weights = {form: rates[form] * math.exp(sums[form]) for form in FORM_IDS}
     whole = sum(weights.values()) + (1 - sum(rates.values()))
-    for form in FORM_IDS:
-        assert row_of(answer, form)["probability"] == pytest.approx(answer.agreement * weights[form] / whole)
+    for kind in ("cortical_reflex", "action"):
+        weights["cortical"] += weights.pop(kind)
+        assert row_of(answer, kind)["probability"] == 0
+    for form, weight in weights.items():
+        assert row_of(answer, form)["probability"] == pytest.approx(answer.agreement * weight / whole)
+
+
+def test_reflex_myoclonus_is_called_cortical_until_a_reflex_was_looked_for():
+    before = weighed(*JERKS, SHORT, SPIKE, LATENCY)
+    assert row_of(before, "cortical_reflex")["verdict"] == "not_decidable"
+    assert row_of(before, "cortical_reflex")["missing"].startswith("counted as Cortical myoclonus")
+    absent = ["c_reflex_p", "stimulus:s;channel:A", 0.5, NAN, NAN, 100]
+    after = weighed(*JERKS, SHORT, SPIKE, LATENCY, absent)
+    assert 0 < row_of(after, "cortical_reflex")["probability"] < row_of(after, "cortical")["probability"]
 
 
 def test_no_subtype_is_surer_than_clinicians_agree():
@@ -57,7 +70,7 @@ def test_no_subtype_is_surer_than_clinicians_agree():
         answer = weigh_forms(measures(case["rows"]), has_sleep=case.get("has_sleep", False))
         assert answer.forms["probability"].sum() <= answer.agreement + 1e-9
         assert answer.agreement <= 0.9
-    assert row_of(weighed(*JERKS, SHORT, SPIKE), "cortical")["probability"] < 0.5
+    assert row_of(weighed(*JERKS, SHORT, SPIKE, LATENCY), "cortical")["probability"] < 0.5
 
 
 def test_short_bursts_alone_do_not_prove_the_cortex():
@@ -69,7 +82,7 @@ def test_short_bursts_alone_do_not_prove_the_cortex():
 
 
 def test_short_bursts_with_a_spike_are_cortical():
-    answer = weighed(*JERKS, SHORT, SPIKE)
+    answer = weighed(*JERKS, SHORT, SPIKE, LATENCY)
     assert answer.forms.loc[0, "form"] == "cortical"
     before = row_of(weighed(*JERKS, SHORT), "cortical")["probability"]
     assert row_of(answer, "cortical")["probability"] > before
@@ -154,7 +167,7 @@ def test_quiet_night_needs_scored_sleep_before_it_fits_no_myoclonus():
 
 
 def test_what_speaks_for_and_against_and_what_is_missing_is_said():
-    row = row_of(weighed(*JERKS, ["burst_duration", "channel:A", 90.0, 85.0, 95.0, 70], SPIKE), "cortical")
+    row = row_of(weighed(*JERKS, ["burst_duration", "channel:A", 90.0, 85.0, 95.0, 70], SPIKE, LATENCY), "cortical")
     assert row["for"].startswith("a cortical spike comes before the jerks (p = 0.001)")
     assert row["against"].startswith("bursts are longer than cortical ones (90)")
     assert "not recorded: C-reflex at rest" in row["missing"]

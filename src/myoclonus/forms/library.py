@@ -92,6 +92,7 @@ def _form(name: str, entry: Mapping[str, Any]) -> Form:
         agreement=entry["agreement"],
         origin=entry["origin"],
         is_myoclonus=bool(entry.get("is_myoclonus", True)),
+        part_of=entry.get("part_of", ""),
         decided_by=tuple(entry["decided_by"]),
         needs=tuple(entry.get("needs", ())),
         needs_in_sleep=tuple(entry.get("needs_in_sleep", ())),

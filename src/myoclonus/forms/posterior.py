@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from myoclonus.forms.records import AgreementKind, Form
 from myoclonus.settings.forms import FormsSettings
 
-__all__ = ["UNDETERMINED", "agreement", "posterior"]
+__all__ = ["UNDETERMINED", "agreement", "by_widest_name", "posterior"]
 
 UNDETERMINED = "undetermined"
 """What is left: recordings that none of the forms explains."""
@@ -35,6 +35,31 @@ def posterior(rates: Mapping[str, float], log_odds: Mapping[str, float]) -> dict
     weights = {name: math.exp(score - largest) for name, score in scores.items()}
     whole = sum(weights.values())
     return {name: weights.get(name, 0.0) / whole for name in (*rates, UNDETERMINED)}
+
+
+def by_widest_name(
+    forms: Mapping[str, Form], probabilities: Mapping[str, float], measured: Collection[str]
+) -> dict[str, float]:
+    """Return the probabilities with those of kinds that nothing could tell from their wider form added to it.
+
+    Cortical reflex myoclonus is cortical myoclonus with a reflex: when no reflex was looked for, the answer is cortical
+    myoclonus.
+
+    Parameters
+    ----------
+    forms : mapping
+        All forms.
+    probabilities : mapping
+        Probability of each form and of ``UNDETERMINED``.
+    measured : collection of str
+        Findings that were measured.
+    """
+    named = dict(probabilities)
+    for form in forms.values():
+        if form.part_of and not set(form.decided_by) & set(measured):
+            named[form.part_of] += named[form.id]
+            named[form.id] = 0.0
+    return named
 
 
 def agreement(forms: Mapping[str, Form], probabilities: Mapping[str, float], settings: FormsSettings) -> float:

@@ -135,6 +135,9 @@ class Form:
         Where the jerks begin; the fifth axis.
     is_myoclonus : bool
         False for tremor and for no myoclonus.
+    part_of : str
+        Wider form of which this one is a kind; empty when there is none. As long as nothing that decides was looked
+        for, the wider name is the answer.
     decided_by : tuple of str
         Findings of which at least one must be met before the form may be said to fit.
     needs : tuple of str
@@ -153,6 +156,7 @@ class Form:
     agreement: AgreementKind
     origin: str
     is_myoclonus: bool
+    part_of: str
     decided_by: tuple[str, ...]
     needs: tuple[str, ...]
     needs_in_sleep: tuple[str, ...]

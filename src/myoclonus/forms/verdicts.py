@@ -44,6 +44,8 @@ def verdict_on(
     -------
     str
     """
+    if form.part_of and probability == 0:
+        return "not_decidable"
     weighty = [vote for vote in votes if abs(vote.log_odds) >= _COUNTS]
     if probability >= settings.possible_from:
         needs = {*form.needs, *(form.needs_in_sleep if has_sleep else ())}

@@ -13,7 +13,8 @@ from myoclonus.forms.base_rates import base_rates
 from myoclonus.forms.gain import Proposal, proposals
 from myoclonus.forms.library import findings, forms, next_tests
 from myoclonus.forms.observations import Observation, Row, observe, rows_by_measure
-from myoclonus.forms.posterior import agreement, posterior
+from myoclonus.forms.posterior import agreement, by_widest_name, posterior
+from myoclonus.forms.records import Form
 from myoclonus.forms.verdicts import verdict_on
 from myoclonus.forms.votes import Vote, votes_on
 from myoclonus.forms.wording import answer_of, sentence_of
@@ -33,8 +34,8 @@ class Weighed:
     evidence, forms, axes, next_tests : pandas.DataFrame
         Tables of the schemas EVIDENCE, FORMS, AXES and NEXT_TESTS.
     posterior : dict of str to float
-        Probability of each form and of ``undetermined`` before agreement is allowed for; empty when nothing was
-        analyzed.
+        Probability of each form and of ``undetermined`` before agreement is allowed for, kinds that nothing could tell
+        from their wider form added to it; empty when nothing was analyzed.
     agreement : float
         How often clinicians would agree on this answer; the probabilities in ``forms`` are multiplied by it.
     """
@@ -93,11 +94,13 @@ def weigh_forms(
     if not is_analyzed:
         return _nothing_analyzed(votes, rows, seen, used)
     log_odds = {name: sum(vote.log_odds for vote in own) for name, own in votes.items()}
-    probabilities = posterior(rates, log_odds)
+    weighed = posterior(rates, log_odds)
+    measured = {name for name, one in seen.items() if one.is_measured}
+    probabilities = by_widest_name(forms(), weighed, measured)
     agreed = agreement(forms(), probabilities, used)
     ranked = _forms_table(votes, probabilities, agreed, used, has_sleep=has_sleep)
     tests = [test for test in next_tests() if count or not test.needs_jerks]
-    proposed = proposals(tests, forms(), seen, probabilities, used)
+    proposed = proposals(tests, forms(), seen, weighed, used)
     return Weighed(
         answer=answer_of(ranked, proposed, count, agreed),
         evidence=_evidence_table(votes),
@@ -152,7 +155,7 @@ def _forms_table(
                 "verdict": verdict_on(forms()[name], votes[name], probabilities[name], settings, has_sleep=has_sleep),
                 "for": _sentences(votes[name], +1),
                 "against": _sentences(votes[name], -1),
-                "missing": _missing(votes[name]),
+                "missing": _missing(forms()[name], votes[name], probabilities[name]),
             }
             for rank, name in enumerate(order, 1)
         ],
@@ -164,14 +167,17 @@ def _sentences(votes: Sequence[Vote], sign: int) -> str | None:
     return "; ".join(sentence_of(vote.observation) for vote in counted) or None
 
 
-def _missing(votes: Sequence[Vote]) -> str | None:
+def _missing(form: Form, votes: Sequence[Vote], probability: float) -> str | None:
     words = {"not_recorded": "not recorded", "not_measurable": "could not be measured"}
     parts = [
         f"{words[vote.observation.status]}: {vote.observation.finding.name}"
         for vote in votes
         if not vote.observation.is_measured
     ]
-    return "; ".join(sorted(parts, key=lambda part: not part.startswith("not recorded"))) or None
+    ordered = sorted(parts, key=lambda part: not part.startswith("not recorded"))
+    if form.part_of and probability == 0:
+        ordered.insert(0, f"counted as {forms()[form.part_of].name}, from which nothing that was recorded tells it")
+    return "; ".join(ordered) or None
 
 
 def _evidence_table(votes: Mapping[str, list[Vote]]) -> pd.DataFrame:
