@@ -19,11 +19,15 @@ PLACES = {
     "P8": (0.81, -0.59), "O1": (-0.31, -0.95), "O2": (0.31, -0.95),
 }  # fmt: skip
 LABELS = tuple(PLACES)
+LEADING = ("Deltoid", "Biceps", "ECR", "FCR")
 
 
 @dataclass(frozen=True)
 class Scene:
-    """What is in a recording; amplitudes in µV at the electrode where they are largest."""
+    """What is in a recording; amplitudes in µV at the electrode where they are largest.
+
+    ``leads_ms`` adds muscles that begin so long before the last one, to whose onsets all times refer.
+    """
 
     n_jerks: int = 60
     fs_hz: float = 1000.0
@@ -46,6 +50,7 @@ class Scene:
     burst_ms: float = 40.0
     jitter_ms: float = 0.0
     highpass_hz: float = 0.0
+    leads_ms: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,12 +74,13 @@ def make_scalp(scene: Scene, seed: int) -> Scalp:
     for moment in _poisson(rng, scene.blinks_per_min / 60, time[-1]):
         _add(eeg, _spread((0.0, 1.2), 0.5) * rng.uniform(60, 150), _blink(scene.fs_hz), moment, scene.fs_hz)
     eeg += scene.hum_uv * rng.uniform(0.3, 1.0, (len(LABELS), 1)) * np.sin(2 * np.pi * 50.02 * time + rng.uniform(0, 6))
-    emg = rng.normal(0, 3.0, n)
+    emg = rng.normal(0, 3.0, (len(scene.leads_ms) + 1, n))
     leak_map, shake_map = _spread((-1.0, 0.1), 0.45), rng.normal(0, 0.5, len(LABELS)) + 0.7
     stimulus = onset - (scene.evoked_before_ms + rng.normal(0, 1.5, onset.size)) / 1e3
     for number, moment in enumerate(onset):
-        burst = _burst(scene, rng)
-        _add(emg[None], np.ones(1), burst * rng.uniform(80, 250), moment, scene.fs_hz)
+        for row, lead_ms in zip(emg, (*scene.leads_ms, 0.0), strict=True):
+            burst = _burst(scene, rng) * rng.uniform(80, 250)
+            _add(row[None], np.ones(1), burst, moment - lead_ms / 1e3 + rng.normal(0, 5e-4), scene.fs_hz)
         shift = rng.normal(0, scene.jitter_ms) / 1e3
         if scene.spike_uv:
             wave, anchor = _spike(scene)
@@ -92,7 +98,10 @@ def make_scalp(scene: Scene, seed: int) -> Scalp:
     if scene.highpass_hz:
         eeg = signal.sosfilt(signal.butter(2, scene.highpass_hz, "highpass", fs=scene.fs_hz, output="sos"), eeg)
     samples = np.vstack((eeg + rng.normal(0, 0.8, eeg.shape), emg)).astype(np.float32)
-    return Scalp(samples, (*LABELS, "EMG FDI R"), scene.fs_hz, onset, stimulus if scene.evoked_uv else np.empty(0))
+    leading = tuple(f"EMG {LEADING[k]} R" for k in range(len(scene.leads_ms)))
+    return Scalp(
+        samples, (*LABELS, *leading, "EMG FDI R"), scene.fs_hz, onset, stimulus if scene.evoked_uv else np.empty(0)
+    )
 
 
 def _background(n: int, scene: Scene, rng: np.random.Generator) -> np.ndarray:

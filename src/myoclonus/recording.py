@@ -49,6 +49,8 @@ class Channel:
         Smallest step between sample values, in ``unit``; 0 when unknown.
     low_limit, high_limit : float
         Values at which the recorder clips, in ``unit``; ``-inf`` and ``inf`` when unknown.
+    highpass_hz : float or None
+        Corner of the recorder's high-pass as the file states it; ``None`` when it does not say.
     understood_from : str
         ``label``, ``option``, ``sidecar`` or ``file``.
     """
@@ -64,6 +66,7 @@ class Channel:
     resolution: float = 0.0
     low_limit: float = -np.inf
     high_limit: float = np.inf
+    highpass_hz: float | None = None
     understood_from: str = "label"
 
     @property

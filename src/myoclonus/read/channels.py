@@ -139,6 +139,7 @@ def _channel(signal: RawSignal, option: ChannelOption, said: SidecarChannel) -> 
             resolution=signal.resolution * conversion.factor,
             low_limit=signal.low_limit * conversion.factor,
             high_limit=signal.high_limit * conversion.factor,
+            highpass_hz=signal.highpass_hz,
             understood_from="option" if is_option else "sidecar" if is_sidecar else "file" if signal.role else "label",
         ),
         conversion.factor,
@@ -226,6 +227,7 @@ def _bipolar(
         resolution=max(plus.resolution, minus.resolution),
         low_limit=plus.low_limit - minus.high_limit,
         high_limit=plus.high_limit - minus.low_limit,
+        highpass_hz=plus.highpass_hz,
         understood_from="option",
     )
     formed = Finding(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,9 @@ from myoclonus.read.edf_records import EdfSource
 from myoclonus.read.raw import Annotation, Finding, RawRecording, RawSignal
 from myoclonus.settings.read import ReadSettings
 
-__all__ = ["read_edf", "read_edf_annotations"]
+__all__ = ["highpass_in", "read_edf", "read_edf_annotations"]
+
+_HIGHPASS = re.compile(r"(?i)\bHP\s*[:=]?\s*(?:(?P<dc>DC)|(?P<value>\d+(?:[.,]\d+)?)\s*(?P<unit>m?Hz)?)")
 
 
 def read_edf(path: Path, settings: ReadSettings) -> RawRecording:
@@ -78,7 +81,25 @@ def _signal(header: EdfHeader, source: EdfSource, position: int, index: int) -> 
         resolution=abs(signal.gain) if is_scaled else 0.0,
         low_limit=limits[0] if is_scaled else -np.inf,
         high_limit=limits[1] if is_scaled else np.inf,
+        highpass_hz=highpass_in(signal.prefiltering),
     )
+
+
+def highpass_in(text: str) -> float | None:
+    """Return the corner of the high-pass that the header field for prefiltering states, in Hz.
+
+    Examples
+    --------
+    >>> highpass_in("HP:0.5Hz LP:70Hz N:50Hz"), highpass_in("HP: DC; LP: 410 Hz"), highpass_in("none")
+    (0.5, 0.0, None)
+    """
+    found = _HIGHPASS.search(text)
+    if found is None:
+        return None
+    if found["dc"]:
+        return 0.0
+    corner_hz = float(found["value"].replace(",", "."))
+    return corner_hz / 1e3 if (found["unit"] or "").casefold() == "mhz" else corner_hz
 
 
 def _without_samples(header: EdfHeader) -> list[Finding]:

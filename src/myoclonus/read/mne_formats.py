@@ -156,6 +156,7 @@ def _signal(raw: Any, index: int, fs_hz: float) -> RawSignal:
         unit="V" if is_volt else "",
         fs_hz=fs_hz,
         n_samples=int(raw.n_times),
+        highpass_hz=float(raw.info["highpass"]) or None,
         role="eeg" if kind == "eeg" and isinstance(raw, mne.io.Raw) else _ROLES.get(kind),
     )
 

@@ -54,6 +54,8 @@ class RawSignal:
         Smallest step in ``unit``; 0 when unknown.
     low_limit, high_limit : float
         Values at which the recorder clips, in ``unit``.
+    highpass_hz : float or None
+        Corner of the recorder's high-pass, when the file states it.
     role : Role or None
         What it records, when the file itself says so.
     """
@@ -65,6 +67,7 @@ class RawSignal:
     resolution: float = 0.0
     low_limit: float = -np.inf
     high_limit: float = np.inf
+    highpass_hz: float | None = None
     role: Role | None = None
 
 

@@ -8,10 +8,11 @@ import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
 
-from myoclonus.relate.trials import Trials
+from myoclonus.relate.muscle_in_eeg import rises
+from myoclonus.relate.trials import Trials, moved
 from myoclonus.settings.cortex import CortexSettings
 
-__all__ = ["Aligned", "alignments_of", "moved"]
+__all__ = ["Aligned", "JerkKind", "alignments_of", "moved"]
 
 FloatArray = npt.NDArray[np.float64]
 TraceArray = npt.NDArray[np.float32]
@@ -24,6 +25,31 @@ _N_REALIGNMENTS = 3
 _BASELINE_MS = -70.0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JerkKind:
+    """What trials are lined up on.
+
+    Attributes
+    ----------
+    channel : str
+        EMG channel that gave the onsets; empty when they were given.
+    kind : str
+        ``positive`` for bursts, ``negative`` for silences.
+    grouping : str
+        ``single`` for jerks on their own, ``train`` for those close to one before.
+    is_near_scalp : bool
+        Whether the muscle lies near enough to EEG electrodes to be picked up by them.
+    near_scalp_lead_ms : float
+        How long before the onsets a muscle near the scalp began at most.
+    """
+
+    channel: str = ""
+    kind: str = "positive"
+    grouping: str = "single"
+    is_near_scalp: bool = False
+    near_scalp_lead_ms: float = 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class Aligned:
     """One way of lining trials up: its name, by how many samples each trial is late, and when the search ends, in ms."""
@@ -34,7 +60,7 @@ class Aligned:
 
 
 def alignments_of(
-    trials: Trials, emg_uv: TraceArray | None, settings: CortexSettings, kind: str, others_lead_ms: float
+    trials: Trials, emg_uv: TraceArray | None, settings: CortexSettings, jerks: JerkKind
 ) -> list[Aligned]:
     """Return the ways in which trials are lined up: on the onset as found and, for bursts, on the rectified EMG.
 
@@ -46,24 +72,33 @@ def alignments_of(
         Rectified EMG of the same trials.
     settings : CortexSettings
         Margin and reach.
-    kind : str
-        ``positive`` or ``negative``.
-    others_lead_ms : float
-        How long before this muscle another one usually begins.
+    jerks : JerkKind
+        What the trials are lined up on.
 
     Returns
     -------
     list of Aligned
-        The search of each ends before the averaged EMG rises, before other muscles, and before the margin of onsets.
+        The search goes on until shortly after the onset, where neither the movement nor the feeling of it can have reached
+        the EEG yet. When fast activity shows muscle in the EEG, or the muscle lies near the scalp, it ends before the
+        onset, before the averaged EMG rises, and before any other muscle near the scalp. That choice looks at power only
+        and is blind to the sign on which the test stands.
     """
-    last_ms = -max(settings.onset_margin_ms, others_lead_ms)
     none = np.zeros(trials.n, dtype=np.int64)
-    if emg_uv is None or not trials.n or kind != "positive":
-        return [Aligned("onset", none, last_ms)]
+    shifts = [("onset", none)]
+    if emg_uv is not None and trials.n and jerks.kind == "positive":
+        shifts.append(("emg", _shifts_by_emg(emg_uv, trials, settings)))
     made = []
-    for name, shift in (("onset", none), ("emg", _shifts_by_emg(emg_uv, trials, settings))):
-        rise_ms = _rise_ms(moved(emg_uv[:, None, :], shift)[:, 0].mean(axis=0), trials.time_ms)
-        made.append(Aligned(name, shift, min(last_ms, rise_ms - 1.0)))
+    for name, shift in shifts:
+        last_ms = settings.search_after_ms
+        around = (trials.time_ms >= -settings.onset_margin_ms) & (trials.time_ms <= settings.search_after_ms)
+        if jerks.is_near_scalp or rises(moved(trials.samples_uv, shift), trials, around, settings).any():
+            last_ms = -settings.onset_margin_ms
+            if emg_uv is not None and trials.n and jerks.kind == "positive":
+                rectified = moved(emg_uv[:, None, :], shift)[:, 0].mean(axis=0)
+                last_ms = min(last_ms, _rise_ms(rectified, trials.time_ms) - 1.0)
+        if jerks.near_scalp_lead_ms > 0:
+            last_ms = min(last_ms, -jerks.near_scalp_lead_ms - settings.onset_margin_ms)
+        made.append(Aligned(name, shift, last_ms))
     return made
 
 
@@ -82,17 +117,6 @@ def _shifts_by_emg(emg_uv: TraceArray, trials: Trials, settings: CortexSettings)
         shift = lags[np.argmax(match, axis=1)]
         shift = np.clip(shift - round(float(np.mean(shift))), -reach, reach)
     return shift
-
-
-def moved(samples: TraceArray, shift: IntArray) -> TraceArray:
-    """Return trials ``(n, n_channels, n_times)`` moved earlier by their shift; ends are repeated."""
-    if not shift.any():
-        return samples
-    moved = np.empty_like(samples)
-    places = np.arange(samples.shape[2])
-    for row, by in enumerate(shift):
-        moved[row] = samples[row][:, np.clip(places + by, 0, places.size - 1)]
-    return moved
 
 
 def _rise_ms(emg_uv: npt.NDArray[np.floating], time_ms: FloatArray) -> float:

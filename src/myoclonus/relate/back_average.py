@@ -1,8 +1,8 @@
 """Jerk-locked back-average: what the EEG does just before the muscle.
 
 Shibasaki and Kuroiwa's method, with these departures. Significance comes from a permutation over trials, corrected for
-the whole search, instead of from looking at repeated averages. The search uses only EEG before the first muscle, so
-that muscle picked up by EEG electrodes cannot make a spike. Onsets are also lined up on the EMG of single jerks, since
+the whole search, instead of from looking at repeated averages. The search ends before muscle or movement can be in the
+EEG. Onsets are also lined up on the EMG of single jerks, since
 10 ms of jitter costs a third of a spike 20 ms wide.
 
 References
@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from myoclonus.relate.alignment import Aligned, alignments_of, moved
+from myoclonus.relate.alignment import Aligned, JerkKind, alignments_of
 from myoclonus.relate.electrodes import Derivation
 from myoclonus.relate.muscle_in_eeg import is_muscle_at, muscle_electrodes
 from myoclonus.relate.spike_shape import (
@@ -31,7 +31,7 @@ from myoclonus.relate.spike_shape import (
     spike_shape,
 )
 from myoclonus.relate.time_lock import Candidates, Locked, autocovariance, sign_flip_test, wave_scores
-from myoclonus.relate.trials import Trials
+from myoclonus.relate.trials import Trials, moved
 from myoclonus.settings.cortex import CortexSettings
 
 __all__ = ["BackAverage", "CorticalSpike", "average_trials"]
@@ -147,10 +147,7 @@ def average_trials(
     *,
     emg_uv: TraceArray | None = None,
     n_onsets: int | None = None,
-    others_lead_ms: float = 0.0,
-    channel: str = "",
-    kind: str = "positive",
-    grouping: str = "single",
+    jerks: JerkKind | None = None,
 ) -> BackAverage:
     """Return the back-average of trials that are fit for it, and whether a spike is in it.
 
@@ -161,24 +158,23 @@ def average_trials(
     settings : CortexSettings
         Search, permutation and limits.
     emg_uv : (n_trials, n_times) array, optional
-        Rectified EMG of the muscle in the same trials; onsets are lined up on it too, and the search ends where it rises.
+        Rectified EMG of the muscle in the same trials; onsets are lined up on it too.
     n_onsets : int, optional
         Onsets there were, for the record.
-    others_lead_ms : float
-        How long before this muscle another one usually begins; EEG after that is not searched.
-    channel, kind, grouping : str
-        For the record.
+    jerks : JerkKind, optional
+        Muscle and kind, for the record and for the end of the search; a muscle far from the scalp when not given.
 
     Returns
     -------
     BackAverage
     """
-    alignments = alignments_of(trials, emg_uv, settings, kind, others_lead_ms)
+    lined_up = jerks or JerkKind()
+    alignments = alignments_of(trials, emg_uv, settings, lined_up)
     average, se, emg = _averages(trials, alignments[0], emg_uv, settings)
     untested = BackAverage(
-        channel=channel,
-        kind=kind,
-        grouping=grouping,
+        channel=lined_up.channel,
+        kind=lined_up.kind,
+        grouping=lined_up.grouping,
         derivations=trials.derivations,
         time_ms=trials.time_ms[_shown(trials, settings)],
         n_trials=trials.n,
@@ -271,7 +267,7 @@ def _searched(trials: Trials, alignments: list[Aligned], settings: CortexSetting
     for aligned in alignments:
         used = (trials.time_ms >= -settings.window_before_ms) & (trials.time_ms <= aligned.end_ms + 1e-6)
         stretches.append((moved(trials.samples_uv, aligned.shift)[:, :, used], trials.time_ms[used]))
-        first_ms = -aligned.end_ms + settings.spike_width_ms / 8
+        first_ms = max(-aligned.end_ms, settings.onset_margin_ms) + settings.spike_width_ms / 8
         latencies.append(np.arange(first_ms, max(settings.earliest_ms, first_ms) + 1e-6, _STEP_MS))
     away = trials.samples_uv[:, :, trials.time_ms < -settings.earliest_ms]
     n_lags = max(time_ms.size for _, time_ms in stretches)

@@ -10,6 +10,8 @@ from myoclonus import tables
 from myoclonus.detect.results import Detection
 from myoclonus.recording import Recording
 from myoclonus.relate.back_average import BackAverage
+from myoclonus.relate.premovement import Premovement
+from myoclonus.relate.premovement_measures import premovement_rows, premovements_of
 from myoclonus.relate.spike_measures import back_averages_of, spike_rows
 from myoclonus.settings import Settings
 
@@ -26,14 +28,20 @@ class CortexRelations:
         Table of the schema MEASURES.
     back_averages : tuple of BackAverage
         EEG around the onsets in each muscle; none when there is no EEG or no jerk.
+    premovements : tuple of Premovement
+        What goes before jerks, and before willed movements when a control block is marked.
     """
 
     measures: pd.DataFrame
     back_averages: tuple[BackAverage, ...]
+    premovements: tuple[Premovement, ...]
 
 
 def relate_cortex(recording: Recording, detection: Detection, settings: Settings) -> CortexRelations:
     """Return every relation of the jerks to the EEG."""
+    premovements = premovements_of(recording, detection, settings)
     averages = back_averages_of(recording, detection, settings)
-    rows = spike_rows(recording, averages, settings)
-    return CortexRelations(measures=tables.from_rows(tables.MEASURES, rows), back_averages=averages)
+    rows = [*spike_rows(recording, averages, settings), *premovement_rows(recording, premovements)]
+    return CortexRelations(
+        measures=tables.from_rows(tables.MEASURES, rows), back_averages=averages, premovements=premovements
+    )

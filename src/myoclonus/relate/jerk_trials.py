@@ -6,12 +6,16 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from myoclonus.detect.recordings import stimuli_of
 from myoclonus.detect.results import Detection
+from myoclonus.read.muscles import muscle_by_id
 from myoclonus.recording import Recording
+from myoclonus.relate.alignment import JerkKind
 from myoclonus.relate.electrodes import derivation_of
 from myoclonus.relate.trials import Trials, clean_trials
+from myoclonus.relate.voluntary import is_voluntary
 from myoclonus.relate.windows import eeg_channels, rectified_emg, windows_of, without_hum, working_rate_hz
 from myoclonus.settings import Settings
 from myoclonus.settings.cortex import CortexSettings
@@ -22,6 +26,7 @@ FloatArray = npt.NDArray[np.float64]
 
 _BEFORE_MS = 500.0
 _AFTER_MARGIN_MS = 20.0
+_NEAR_SCALP = ("trapezius", "cervical_paraspinal")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,25 +35,16 @@ class JerkGroup:
 
     Attributes
     ----------
-    channel : str
-        EMG channel.
-    kind : str
-        ``positive`` for bursts, ``negative`` for silences.
-    grouping : str
-        ``single`` or ``train``.
+    jerks : JerkKind
+        Muscle, kind, and what must be known of it.
     onset_s : (n,) array
         Onsets in ascending order.
-    others_lead_ms : float
-        How long before them another muscle began at most.
     n_stimulated, n_following : int
         Jerks left out because a stimulus came just before, or another muscle long before.
     """
 
-    channel: str
-    kind: str
-    grouping: str
+    jerks: JerkKind
     onset_s: FloatArray
-    others_lead_ms: float
     n_stimulated: int
     n_following: int
 
@@ -57,33 +53,41 @@ def groups_of(recording: Recording, detection: Detection, settings: Settings) ->
     """Return the onsets to be averaged, by muscle, kind, and whether they stand alone or in trains.
 
     Left out are jerks just after a stimulus, whose evoked potential would be taken for a spike, jerks that began in
-    another muscle long before, whose EEG holds the jerk itself, and events cut at an edge.
+    another muscle so long before that the brain may have felt it, jerks in which a muscle near the scalp began before
+    that is in the way, whose EEG holds the jerk itself, events cut at an edge, and
+    willed movements of a control block.
     """
     cortex = settings.cortex
     stimulus_s = np.array([stimulus.onset_s for stimulus in stimuli_of(recording, settings.detect)])
     bursts = detection.bursts
     first_s = detection.jerks.set_index("jerk_id")["onset"]
+    near = {channel.name for channel in recording.channels if _is_near_scalp(channel.muscle)}
+    near_s = bursts[bursts["channel"].isin(near)].groupby("jerk_id")["onset"].min()
     groups = []
     for (channel, kind), rows in bursts.groupby(["channel", "kind"], sort=False):
         every_s = np.sort(rows["onset"].to_numpy(dtype=np.float64))
         whole = rows[~rows["is_cut"].fillna(False).to_numpy(dtype=bool)].sort_values("onset")
         onset_s = whole["onset"].to_numpy(dtype=np.float64)
-        lead_ms = (onset_s - first_s.reindex(whole["jerk_id"]).to_numpy(dtype=np.float64)) * 1e3
-        lead_ms = np.nan_to_num(lead_ms)
+        lead_ms, near_lead_ms = (_lead_ms(onset_s, first.reindex(whole["jerk_id"])) for first in (first_s, near_s))
+        is_willed = is_voluntary(recording, onset_s)
         is_stimulated = _follows(onset_s, stimulus_s, cortex.stimulus_clear_ms)
         in_train = _in_train(onset_s, every_s, cortex.train_gap_ms)
-        for grouping, mask in (("single", ~in_train), ("train", in_train)):
+        for grouping, mask in (("single", ~in_train & ~is_willed), ("train", in_train & ~is_willed)):
             usable = mask & ~is_stimulated
-            longest_ms = _best_lead(lead_ms[usable], cortex.lead_limit_ms)
-            kept = usable & (lead_ms <= longest_ms)
+            is_late = lead_ms > cortex.lead_limit_ms
+            longest_ms = _best_lead(near_lead_ms[usable & ~is_late], cortex.lead_limit_ms)
+            kept = usable & ~is_late & (near_lead_ms <= longest_ms)
             if mask.any():
                 groups.append(
                     JerkGroup(
-                        channel=str(channel),
-                        kind=str(kind),
-                        grouping=grouping,
+                        jerks=JerkKind(
+                            channel=str(channel),
+                            kind=str(kind),
+                            grouping=grouping,
+                            is_near_scalp=channel in near,
+                            near_scalp_lead_ms=longest_ms,
+                        ),
                         onset_s=onset_s[kept],
-                        others_lead_ms=longest_ms,
                         n_stimulated=int(np.sum(mask & is_stimulated)),
                         n_following=int(np.sum(usable & ~kept)),
                     )
@@ -157,6 +161,18 @@ def _follows(onset_s: FloatArray, stimulus_s: FloatArray, within_ms: float) -> n
     before = np.searchsorted(stimulus_s, onset_s, side="right") - 1
     since_ms = (onset_s - stimulus_s[np.maximum(before, 0)]) * 1e3
     return np.asarray((before >= 0) & (since_ms <= within_ms), dtype=bool)
+
+
+def _is_near_scalp(muscle: str | None) -> bool:
+    """Return whether a muscle of the head or the neck is named; one that is not known is judged by the EEG itself."""
+    found = muscle_by_id(muscle) if muscle else None
+    return found is not None and (found.zone == "cranial" or found.region == "neck" or found.id in _NEAR_SCALP)
+
+
+def _lead_ms(onset_s: FloatArray, first_s: pd.Series) -> FloatArray:
+    """Return how long before each onset the jerk began, 0 when unknown or later."""
+    lead_ms = (onset_s - first_s.to_numpy(dtype=np.float64)) * 1e3
+    return np.asarray(np.maximum(np.nan_to_num(lead_ms), 0.0))
 
 
 def _best_lead(lead_ms: FloatArray, limit_ms: float) -> float:

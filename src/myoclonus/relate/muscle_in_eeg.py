@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from myoclonus.relate.alignment import moved
-from myoclonus.relate.trials import Trials, fast_part
+from myoclonus.relate.trials import Trials, fast_part, moved
 from myoclonus.settings.cortex import CortexSettings
 
-__all__ = ["is_muscle_at", "muscle_electrodes"]
+__all__ = ["is_muscle_at", "muscle_electrodes", "rises"]
 
 TraceArray = npt.NDArray[np.float32]
 IntArray = npt.NDArray[np.int64]
@@ -43,17 +42,17 @@ def is_muscle_at(
     fast = fast_part(samples_uv, trials.rate_hz, settings.muscle_hz)
     if fast is None or float(np.sqrt(np.mean(fast[:, around] ** 2))) < _OWN_SHARE * amplitude_uv:
         return False
-    return bool(_rises(samples_uv[:, None], trials, around, settings)[0])
+    return bool(rises(samples_uv[:, None], trials, around, settings)[0])
 
 
 def muscle_electrodes(trials: Trials, shift: IntArray, settings: CortexSettings) -> tuple[str, ...]:
     """Return the electrodes whose fast activity rises in the 40 ms after the onset."""
     after = (trials.time_ms >= 0) & (trials.time_ms <= _LEAK_UNTIL_MS)
-    rises = _rises(moved(trials.samples_uv, shift), trials, after, settings)
-    return tuple(d.label for d, is_rising in zip(trials.derivations, rises, strict=True) if is_rising)
+    is_rising_on = rises(moved(trials.samples_uv, shift), trials, after, settings)
+    return tuple(d.label for d, is_rising in zip(trials.derivations, is_rising_on, strict=True) if is_rising)
 
 
-def _rises(
+def rises(
     samples_uv: TraceArray, trials: Trials, when: npt.NDArray[np.bool_], settings: CortexSettings
 ) -> npt.NDArray[np.bool_]:
     """Tell on which channels the power of fast activity at some time exceeds that long before, trial by trial."""

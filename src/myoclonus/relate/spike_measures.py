@@ -80,16 +80,13 @@ def spike_rows(recording: Recording, averages: tuple[BackAverage, ...], settings
 
 
 def _of_group(recording: Recording, group: JerkGroup, settings: Settings) -> BackAverage:
-    trials, emg = trials_around(recording, group.onset_s, settings.cortex, group.channel)
+    trials, emg = trials_around(recording, group.onset_s, settings.cortex, group.jerks.channel)
     average = average_trials(
         trials,
         settings.cortex,
         emg_uv=emg,
         n_onsets=group.onset_s.size + group.n_stimulated + group.n_following,
-        others_lead_ms=group.others_lead_ms,
-        channel=group.channel,
-        kind=group.kind,
-        grouping=group.grouping,
+        jerks=group.jerks,
     )
     left_out = {"after a stimulus": group.n_stimulated, "began elsewhere": group.n_following}
     return replace(average, rejected={k: v for k, v in left_out.items() if v} | average.rejected)

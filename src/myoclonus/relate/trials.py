@@ -10,10 +10,11 @@ import numpy.typing as npt
 from myoclonus.relate.electrodes import Derivation
 from myoclonus.settings.cortex import CortexSettings
 
-__all__ = ["REASONS", "Trials", "clean_trials", "fast_part"]
+__all__ = ["REASONS", "Trials", "clean_trials", "fast_part", "moved"]
 
 TraceArray = npt.NDArray[np.float32]
 BoolArray = npt.NDArray[np.bool_]
+IntArray = npt.NDArray[np.int64]
 
 REASONS = ("gap", "flat", "blink", "amplitude", "muscle")
 """Why a trial or an electrode is thrown away, in the order in which they are asked."""
@@ -83,6 +84,17 @@ def fast_part(samples_uv: TraceArray, rate_hz: float, lowest_hz: float) -> Trace
     middle = samples_uv[..., step:-step]
     fast[..., step:-step] = middle - 0.5 * (samples_uv[..., : -2 * step] + samples_uv[..., 2 * step :])
     return fast
+
+
+def moved(samples: TraceArray, shift: IntArray) -> TraceArray:
+    """Return trials ``(n, n_channels, n_times)`` moved earlier by their shift; ends are repeated."""
+    if not shift.any():
+        return samples
+    moved = np.empty_like(samples)
+    places = np.arange(samples.shape[2])
+    for row, by in enumerate(shift):
+        moved[row] = samples[row][:, np.clip(places + by, 0, places.size - 1)]
+    return moved
 
 
 def clean_trials(trials: Trials, settings: CortexSettings, eyes_uv: TraceArray | None = None) -> Trials:

@@ -40,13 +40,19 @@ class CortexSettings:
         60.0, low=20.0, high=200.0, source="own: cortex to foot takes 35–40 ms (textbook, grade C), with a margin"
     )
     onset_margin_ms: float = setting(
-        3.0, low=0.0, high=20.0, source="own: usual error of a burst's onset; EEG later than this is not searched"
+        3.0, low=0.0, high=20.0, source="own: usual error of a burst's onset; the peak of a spike is not sought later"
+    )
+    search_after_ms: float = setting(
+        5.0,
+        low=0.0,
+        high=15.0,
+        source="own: a limb moves, and its feeling reaches the brain, 10–25 ms after the muscle; not used when muscle is in the EEG",
     )
     lead_limit_ms: float = setting(
-        30.0,
+        25.0,
         low=5.0,
         high=200.0,
-        source="own: arm and leg of one cortical volley differ by about 20 ms; a jerk that began earlier elsewhere is left out",
+        source="own: the feeling of a moved hand reaches the cortex after 20–25 ms; a jerk that began earlier elsewhere is left out",
     )
     train_gap_ms: float = setting(
         100.0,
@@ -114,6 +120,47 @@ class CortexSettings:
     )
     conduction_leg_ms: float = setting(
         25.0, low=10.0, high=60.0, source="Shortest conduction from cortex to foot, textbook (grade C); usual 35–40 ms"
+    )
+    readiness_rise_s: float = setting(
+        1.5, low=0.5, high=3.0, source="Terada 1995: begins 0.7–2.1 s before a functional jerk (grade C); the middle"
+    )
+    premovement_min_trials: int = setting(
+        30,
+        low=10,
+        high=1000,
+        source="own: limits and p hold with 30; textbooks want 40 (grade C), and below usual_trials the report says so",
+    )
+    premovement_before_s: float = setting(
+        2.5, low=1.5, high=10.0, source="Usual window −2.5 to +0.5 s (textbook, grade C)"
+    )
+    premovement_quiet_s: float = setting(
+        2.0,
+        low=0.5,
+        high=10.0,
+        source="own: time without a jerk before one, so that the readiness of 0.7–2.1 s (Terada 1995) is its own",
+    )
+    premovement_baseline_s: float = setting(
+        0.5, low=0.2, high=3.0, source="Baseline −2.5 to −2.0 s (textbook, grade C)"
+    )
+    readiness_ms: float = setting(
+        650.0,
+        low=200.0,
+        high=2000.0,
+        source="Area from −650 ms to the movement is the most reproducible measure (grade B)",
+    )
+    max_highpass_hz: float = setting(
+        0.1,
+        low=0.01,
+        high=1.0,
+        source="High-pass at most 0.05 Hz wanted; 0.3–1 Hz destroys the potential (Shibasaki & Hallett 2006, grade B); between: own",
+    )
+    beta_low_hz: float = setting(13.0, low=8.0, high=30.0, source="Beudel 2018: 13–45 Hz (textbook, grade C)")
+    beta_high_hz: float = setting(45.0, low=20.0, high=100.0, source="Beudel 2018: 13–45 Hz (textbook, grade C)")
+    beta_window_s: float = setting(
+        0.75,
+        low=0.3,
+        high=2.0,
+        source="own: holds ten periods of 13 Hz; desynchronization begins about 1 s before movement",
     )
     min_detectable_power: float = setting(
         0.8,

@@ -1,0 +1,54 @@
+"""Which movements were willed, by the markers of a control block."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from myoclonus.recording import STATES, Recording
+
+__all__ = ["VOLUNTARY", "has_voluntary_block", "is_voluntary"]
+
+VOLUNTARY = "voluntary"
+"""Markers that begin with this word mark a block of willed movements, or single ones."""
+
+_MANY = 10
+_AROUND_S = (1.0, 2.0)
+
+
+def has_voluntary_block(recording: Recording) -> bool:
+    """Return whether a control block of willed movements is marked."""
+    return bool(_spans(recording).size)
+
+
+def is_voluntary(recording: Recording, onset_s: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+    """Return which moments lie in a marked block of willed movements.
+
+    A marker with a duration is a block. One without holds until the next marker of a state, of its own kind, or the end
+    of the recording; but ten or more mark single movements, from 1 s before to 2 s after each.
+    """
+    spans = _spans(recording)
+    if not spans.size:
+        return np.zeros(onset_s.size, dtype=bool)
+    return np.asarray(((onset_s[:, None] >= spans[:, 0]) & (onset_s[:, None] < spans[:, 1])).any(axis=1), dtype=bool)
+
+
+def _spans(recording: Recording) -> npt.NDArray[np.float64]:
+    markers = recording.markers.sort_values("onset", kind="stable")
+    texts = [str(text).strip().casefold() for text in markers["text"]]
+    onset = markers["onset"].to_numpy(dtype=np.float64)
+    duration = np.nan_to_num(markers["duration"].to_numpy(dtype=np.float64))
+    named = [k for k, text in enumerate(texts) if text.startswith(VOLUNTARY)]
+    moments = [k for k in named if duration[k] <= 0]
+    is_single = len(moments) >= _MANY
+    changes = onset[[k for k, text in enumerate(texts) if text.startswith((*STATES, VOLUNTARY))]]
+    spans = []
+    for k in named:
+        if duration[k] > 0:
+            spans.append((onset[k], onset[k] + duration[k]))
+        elif is_single:
+            spans.append((onset[k] - _AROUND_S[0], onset[k] + _AROUND_S[1]))
+        else:
+            later = changes[changes > onset[k]]
+            spans.append((onset[k], float(later[0]) if later.size else np.inf))
+    return np.array(spans, dtype=np.float64).reshape(-1, 2)
