@@ -134,14 +134,17 @@ def test_silence_that_is_no_quieter_than_other_moments_of_the_activity_is_none()
     assert milliseconds(find_silences(course(*pieces, energy=quieter), SETTINGS)) == [(2000, 2060)]
 
 
-@pytest.mark.parametrize(("n_blocks", "n"), [(0, 1), (3, 1), (4, 0)])
-def test_dips_in_three_of_ten_blocks_do_not_hide_a_silence_and_in_four_do(n_blocks: int, n: int) -> None:
-    energy = np.full(2050, 100.0)
-    energy[1000:1030] = 10.0
-    # A second to both sides holds ten blocks of 94 windows each.
-    for block in range(n_blocks):
-        energy[550 + 94 * block : 580 + 94 * block] = 20.0
-    assert len(find_silences(course((2000, 20), (60, 10), (2040, 20), energy=energy), SETTINGS)) == n
+@pytest.mark.parametrize(("swing_db", "n"), [(2.4, 1), (2.6, 0)])
+def test_silence_lies_four_standard_deviations_below_windows_of_its_length(swing_db: float, n: int) -> None:
+    # Stretches of 200 ms, 10 dB above the silence on average, swing by so much up and down: 10 / 4 = 2.5 dB.
+    level_db = 20.0 + swing_db * np.where(np.arange(2050) // 100 % 2, 1.0, -1.0)
+    level_db[1000:1030] = 10.0
+    steady = [level_db[first : first + 90].mean() for first in (0, 100)]
+    assert np.mean(steady) == pytest.approx(20.0)
+    drawn = course((2000, 20), (60, 10), (2040, 20), energy=10 ** (level_db / 10))
+    settings = DetectSettings(silence_deviations=4.0 * 1.1, silence_short_extra_db=0.0, silence_depth_db=6.0)
+    # Windows across two stretches lie between both: the standard deviation is 0.9 of the swing.
+    assert len(find_silences(drawn, settings)) == n
 
 
 def test_activity_is_filled_in_over_a_silence_and_the_input_is_left() -> None:

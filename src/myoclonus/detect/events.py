@@ -25,6 +25,9 @@ __all__ = ["Event", "StretchEvents", "find_events"]
 
 FloatArray = npt.NDArray[np.floating[Any]]
 
+_SHORTEST_SHARE = 0.9
+"""A silence of the least length may be found a little shorter."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
@@ -111,11 +114,12 @@ def find_events(
         for group in _joined(view, found, settings)
     ]
     quiet = [_silence(view, candidate, settings) for candidate in silences]
-    deepest, longest_s = 10 ** (-settings.silence_depth_db / 20), settings.silence_max_ms / 1000.0
+    deepest = 10 ** (-settings.silence_depth_db / 20)
+    shortest_s, longest_s = _SHORTEST_SHARE * settings.silence_min_ms / 1000.0, settings.silence_max_ms / 1000.0
     events += [
         item
         for item in quiet
-        if item.amplitude_uv <= deepest * item.background_uv and item.end_s - item.onset_s <= longest_s
+        if item.amplitude_uv <= deepest * item.background_uv and shortest_s <= item.end_s - item.onset_s <= longest_s
     ]
     return StretchEvents(sorted(events, key=lambda event: event.onset_s), artifacts)
 

@@ -20,6 +20,12 @@ from myoclonus.signal.levels import running_quantile
 
 __all__ = ["fill_silences", "find_silences"]
 
+_FEWEST_WINDOWS = 20
+"""Fewer windows, of 2 ms each apart, say nothing about how much an activity varies."""
+
+_LEAST_DEVIATION_DB = 0.7
+"""No surface EMG is steadier over a tenth of a second: few windows may be alike by chance."""
+
 FloatArray = npt.NDArray[np.floating[Any]]
 
 
@@ -51,7 +57,7 @@ def find_silences(course: Course, settings: DetectSettings) -> list[Candidate]:
         if (
             _are_ongoing(course, before, after, settings)
             and base - inside >= _depth_needed(course, stop - start, settings)
-            and _is_quietest(course, start, stop, ongoing >= base - settings.silence_depth_db, settings)
+            and _deviations(course, start, stop, base, settings) >= settings.silence_deviations
             and _expected_by_chance(course, start, stop, base, ongoing, settings=settings) <= settings.silence_by_chance
         ):
             found.append(Candidate(start, stop, base, inside, True))
@@ -127,23 +133,19 @@ def _expected_by_chance(
     return float(others.size * np.exp(-(own - 0.5) / mean))
 
 
-def _is_quietest(
-    course: Course, start: int, stop: int, is_ongoing: npt.NDArray[np.bool_], settings: DetectSettings
-) -> bool:
-    """Compare the energy inside with the quietest moments, over the same length of time, of the activity around."""
-    width = int(np.clip(stop - start, course.bins(15.0), course.bins(60.0)))
-    reach = course.bins(1000 * settings.crowd_window_s)
+def _deviations(course: Course, start: int, stop: int, base_db: float, settings: DetectSettings) -> float:
+    """Return how many standard deviations a silence lies below equally long windows of the activity within two seconds.
+
+    The energy of a window varies the more, the shorter it is, and the more, the fewer motor units are active; on a logarithmic scale it
+    is nearly normal. Windows in which the activity stops as well are left out.
+    """
+    width, reach = max(stop - start, course.bins(15.0)), course.bins(1000 * settings.silence_window_s)
     first, last = max(start - reach, 0), min(stop + reach, course.level_db.size)
-    window = (course.energy_sum[first + width : last + 1] - course.energy_sum[first : last + 1 - width]) / width
-    index = np.arange(first, first + window.size)
-    is_own = (index > start - width) & (index < stop)
-    is_usable = is_ongoing[index] & is_ongoing[np.minimum(index + width, is_ongoing.size - 1)]
-    around = window[~is_own & is_usable]
-    if around.size < 20:
-        return True
-    own = window[(index >= start - width // 4) & (index <= max(stop - width + width // 4, start))].min(initial=np.inf)
-    n_block = around.size // 10
-    quietest = np.sort(around[: 10 * n_block].reshape(10, n_block).min(axis=1))
-    is_short = stop - start < course.bins(settings.silence_short_ms)
-    factor = settings.silence_outstanding_factor_short if is_short else settings.silence_outstanding_factor
-    return bool(own * factor <= quietest[3])
+    index = np.arange(first, last - width + 1)
+    energy = (course.energy_sum[index + width] - course.energy_sum[index]) / width
+    level_db = 10 * np.log10(np.maximum(energy, 1e-12))
+    is_beside = (index <= start - width) | (index >= stop)
+    usual_db = level_db[is_beside & (level_db >= base_db - settings.silence_depth_db)]
+    if usual_db.size < _FEWEST_WINDOWS:
+        return np.inf
+    return float((usual_db.mean() - course.mean_db(start, stop)) / max(usual_db.std(), _LEAST_DEVIATION_DB))

@@ -97,10 +97,10 @@ class DetectSettings:
         45.0, low=0.0, high=200.0, source="own: motor units of one burst leave no longer gap"
     )
     silence_depth_db: float = setting(
-        8.0,
+        7.0,
         low=3.0,
         high=20.0,
-        source="own: at most two fifths of the amplitude are left; slow swings of a contraction leave half",
+        source="own: at most 45 % of the amplitude are left; slow swings of a contraction leave half",
     )
     silence_min_ms: float = setting(
         20.0, low=5.0, high=100.0, source="silent periods of negative myoclonus: 50–500 ms (grade B); own: from 20"
@@ -121,11 +121,14 @@ class DetectSettings:
     silence_short_extra_db: float = setting(
         12.0, low=0.0, high=40.0, source="own: depth that a silence of no length would need besides"
     )
-    silence_outstanding_factor: float = setting(
-        2.4, low=1.0, high=10.0, source="own: energy against the quietest moments of the activity"
+    silence_deviations: float = setting(
+        4.0,
+        low=0.0,
+        high=20.0,
+        source="own: below equally long windows; dips of real contractions reach 2 to 4, silences 4 to 30",
     )
-    silence_outstanding_factor_short: float = setting(
-        5.0, low=1.0, high=100.0, source="own: the same for a silence that chance makes often"
+    silence_window_s: float = setting(
+        2.0, low=0.5, high=10.0, source="own: the activity before and after that tells how much it varies by itself"
     )
     silence_short_ms: float = setting(
         45.0, low=20.0, high=200.0, source="own: shorter silences are met by chance in weak contractions"
