@@ -32,12 +32,14 @@ ORDER = (
     ("analysis",),
     ("report",),
     ("cohort",),
-    ("cli", "web"),
+    ("review",),
+    ("web",),
+    ("cli",),
 )
 PLACE = {room: place for place, rooms in enumerate(ORDER) for room in rooms}
 FRONT = ("__init__", "__main__")
 MODULES = sorted(SOURCE.rglob("*.py"))
-HEAVY = ("matplotlib", "mne", "scipy", "pandas", "typer", "jinja2", "starlette", "numba", "h5py", "typst")
+HEAVY = ("matplotlib", "mne", "scipy", "pandas", "typer", "jinja2", "starlette", "uvicorn", "numba", "h5py", "typst")
 
 
 def room_of(path: Path) -> str:

@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 
 __all__ = [
-    "AXES", "BURSTS", "BURST_DETAILS", "CHANNELS", "COVERAGE", "EVIDENCE", "FORMS", "HYPNOGRAM", "JERKS", "MARKERS", "MEASURES",
-    "MOVEMENTS", "NEXT_TESTS", "QUALITY", "SCHEMAS", "SCORED_EVENTS", "TIME_COURSE", "Column", "Schema", "empty", "from_rows",
-    "joined", "validate",
+    "AXES", "BURSTS", "BURST_DETAILS", "CHANGES", "CHANNELS", "COVERAGE", "EVIDENCE", "FORMS", "HYPNOGRAM", "JERKS", "MARKERS",
+    "MEASURES", "MOVEMENTS", "NEXT_TESTS", "QUALITY", "REVIEWED", "SCHEMAS", "SCORED_EVENTS", "TIME_COURSE", "Column", "Schema",
+    "empty", "from_rows", "joined", "validate",
 ]  # fmt: skip
 
 Kind = Literal["str", "float", "int", "bool"]
@@ -221,9 +221,40 @@ TIME_COURSE = Schema("time_course", "stretch of the recording, for all jerks or 
     _C("ci_high", "float", "1/min", "Upper exact 95 % limit of the rate"),
 ))  # fmt: skip
 
+CHANGES = Schema("changes", "measure that corrections by hand changed", (
+    _C("measure", "str", "", "Name of the measure"),
+    _C("scope", "str", "", "What it was measured on, as in measures.tsv"),
+    _C("unit", "str", "", "Unit of before, after and their limits"),
+    _C("before", "float", "", "Value from the events as found"),
+    _C("ci_low_before", "float", "", "Lower limit of the 95 % confidence interval before"),
+    _C("ci_high_before", "float", "", "Upper limit of the 95 % confidence interval before"),
+    _C("n_before", "int", "", "Number of observations before"),
+    _C("status_before", "str", "", "measured, not_measurable or not_recorded before"),
+    _C("after", "float", "", "Value from the corrected events"),
+    _C("ci_low_after", "float", "", "Lower limit of the 95 % confidence interval after"),
+    _C("ci_high_after", "float", "", "Upper limit of the 95 % confidence interval after"),
+    _C("n_after", "int", "", "Number of observations after"),
+    _C("status_after", "str", "", "measured, not_measurable or not_recorded after"),
+))  # fmt: skip
+
+REVIEWED = Schema("reviewed", "burst or silence as it stands after decisions by hand", (
+    _C("burst_id", "str", "", "Identifier as in bursts.tsv; those placed by hand begin with m"),
+    _C("channel", "str", "", "Name of the channel"),
+    _C("kind", "str", "", "positive (a burst) or negative (a silence in ongoing activity)"),
+    _C("onset", "float", "s", "Onset, counted from the first sample of the recording"),
+    _C("duration", "float", "s", "Time from onset to end"),
+    _C("jerk_id", "str", "", "Jerk it belongs to, rejected bursts counted in"),
+    _C("status", "str", "", "accepted or rejected; n/a when nobody decided"),
+    _C("label", "str", "", "What a person called it: jerk, contraction, tremor, fasciculation, artifact or unsure"),
+    _C("is_added", "bool", "", "Whether a person placed it"),
+    _C("is_moved", "bool", "", "Whether a person changed its edges or kind"),
+    _C("is_counted", "bool", "", "Whether it counts in the corrected analysis"),
+    _C("doubt", "str", "", "What makes it doubtful; n/a when nothing does"),
+))  # fmt: skip
+
 SCHEMAS: tuple[Schema, ...] = (
     BURSTS, BURST_DETAILS, JERKS, MOVEMENTS, MEASURES, EVIDENCE, FORMS, AXES, NEXT_TESTS, QUALITY, MARKERS, HYPNOGRAM,
-    SCORED_EVENTS, COVERAGE, CHANNELS, TIME_COURSE,
+    SCORED_EVENTS, COVERAGE, CHANNELS, TIME_COURSE, CHANGES, REVIEWED,
 )  # fmt: skip
 
 _DTYPES: Mapping[Kind, Any] = {"str": object, "float": np.float64, "int": "Int64", "bool": "boolean"}

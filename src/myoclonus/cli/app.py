@@ -157,6 +157,63 @@ def analyze(
 
 
 @app.command()
+def view(
+    recording: Annotated[Path, typer.Argument(metavar="RECORDING", help="Recording.")],
+    *,
+    result: Annotated[
+        Path | None,
+        typer.Option("--result", metavar="DIR", help="Folder of the result; RECORDING.myoclonus when left out."),
+    ] = None,
+    again: Annotated[bool, typer.Option("--again", help="Analyze anew; decisions are kept.")] = False,
+    rater: Annotated[
+        str | None,
+        typer.Option("--rater", metavar="NAME", help="Keep decisions under this name, in a file of its own."),
+    ] = None,
+    blind: Annotated[bool, typer.Option("--blind", help="Hide what was found until it is asked for.")] = False,
+    host: Annotated[
+        str, typer.Option("--host", metavar="ADDRESS", help="Other than this machine only: then a token is asked for.")
+    ] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option("--port", metavar="PORT", min=0, max=65535, help="0 takes one that is free.")
+    ] = 0,
+    token: Annotated[bool, typer.Option("--token", help="Ask for a token on this machine too.")] = False,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open the browser.")] = False,
+    get: Annotated[
+        str | None,
+        typer.Option("--get", metavar="PATH", help="Print one page or its JSON, e.g. /measures.json, and end."),
+    ] = None,
+    settings: SettingsFile = None,
+    set_: Set = None,
+    channels: Channels = None,
+    role: Role = None,
+    muscle: Muscle = None,
+    side: Side = None,
+    unit: Unit = None,
+    bipolar: Bipolar = False,
+    markers: Markers = None,
+    hypnogram: Hypnogram = None,
+    keep_identity: KeepIdentity = False,
+    quiet: Quiet = False,
+) -> None:
+    """Open the workbench: see the recording and every jerk, correct it, and analyze again.
+
+    Serves a page on this machine only. Analyzes first when there is no result yet.
+
+    Example: `myoclonus view patient.edf`
+    """
+    from myoclonus.cli.options import channel_options, reading_options, settings_of  # noqa: PLC0415
+    from myoclonus.cli.view import ViewOptions, view_recording  # noqa: PLC0415
+
+    overrides = channel_options(channels, role=role, muscle=muscle, side=side, unit=unit)
+    reading = reading_options(overrides, bipolar, keep_identity, markers, hypnogram)
+    options = ViewOptions(
+        result=result, again=again, rater=rater, blind=blind, host=host, port=port, with_token=token,
+        browser=not no_browser, get=get, quiet=quiet,
+    )  # fmt: skip
+    raise typer.Exit(view_recording(recording, settings_of(settings, set_), reading, options))
+
+
+@app.command()
 def simulate(
     form: Annotated[str | None, typer.Argument(metavar="FORM", help="Form to simulate; see --list.")] = None,
     *,

@@ -12,7 +12,7 @@ from myoclonus.detect.channel import ChannelEvents
 from myoclonus.recording import STATES, Recording
 from myoclonus.settings.detect import DetectSettings
 
-__all__ = ["burst_tables"]
+__all__ = ["burst_tables", "neighbors", "stage_at", "state_at"]
 
 
 def burst_tables(
@@ -36,11 +36,11 @@ def burst_tables(
         "background_uv": [event.background_uv for _, event in pairs],
         "snr_db": [20 * np.log10(max(event.amplitude_uv, 1e-9) / max(event.background_uv, 1e-9)) for _, event in pairs],
         "is_cut": [event.is_cut for _, event in pairs],
-        "stage": _stage_at(recording, onset),
-        "state": _state_at(recording, onset),
+        "stage": stage_at(recording, onset),
+        "state": state_at(recording, onset),
     }
     bursts = tables.from_rows(tables.BURSTS, columns)
-    preceding, following = _neighbors(bursts, settings)
+    preceding, following = neighbors(bursts, settings)
     more: dict[str, Any] = {
         "burst_id": ids,
         "onset_se_ms": [1000 * event.onset_se_s for _, event in pairs],
@@ -57,7 +57,7 @@ def burst_tables(
     return bursts, tables.from_rows(tables.BURST_DETAILS, more)
 
 
-def _neighbors(bursts: pd.DataFrame, settings: DetectSettings) -> tuple[list[str | None], list[str | None]]:
+def neighbors(bursts: pd.DataFrame, settings: DetectSettings) -> tuple[list[str | None], list[str | None]]:
     """Return for each silence the burst that ends just before it, and what follows it."""
     preceding: list[str | None] = [None] * len(bursts)
     following: list[str | None] = [None] * len(bursts)
@@ -74,11 +74,12 @@ def _neighbors(bursts: pd.DataFrame, settings: DetectSettings) -> tuple[list[str
     return preceding, following
 
 
-def _stage_at(recording: Recording, onset_s: np.ndarray) -> list[str | None]:
+def stage_at(recording: Recording, onset_s: np.ndarray) -> list[str | None]:
+    """Return the sleep stage at each time."""
     return _text_at(recording.hypnogram, "stage", onset_s)
 
 
-def _state_at(recording: Recording, onset_s: np.ndarray) -> list[str | None]:
+def state_at(recording: Recording, onset_s: np.ndarray) -> list[str | None]:
     """Return the marked state at each time; a marker of no length lasts until the next state."""
     text = recording.markers["text"].fillna("").str.casefold()
     named = [next((state for state in STATES if item.startswith(state)), None) for item in text]

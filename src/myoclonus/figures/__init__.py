@@ -1,5 +1,6 @@
 """Figures: each takes axes and tables, draws, and returns the axes."""
 
+from myoclonus.figures.around import draw_around
 from myoclonus.figures.body import draw_body
 from myoclonus.figures.course import draw_course
 from myoclonus.figures.durations import draw_durations
@@ -9,6 +10,7 @@ from myoclonus.figures.raster import draw_raster, draw_strip
 from myoclonus.figures.typical import draw_typical
 
 __all__ = [
+    "draw_around",
     "draw_body",
     "draw_course",
     "draw_durations",

@@ -27,7 +27,7 @@ from myoclonus.report.methods import DISCLAIMER, methods_paragraphs, settings_ro
 from myoclonus.report.pictures import MAX_ROWS
 from myoclonus.report.summary import Reading, Summary, order_of_muscles
 
-__all__ = ["MAX_JERKS", "MAX_MUSCLES", "Fact", "Page", "page_of"]
+__all__ = ["BANNERS", "MAX_JERKS", "MAX_MUSCLES", "Fact", "Page", "page_of"]
 
 MAX_JERKS = 50
 """Jerks listed in the report; all of them are in jerks.tsv."""
@@ -38,7 +38,7 @@ MAX_MUSCLES = 10
 _MAX_REASONS = 5
 _MAX_REASON_LETTERS = 180
 
-_BANNERS = {
+BANNERS = {
     "simulated": "Simulated recording: made by a program, nobody's muscles.",
     "healthy": "Healthy person's voluntary twitches, shown as a demonstration. This is not myoclonus.",
     "recorded": "",
@@ -90,7 +90,7 @@ def page_of(analysis: Analysis, summary: Summary) -> Page:
         name=analysis.recording.name,
         headline=_headline(analysis, summary),
         answer=analysis.weighed.answer if analysis.detection.analyzed_s else "",
-        banner=_BANNERS[analysis.origin],
+        banner=BANNERS[analysis.origin],
         disclaimer=DISCLAIMER,
         facts=_facts(analysis, summary),
         nothing=_nothing(summary),

@@ -19,6 +19,7 @@ from myoclonus.settings.forms import FormsSettings
 from myoclonus.settings.measure import MeasureSettings
 from myoclonus.settings.read import ReadSettings
 from myoclonus.settings.response import ResponseSettings
+from myoclonus.settings.review import ReviewSettings
 from myoclonus.settings.sleep import SleepSettings
 
 __all__ = ["Settings", "load_settings", "record_from_mapping", "settings_from_mapping", "settings_to_toml"]
@@ -40,6 +41,7 @@ class Settings:
     response: ResponseSettings = field(default_factory=ResponseSettings)
     sleep: SleepSettings = field(default_factory=SleepSettings)
     forms: FormsSettings = field(default_factory=FormsSettings)
+    review: ReviewSettings = field(default_factory=ReviewSettings)
 
 
 def load_settings(path: str | Path) -> Settings:

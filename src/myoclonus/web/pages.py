@@ -1,0 +1,123 @@
+"""The pages that need no script: measures, evidence, guide and report; every word of the recording is escaped."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import groupby
+from typing import Any
+from urllib.parse import quote
+
+from jinja2 import Environment, StrictUndefined
+
+from myoclonus.errors import ReadError
+from myoclonus.report.labels import number
+from myoclonus.report.measure_words import in_words
+from myoclonus.report.methods import DISCLAIMER
+from myoclonus.web import answers
+from myoclonus.web.desk import Desk
+from myoclonus.web.job import AnalysisJob
+from myoclonus.web.keys import KEYS
+
+__all__ = ["REPORT_POLICY", "Pages"]
+
+REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+"""The report carries its style inside and no script; none would run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The pages of one desk."""
+
+    desk: Desk
+    job: AnalysisJob
+
+    def workbench(self) -> str:
+        """Return the page of the signals; its content comes by script."""
+        return _rendered("workbench.html.j2", name=self.desk.recording.name)
+
+    def measures(self) -> str:
+        """Return all measures in words, and those that are missing with the reason."""
+        found = answers.measures(self.job)
+        return _rendered(
+            "measures.html.j2",
+            name=self.desk.recording.name,
+            source=found["from"],
+            measured=[_with_link(row) for row in found["measures"] if row["status"] == "measured"],
+            missing=found["missing"],
+        )
+
+    def evidence(self) -> str:
+        """Return the forms with what speaks for and against each, and every criterion with its source."""
+        found, measures = answers.evidence(self.job), answers.measures(self.job)["measures"]
+        places: dict[str, str] = {}
+        for place, row in enumerate((row for row in measures if row["status"] == "measured"), start=1):
+            places.setdefault(str(row["measure"]), f"/measures#{row['measure']}-{place}")
+        return _rendered(
+            "evidence.html.j2",
+            name=self.desk.recording.name,
+            source=found["from"],
+            statement=DISCLAIMER,
+            forms=found["forms"],
+            evidence=[_with_measure(row, places) for row in found["evidence"]],
+            number=number,
+        )
+
+    def guide(self) -> str:
+        """Return the guide: keys, lanes, colors, and what is amiss with the recording."""
+        quality = self.desk.seen_detection().quality.astype(object)
+        rows = quality.where(quality.notna(), None).to_dict("records")
+        groups = [(group, list(keys)) for group, keys in groupby(KEYS, key=lambda key: key.group)]
+        return _rendered("guide.html.j2", name=self.desk.recording.name, groups=groups, findings=rows)
+
+    def report(self) -> str:
+        """Return the report of the last analysis.
+
+        Raises
+        ------
+        ReadError
+            ``result-not-readable``.
+        """
+        return self._read("report.html")
+
+    def report_json(self) -> Any:
+        """Return what ``result.json`` holds."""
+        return json.loads(self._read("result.json"))
+
+    def _read(self, name: str) -> str:
+        folder = self.job.outcome.folder if self.job.outcome else self.desk.folder
+        try:
+            return (folder / name).read_text(encoding="utf-8")
+        except (OSError, ValueError) as error:
+            raise ReadError(
+                f"{folder / name}: cannot be read ({error}). Analyze the recording again.", code="result-not-readable"
+            ) from error
+
+
+def _with_link(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a measure with what the workbench should show of it: the bursts of its channel."""
+    kind, _, rest = str(row["scope"]).partition(":")
+    return row | {"link": f"#channel={quote(rest)}" if kind == "channel" and ";" not in rest else None}
+
+
+def _with_measure(row: dict[str, Any], first_of: dict[str, str]) -> dict[str, Any]:
+    """Return a criterion with a link to its measure, whose rows lead on to the bursts."""
+    measure = str(row["measure"] or "")
+    observed = "" if row["observed"] is None else f"{number(row['observed'])} {row['unit'] or ''}".strip()
+    return row | {"words": in_words(measure), "shown": observed, "link": first_of.get(measure, "/measures")}
+
+
+def _rendered(template: str, **values: Any) -> str:
+    return _environment().from_string(_template(template)).render(**values)
+
+
+@cache
+def _template(name: str) -> str:
+    return (files("myoclonus.web") / "templates" / name).read_text(encoding="utf-8")
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)

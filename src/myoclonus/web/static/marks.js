@@ -1,0 +1,319 @@
+// Everything that lies over or beside the traces: events, stretches, edges being moved, time, stages, markers, overview.
+import { clock, color, spanText } from "./text.js";
+
+const STAGES = { W: ["--wake", 0], R: ["--rem", 1], N1: ["--n1", 2], N2: ["--n2", 3], N3: ["--n3", 4] };
+const TIME_LANE = 20, HYPNOGRAM_LANE = 26, MARKER_LANE = 18, STATE_WORDS = /^(rest|posture|action|intention)/i;
+
+export function lanesHeight(about) {
+  return TIME_LANE + (about.hypnogram.onset.length ? HYPNOGRAM_LANE : 0) + MARKER_LANE;
+}
+
+function opened(canvas, ratio) {
+  const context = canvas.getContext("2d");
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, canvas.width / ratio, canvas.height / ratio);
+  context.font = "12px system-ui, -apple-system, 'Segoe UI', Roboto, Arial, sans-serif";
+  context.textBaseline = "middle";
+  return context;
+}
+
+export function drawMarks(screen) {
+  const { app, model = app.model } = screen;
+  const context = opened(screen.marks, screen.ratio);
+  context.save();
+  context.beginPath();
+  context.rect(screen.left, 0, screen.box.width - screen.left, screen.box.height);
+  context.clip();
+  drawGrid(context, screen);
+  drawGaps(context, screen);
+  const pattern = hatch(context);
+  const rows = screen.shownRows();
+  for (const row of rows) {
+    drawArtifacts(context, screen, row, pattern);
+    if (!row.isDerived) drawBursts(context, screen, row, model.between(row.name, screen.start, screen.stop));
+  }
+  for (const mark of model.marks) drawMark(context, screen, mark, pattern);
+  drawDraft(context, screen);
+  drawScaleBar(context, screen);
+  context.restore();
+}
+
+function drawGrid(context, screen) {
+  const { step, first } = ticks(screen);
+  context.strokeStyle = color("--line");
+  context.globalAlpha = 0.55;
+  context.lineWidth = 1;
+  context.beginPath();
+  for (let time = first; time <= screen.stop; time += step) {
+    const x = Math.round(screen.xOf(time)) + 0.5;
+    context.moveTo(x, 0);
+    context.lineTo(x, screen.box.height);
+  }
+  context.stroke();
+  context.globalAlpha = 1;
+}
+
+function drawGaps(context, screen) {
+  const { onset, duration } = screen.app.about.coverage;
+  context.fillStyle = color("--raised");
+  let from = screen.start;
+  for (let k = 0; k <= onset.length; k += 1) {
+    const to = k < onset.length ? onset[k] : screen.stop;
+    if (to > from && to > screen.start && from < screen.stop) {
+      const x = screen.xOf(from);
+      context.globalAlpha = 0.8;
+      context.fillRect(x, 0, screen.xOf(Math.min(to, screen.stop)) - x, screen.box.height);
+      context.globalAlpha = 1;
+    }
+    if (k < onset.length) from = Math.max(from, onset[k] + duration[k]);
+  }
+}
+
+function drawArtifacts(context, screen, row, pattern) {
+  const { top, height } = row;
+  const { onset, duration, channel } = screen.app.about.artifacts;
+  let lastX = -1;
+  for (let k = 0; k < onset.length; k += 1) {
+    if (onset[k] >= screen.stop || onset[k] + (duration[k] || 0) <= screen.start) continue;
+    if (channel[k] !== null && channel[k] !== row.name) continue;
+    const x = screen.xOf(onset[k]);
+    const width = Math.max(screen.xOf(onset[k] + (duration[k] || 0)) - x, 2);
+    if (width <= 2 && Math.round(x) === lastX) continue;
+    lastX = Math.round(x);
+    context.fillStyle = color("--artifact-fill");
+    context.fillRect(x, top + 1, width, height - 2);
+    context.fillStyle = pattern;
+    context.fillRect(x, top + 1, width, 4);
+  }
+}
+
+function drawBursts(context, screen, row, bursts) {
+  const { app } = screen;
+  const { top, height } = row;
+  const styles = { positive: ["--burst", "--burst-fill"], negative: ["--silence", "--silence-fill"] };
+  let lastX = -1;
+  for (const burst of bursts) {
+    const x = screen.xOf(burst.onset);
+    const width = Math.max(screen.xOf(burst.end) - x, 1.5);
+    const isChosen = app.isChosen(burst);
+    if (width < 3 && Math.round(x) === lastX && !isChosen) continue;
+    lastX = Math.round(x);
+    const [line, fill] = styles[burst.kind] || styles.positive;
+    const isOut = !burst.is_counted;
+    if (!isOut) {
+      context.fillStyle = color(fill);
+      context.fillRect(x, top + 1, width, height - 2);
+    }
+    context.strokeStyle = color(isOut ? "--rejected" : burst.status === "accepted" ? "--accepted" : line);
+    context.lineWidth = burst.status === "accepted" ? 2.5 : 1.25;
+    context.setLineDash(burst.kind === "negative" ? [5, 3] : burst.doubt && !burst.status ? [2, 2] : []);
+    if (width >= 3) context.strokeRect(x, top + 1.5, width, height - 3);
+    else { context.beginPath(); context.moveTo(x, top + 1); context.lineTo(x, top + height - 1); context.stroke(); }
+    context.setLineDash([]);
+    if (isOut && width >= 3) {
+      context.beginPath(); context.moveTo(x, top + height - 2); context.lineTo(x + width, top + 2); context.stroke();
+    }
+    if (isChosen) {
+      context.fillStyle = color("--chosen");
+      context.fillRect(x - 3, top, width + 6, 3);
+      context.fillRect(x - 3, top + height - 3, width + 6, 3);
+    }
+  }
+}
+
+function drawMark(context, screen, mark, pattern) {
+  if (mark.onset >= screen.stop || mark.onset + mark.duration <= screen.start) return;
+  const x = screen.xOf(mark.onset);
+  const width = Math.max(screen.xOf(mark.onset + mark.duration) - x, 2);
+  const row = mark.channel === null ? null : screen.rows.find((item) => item.name === mark.channel);
+  const { top, height } = placeOf(screen, row);
+  if (mark.what === "artifact") {
+    context.fillStyle = color("--artifact-fill");
+    context.fillRect(x, top, width, height);
+    context.globalAlpha = 0.5;
+    context.fillStyle = pattern;
+    context.fillRect(x, top, width, height);
+    context.globalAlpha = 1;
+  }
+  context.strokeStyle = color("--chosen");
+  context.lineWidth = 1.5;
+  context.strokeRect(x, top + 1, width, height - 2);
+  context.fillStyle = color("--chosen");
+  context.fillText(mark.what, Math.max(x, screen.left) + 4, top + 9);
+}
+
+function drawDraft(context, screen) {
+  const draft = screen.app.draft;
+  if (!draft) return;
+  const row = draft.channel ? screen.rows.find((item) => item.name === draft.channel && !item.isDerived) : null;
+  const { top, height } = placeOf(screen, row);
+  const x = screen.xOf(draft.onset), end = screen.xOf(draft.onset + draft.duration);
+  context.fillStyle = color("--chosen");
+  context.globalAlpha = 0.2;
+  context.fillRect(x, top, end - x, height);
+  context.globalAlpha = 1;
+  context.strokeStyle = color("--chosen");
+  for (const [at, edge] of [[x, "onset"], [end, "end"]]) {
+    context.lineWidth = draft.edge === edge ? 4 : 1.5;
+    context.beginPath(); context.moveTo(at, top); context.lineTo(at, top + height); context.stroke();
+  }
+  const text = `${clock(draft.onset, 3)} · ${spanText(draft.duration)}`;
+  const below = top + height + 10 < screen.box.height ? top + height + 10 : top - 10;
+  const at = Math.max(Math.min(x, screen.box.width - 150), screen.left + 4), y = row ? below : 24;
+  context.fillStyle = color("--surface");
+  context.fillRect(at - 3, y - 9, context.measureText(text).width + 6, 18);
+  context.fillStyle = color("--ink");
+  context.fillText(text, at, y);
+}
+
+function placeOf(screen, row) {
+  const isShown = row && screen.shownRows().includes(row);
+  if (row && !isShown) return { top: -10, height: 0 };
+  return row ? { top: row.top, height: row.height } : { top: 0, height: screen.box.height };
+}
+
+function drawScaleBar(context, screen) {
+  const row = screen.shownRows().find((item) => item.name === screen.app.channel) || screen.shownRows()[0];
+  if (!row) return;
+  const scale = screen.scaleOf(row);
+  const value = nice((0.6 * row.height) / scale);
+  const length = value * scale;
+  const x = screen.box.width - 12, y = screen.middleOf(row) + length / 2;
+  context.strokeStyle = color("--ink");
+  context.lineWidth = 2;
+  context.beginPath(); context.moveTo(x, y); context.lineTo(x, y - length); context.stroke();
+  const text = `${value} ${row.unit}`;
+  context.textAlign = "right";
+  const width = context.measureText(text).width;
+  context.fillStyle = color("--surface");
+  context.globalAlpha = 0.75;
+  context.fillRect(x - 8 - width, y - length / 2 - 8, width + 5, 16);
+  context.globalAlpha = 1;
+  context.fillStyle = color("--ink");
+  context.fillText(text, x - 5, y - length / 2);
+  context.textAlign = "left";
+}
+
+export function drawLanes(screen) {
+  const context = opened(screen.lanes, screen.ratio);
+  const { about, model } = screen.app;
+  const { step, first, digits } = ticks(screen);
+  const width = screen.box.width;
+  context.fillStyle = color("--muted");
+  context.fillText("time", 8, TIME_LANE / 2);
+  for (let time = first; time <= screen.stop; time += step) {
+    const x = screen.xOf(time);
+    if (x > width - 24) break;
+    context.fillRect(Math.round(x), TIME_LANE - 4, 1, 4);
+    context.fillText(clock(time, digits), x + 3, TIME_LANE / 2);
+  }
+  let top = TIME_LANE;
+  if (about.hypnogram.onset.length) {
+    context.fillText("sleep stage", 8, top + HYPNOGRAM_LANE / 2);
+    drawHypnogram(context, screen, about.hypnogram, top, HYPNOGRAM_LANE, screen.start, screen.stop, screen.left, width);
+    top += HYPNOGRAM_LANE;
+  }
+  context.fillStyle = color("--muted");
+  context.fillText("markers", 8, top + MARKER_LANE / 2);
+  drawMarkers(context, screen, about.markers, model.marks, top);
+}
+
+function drawHypnogram(context, screen, table, top, height, start, stop, left, right) {
+  const per = (right - left) / (stop - start);
+  for (let k = 0; k < table.onset.length; k += 1) {
+    const from = Math.max(table.onset[k], start), to = Math.min(table.onset[k] + table.duration[k], stop);
+    const stage = STAGES[table.stage[k]];
+    if (to <= from || !stage) continue;
+    const x = left + (from - start) * per, width = Math.max((to - from) * per, 1);
+    const step = (height - 8) / 4;
+    context.fillStyle = color(stage[0]);
+    context.fillRect(x, top + 1 + stage[1] * step, width, 5);
+    if (width > 30 && height > 20) {
+      const y = top + 1 + stage[1] * step;
+      context.fillStyle = color("--ink");
+      context.font = "600 10px system-ui, sans-serif";
+      context.fillText(table.stage[k], x + 4, y > top + height / 2 ? y - 6 : y + 12);
+    }
+  }
+  context.font = "12px system-ui, -apple-system, 'Segoe UI', Roboto, Arial, sans-serif";
+}
+
+function drawMarkers(context, screen, table, marks, top) {
+  let free = screen.left;
+  context.save();
+  context.beginPath();
+  context.rect(screen.left, top, screen.box.width - screen.left, MARKER_LANE);
+  context.clip();
+  for (let k = 0; k < table.onset.length; k += 1) {
+    const x = screen.xOf(table.onset[k]);
+    const end = screen.xOf(table.onset[k] + (table.duration[k] || 0));
+    const lasts = STATE_WORDS.test(table.text[k] || "") && !(table.duration[k] > 0);
+    if (x > screen.box.width || (end < screen.left && !lasts)) continue;
+    if (lasts && table.onset.slice(k + 1).some((onset, j) => onset <= screen.start && STATE_WORDS.test(table.text[k + 1 + j] || ""))) continue;
+    context.fillStyle = color("--chosen");
+    context.fillRect(Math.round(x), top + 2, 2, MARKER_LANE - 4);
+    if (end > x + 2) context.fillRect(x, top + MARKER_LANE - 4, end - x, 2);
+    const at = Math.max(x + 5, screen.left + 3);
+    if (at < free) continue;
+    const text = String(table.text[k] || "").slice(0, 60);
+    context.fillStyle = color("--ink");
+    context.fillText(text, at, top + MARKER_LANE / 2);
+    free = at + context.measureText(text).width + 8;
+  }
+  context.restore();
+}
+
+export function drawOverview(screen) {
+  const context = opened(screen.overview, screen.ratio);
+  const { app } = screen;
+  const width = screen.overview.width / screen.ratio, height = screen.overview.height / screen.ratio;
+  const left = screen.left, per = (width - left) / Math.max(screen.duration, 1e-9);
+  context.fillStyle = color("--muted");
+  context.fillText("whole", 8, height / 2 - 7);
+  context.fillText(app.about.length, 8, height / 2 + 8);
+  drawHypnogram(context, screen, app.about.hypnogram, height - 15, 14, 0, screen.duration, left, width);
+  let lastX = -1, lastOut = null;
+  for (const jerk of app.model.jerks) {
+    const x = Math.round(left + jerk.onset * per);
+    const isOut = jerk.bursts.every((burst) => !burst.is_counted);
+    if (x === lastX && isOut === lastOut) continue;
+    lastX = x; lastOut = isOut;
+    context.fillStyle = color(isOut ? "--rejected" : app.model.statusOf(jerk) === "accepted" ? "--accepted" : "--burst");
+    context.fillRect(x, isOut ? 12 : 4, 1.5, isOut ? 8 : 18);
+  }
+  const x = left + screen.start * per, wide = Math.max(screen.width * per, 3);
+  context.fillStyle = color("--chosen");
+  context.globalAlpha = 0.14;
+  context.fillRect(x, 0, wide, height);
+  context.globalAlpha = 1;
+  context.strokeStyle = color("--chosen");
+  context.lineWidth = 2;
+  context.strokeRect(x, 1, wide, height - 2);
+}
+
+function ticks(screen) {
+  const room = Math.max((screen.box.width - screen.left) / 95, 2);
+  const steps = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200];
+  const step = steps.find((item) => item >= screen.width / room) || 14400;
+  return { step, first: Math.ceil(screen.start / step - 1e-9) * step, digits: step >= 1 ? 0 : step >= 0.1 ? 1 : 2 };
+}
+
+function nice(value) {
+  const base = 10 ** Math.floor(Math.log10(value));
+  const found = [5, 2, 1].find((factor) => factor * base <= value) || 1;
+  return Number((found * base).toPrecision(2));
+}
+
+let hatching = null;
+function hatch(context) {
+  const ink = color("--artifact");
+  if (hatching && hatching.ink === ink) return hatching.pattern;
+  const stripe = document.createElement("canvas");
+  stripe.width = stripe.height = 8;
+  const own = stripe.getContext("2d");
+  own.strokeStyle = ink;
+  own.lineWidth = 1.5;
+  for (const shift of [-8, 0, 8]) { own.beginPath(); own.moveTo(shift, 8); own.lineTo(shift + 8, 0); own.stroke(); }
+  hatching = { ink, pattern: context.createPattern(stripe, "repeat") };
+  return hatching.pattern;
+}

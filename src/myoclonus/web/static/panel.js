@@ -1,0 +1,257 @@
+// The panel beside the signals: one jerk, the list, the average, and what the corrections changed.
+import { stack } from "./charts.js";
+import { getJson } from "./net.js";
+import { clock, make, short, spanText } from "./text.js";
+
+const LISTED = 400;
+const WORDS = { accepted: "accepted", rejected: "rejected", mixed: "partly decided" };
+
+export class Panel {
+  constructor(app) {
+    this.app = app;
+    this.tab = "jerk";
+    this.filter = { kind: "all" };
+    this.sheet = document.getElementById("sheet");
+    this.ticket = 0;
+    for (const button of document.querySelectorAll(".tabs button")) button.addEventListener("click", () => this.open(button.dataset.tab));
+    document.querySelector(".tabs").addEventListener("keydown", (event) => {
+      const tabs = [...document.querySelectorAll(".tabs button")];
+      const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+      if (!step) return;
+      event.stopPropagation();
+      const next = tabs[(tabs.indexOf(document.activeElement) + step + tabs.length) % tabs.length];
+      next.focus();
+      next.click();
+    });
+  }
+
+  open(tab) {
+    this.tab = tab;
+    document.getElementById("room").classList.remove("wide");
+    for (const button of document.querySelectorAll(".tabs button")) button.setAttribute("aria-selected", String(button.dataset.tab === tab));
+    this.sheet.setAttribute("aria-labelledby", `tab-${tab}`);
+    this.show();
+  }
+
+  show() {
+    if (this.app.draft) return this.draft();
+    return { jerk: () => this.jerk(), list: () => this.list(), average: () => this.average(), changes: () => this.changes() }[this.tab]();
+  }
+
+  // Events changed: what is open follows.
+  follow() {
+    clearTimeout(this.timer);
+    if (this.tab === "average" && !this.app.draft) this.timer = setTimeout(() => this.show(), 250);
+    else this.show();
+  }
+
+  draft() {
+    const { app } = this, { draft } = app;
+    const isStretch = draft.mode === "stretch";
+    const title = { move: `Edges of the burst on ${draft.channel}`, add: `A missed burst on ${draft.channel}`, stretch: "Mark a stretch" }[draft.mode];
+    const keep = {
+      move: [make("button", { type: "button", class: "main", text: "Keep (Enter)", onclick: () => app.keepDraft() })],
+      add: [
+        make("button", { type: "button", class: "main", text: "Keep as burst (Enter)", onclick: () => app.keepDraft() }),
+        make("button", { type: "button", text: "Keep as silence", onclick: () => app.keepDraft("negative") }),
+      ],
+      stretch: [
+        ...app.about.marks.map((what, k) => make("button", { type: "button", text: `${k + 1} ${what}`, onclick: () => app.keepDraft(what) })),
+        make("button", { type: "button", text: `artifact only on ${app.channel}`, onclick: () => app.keepDraft("artifact", app.channel) }),
+      ],
+    }[draft.mode];
+    this.sheet.replaceChildren(
+      make("h2", { text: title }),
+      make("p", { text: `${clock(draft.onset, 3)} to ${clock(draft.onset + draft.duration, 3)} · ${spanText(draft.duration)}` }),
+      make("p", { class: "quiet", text: isStretch ? "Drag over the signals, or move the edge with ← and →; e changes to the other edge." : "Drag on the channel, or move the edge with ← and → by 1 ms, with Shift by 10 ms; e changes to the other edge." }),
+      make("p", { text: `Moving now: ${draft.edge === "onset" ? "onset" : "end"}` }),
+      make("div", { class: "choices" }, ...keep, make("button", { type: "button", text: "Cancel (Esc)", onclick: () => app.dropDraft() })),
+    );
+  }
+
+  async jerk() {
+    const { app } = this, ticket = ++this.ticket;
+    const jerk = app.chosenJerk();
+    if (!jerk) return this.sheet.replaceChildren(...this.welcome());
+    const burst = app.burst ? app.model.bursts.get(app.burst) : null;
+    const about = burst ? [burst] : jerk.bursts;
+    const states = new Set(about.map((item) => item.status));
+    const status = states.size === 1 ? [...states][0] : "mixed";
+    const label = about[0].label;
+    const doubts = [...new Set(about.filter((item) => item.doubt).map((item) => item.doubt))];
+    const verdict = (action, text, name) => make("button", {
+      type: "button", class: action, "aria-pressed": String(status === name), text, onclick: () => app.act(action),
+    });
+    const charts = make("div");
+    const order = make("div");
+    this.sheet.replaceChildren(
+      make("h2", { text: burst ? `Burst on ${burst.channel}` : `Jerk at ${clock(jerk.onset, 3)}` }),
+      make("p", { class: "quiet", text: `${app.placeOf(jerk)} of ${app.model.jerks.length} · ${WORDS[status] || "not decided"}${label ? ` · called ${label}` : ""}` }),
+      ...doubts.map((text) => make("p", { class: "doubt", text: `Doubtful: ${text}` })),
+      make("div", { class: "verdict" }, verdict("accept", "Accept (a)", "accepted"), verdict("reject", "Reject (r)", "rejected")),
+      make("div", { class: "names", role: "group", "aria-label": "Call it" }, ...app.about.labels.map((text, k) => make("button", {
+        type: "button", "aria-pressed": String(about.every((item) => item.label === text)), text: `${k + 1} ${text}`, onclick: () => app.act("label", String(k + 1)),
+      }))),
+      order, make("h3", { text: "All channels, 0 at the onset of the jerk" }), charts,
+    );
+    try {
+      const answer = await getJson(`/jerk.json?id=${encodeURIComponent(jerk.id)}`);
+      if (ticket !== this.ticket) return;
+      order.replaceChildren(...this.order(answer));
+      stack(charts, answer.time_ms, answer.traces);
+      charts.append(saveLinks(`jerk&id=${encodeURIComponent(jerk.id)}`));
+    } catch (error) {
+      if (ticket === this.ticket) charts.replaceChildren(make("p", { class: "doubt", text: error.message }));
+    }
+  }
+
+  order(answer) {
+    const { facts, bursts } = answer;
+    const said = [
+      `lasts ${short(facts.duration_ms)} ms`,
+      bursts.length > 1 ? `spreads over ${short(facts.spread_ms)} ms` : null,
+      facts.since_last_s === null ? null : `${spanText(facts.since_last_s)} after the last`,
+      facts.until_next_s === null ? null : `${spanText(facts.until_next_s)} before the next`,
+    ].filter(Boolean).join(" · ");
+    const rows = bursts.map((burst) => make("tr", {
+      class: `one${burst.burst_id === this.app.burst ? " chosen" : ""}${burst.status === "rejected" ? " out" : ""}`,
+      onclick: () => this.app.chooseBurst(burst.burst_id),
+    },
+    make("td", {}, make("button", { type: "button", class: "save-as", text: burst.label, title: "Choose this burst" })),
+    number(burst.after_ms), number(burst.duration_ms), number(burst.amplitude_uv), number(burst.onset_se_ms, 2)));
+    return [
+      make("p", { class: "quiet", text: said }),
+      make("h3", { text: "Order of muscles" }),
+      make("table", {}, make("thead", {}, make("tr", {}, ...["muscle", "after ms", "lasts ms", "µV", "± ms"].map((text, k) => make("th", { class: k ? "number" : "", text })))), make("tbody", {}, ...rows)),
+    ];
+  }
+
+  welcome() {
+    const { app } = this;
+    if (app.hides) return [
+      make("h2", { text: "Blind" }),
+      make("p", { text: "What the program found is hidden, and so are other raters' decisions. Mark what you see: m adds a burst on the chosen channel, s marks a stretch." }),
+      make("p", {}, make("button", { type: "button", text: "Show what was found", onclick: () => app.unblind() })),
+      make("p", { class: "quiet", text: "Showing it is kept as a decision with its time." }),
+      ...this.ownBursts(),
+    ];
+    const n = app.model.jerks.length;
+    return [
+      make("h2", { text: n ? `${n} ${n === 1 ? "jerk" : "jerks"} found` : "No jerk found" }),
+      make("p", { text: n ? "Next goes to the first one. Look at it, then Accept or Reject; Analyze again works everything out anew from what is left." : "Nothing in the analyzed channels stands out as a jerk. If you see one, choose its channel and Add." }),
+      app.model.doubtful.length ? make("p", { class: "doubt", text: `${app.model.doubtful.length} doubtful: ${app.about.doubt}.` }) : null,
+      app.model.n_not_applied ? make("p", { class: "doubt", text: `${app.model.n_not_applied} earlier decisions are about events that are not found any more.` }) : null,
+      app.model.n_unreadable ? make("p", { class: "doubt", text: `${app.model.n_unreadable} lines of the decisions file cannot be read; they were passed over.` }) : null,
+      make("p", { class: "quiet", text: app.about.statement }),
+    ].filter(Boolean);
+  }
+
+  ownBursts() {
+    const { app } = this;
+    return [make("h3", { text: `${app.model.jerks.length} marked by you` })];
+  }
+
+  list() {
+    const { app } = this;
+    const channels = app.about.channels.filter((channel) => channel.is_analyzed);
+    const choices = [["all", "all jerks"], ["doubtful", `doubtful (${app.model.doubtful.length})`], ["open", "not decided"], ["rejected", "rejected"], ["accepted", "accepted"], ["added", "added by hand"], ...channels.map((channel) => [`channel:${channel.name}`, `on ${channel.label}`])];
+    const select = make("select", { "aria-label": "Which jerks", onchange: (event) => {
+      const [kind, ...rest] = event.target.value.split(":");
+      this.filter = { kind, value: rest.join(":") };
+      this.list();
+    } }, ...choices.map(([value, text]) => make("option", { value, text })));
+    select.value = this.filter.kind === "channel" ? `channel:${this.filter.value}` : this.filter.kind;
+    const all = this.filtered();
+    const near = Math.max(all.findIndex((jerk) => jerk.id === app.jerk), 0);
+    const from = Math.max(0, Math.min(near - LISTED / 2, all.length - LISTED));
+    const shown = all.slice(from, from + LISTED);
+    const rows = shown.map((jerk) => {
+      const status = app.model.statusOf(jerk);
+      return make("tr", { class: `one${jerk.id === app.jerk ? " chosen" : ""}${status === "rejected" ? " out" : ""}`, onclick: () => app.chooseJerk(jerk.id) },
+        make("td", {}, make("button", { type: "button", class: "save-as", text: clock(jerk.onset, 2) })),
+        make("td", { text: [...new Set(jerk.bursts.map((burst) => app.labelOf(burst.channel)))].join(", ") }),
+        make("td", { text: `${WORDS[status] || ""}${jerk.bursts.every((burst) => burst.doubt) ? " doubtful" : ""}`.trim() }));
+    });
+    this.sheet.replaceChildren(
+      make("h2", { text: `${all.length} of ${app.model.jerks.length} jerks` }), select,
+      all.length > shown.length ? make("p", { class: "quiet", text: `Shown are ${shown.length} around the chosen one.` }) : "",
+      make("table", {}, make("thead", {}, make("tr", {}, ...["onset", "muscles", ""].map((text) => make("th", { text })))), make("tbody", {}, ...rows)),
+    );
+    const chosen = this.sheet.querySelector("tr.chosen");
+    if (chosen) chosen.scrollIntoView({ block: "nearest" });
+  }
+
+  filtered() {
+    const { model } = this.app, { kind, value } = this.filter;
+    if (kind === "doubtful") return model.doubtful.map((id) => model.jerkById.get(id)).filter(Boolean);
+    const tests = {
+      open: (jerk) => model.statusOf(jerk) === null, rejected: (jerk) => model.statusOf(jerk) === "rejected", accepted: (jerk) => model.statusOf(jerk) === "accepted",
+      added: (jerk) => jerk.bursts.some((burst) => burst.is_added), channel: (jerk) => jerk.bursts.some((burst) => burst.channel === value),
+    };
+    return tests[kind] ? model.jerks.filter(tests[kind]) : model.jerks;
+  }
+
+  async average() {
+    const ticket = ++this.ticket;
+    if (!this.sheet.querySelector(".average")) this.sheet.replaceChildren(make("p", { class: "average", text: "Averaging …" }));
+    try {
+      const answer = await getJson("/average.json");
+      if (ticket !== this.ticket || this.tab !== "average") return;
+      const charts = make("div");
+      this.sheet.replaceChildren(
+        make("h2", { class: "average", text: `Average of ${answer.n} ${answer.n === 1 ? "jerk" : "jerks"}` }),
+        make("p", { class: "quiet", text: `Over ${answer.of}${answer.n < answer.n_jerks ? `, every so many of ${answer.n_jerks}` : ""}; it follows as you accept. EEG as it is, EMG rectified; the band is one standard error of the mean.` }),
+        charts,
+      );
+      if (!answer.n) charts.append(make("p", { text: "There is no jerk to average." }));
+      else { stack(charts, answer.time_ms, answer.traces); charts.append(saveLinks("average")); }
+    } catch (error) {
+      if (ticket === this.ticket) this.sheet.replaceChildren(make("p", { class: "average doubt", text: error.message }));
+    }
+  }
+
+  async changes() {
+    const { app } = this, ticket = ++this.ticket;
+    const again = () => make("button", { type: "button", class: "main", text: "Analyze again (g)", onclick: () => app.act("analyze") });
+    if (app.analysis && app.analysis.is_running) {
+      this.sheet.replaceChildren(make("h2", { text: "Analyzing" }), make("p", { text: `${app.analysis.text} …` }), make("progress", { max: "1", value: String(app.analysis.fraction) }));
+      return;
+    }
+    try {
+      const answer = await getJson("/changes.json");
+      if (ticket !== this.ticket || this.tab !== "changes") return;
+      const error = app.analysis && app.analysis.error ? make("p", { class: "doubt", text: app.analysis.error }) : null;
+      if (!answer.is_there) {
+        this.sheet.replaceChildren(make("h2", { text: "Not analyzed again yet" }), ...[error].filter(Boolean), make("p", { text: `${app.model.n_decisions} ${app.model.n_decisions === 1 ? "decision" : "decisions"} so far. The result as found stays as it is; the corrected one is written beside it.` }), again());
+        return;
+      }
+      const line = (row) => make("tr", {},
+        make("td", { text: `${row.words}${row.on === "whole recording" ? "" : `, ${row.on}`} ` }, make("span", { class: "quiet", text: row.n_before === row.n_after ? `n ${short(row.n_after)}` : `n ${short(row.n_before)} → ${short(row.n_after)}` })),
+        make("td", { class: "number", text: row.was === "n/a" ? row.status_before.replaceAll("_", " ") : row.was }),
+        make("td", { class: "number", text: row.now === "n/a" ? row.status_after.replaceAll("_", " ") : row.now }));
+      const table = (rows) => make("table", { class: "changes" }, make("thead", {}, make("tr", {}, make("th", { text: "measure" }), make("th", { class: "number", text: "before" }), make("th", { class: "number", text: "after" }))), make("tbody", {}, ...rows.map(line)));
+      const isDetail = (row) => /channel:|pair:/.test(row.scope);
+      const whole = answer.rows.filter((row) => !isDetail(row)), details = answer.rows.filter(isDetail);
+      this.sheet.replaceChildren(...[
+        make("h2", { text: `Jerks ${answer.n_jerks[0]} → ${answer.n_jerks[1]}, bursts ${answer.n_bursts[0]} → ${answer.n_bursts[1]}` }), error,
+        answer.is_current ? null : make("p", { class: "doubt", text: "You decided more since then." }),
+        answer.is_current ? null : again(),
+        make("p", {}, make("a", { href: "/report", target: "_blank", text: "Report from the corrected events" })),
+        make("h3", { text: answer.rows.length ? `${answer.rows.length} measures changed` : "No measure changed" }),
+        whole.length ? table(whole) : null,
+        details.length ? make("details", {}, make("summary", { text: `By muscle and by pair of muscles: ${details.length}` }), table(details)) : null,
+      ].filter(Boolean));
+    } catch (error) {
+      if (ticket === this.ticket) this.sheet.replaceChildren(make("p", { class: "doubt", text: error.message }));
+    }
+  }
+}
+
+function number(value, digits = 3) {
+  return make("td", { class: "number", text: value === null || value === undefined ? "–" : short(value, digits) });
+}
+
+function saveLinks(query) {
+  const link = (kind) => make("a", { href: `/figure.${kind}?name=${query}`, download: "", text: kind.toUpperCase() });
+  return make("p", { class: "quiet" }, "Save as ", link("svg"), " or ", link("png"));
+}
