@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,7 @@ __all__ = ["create_app"]
 
 _MOST_LEVEL, _MOST_INDEX = 40, 1 << 40
 _MOST_AT_ONCE = 2000
+Sync = Callable[[Request], Response]
 Answer = Callable[[Request], Awaitable[Response]]
 
 
@@ -43,123 +45,128 @@ def create_app(desk: Desk, *, hosts: Iterable[str], token: str | None = None) ->
         What every caller must show.
     """
     job = AnalysisJob(desk=desk)
-    looks = answers.Looks(desk)
+    own = _Addresses(desk, job, answers.Looks(desk), pages.Pages(desk, job))
+    routes = [Route(path, _threaded(answer), methods=["GET"]) for path, answer in own.gets()]
+    routes += [Route("/decisions", own.decide, methods=["POST"]), Route("/analyze", own.analyze, methods=["POST"])]
+    handlers: Any = {MyoclonusError: _refused, HTTPException: _http_problem, Exception: _fault}
+    return Guard(Starlette(routes=routes, exception_handlers=handlers), hosts=hosts, token=token)
 
-    def json_of(found: Callable[[Request], Any], *, is_open: bool = False) -> Answer:
-        """Answer with what a function finds; unless open to a blind rater, not while what was found is hidden."""
 
-        def answered(request: Request) -> Response:
-            if not is_open and desk.hides:
-                return _hidden()
-            return JSONResponse(found(request))
+@dataclass(frozen=True, slots=True)
+class _Addresses:
+    """Every address and what it answers."""
 
-        return _threaded(answered)
+    desk: Desk
+    job: AnalysisJob
+    looks: answers.Looks
+    shown: pages.Pages
 
-    def page_of(shown: Callable[[], str], *, is_open: bool = False, policy: str | None = None) -> Answer:
-        def answered(_: Request) -> Response:
-            if not is_open and desk.hides:
-                return _hidden()
-            headers = {"content-security-policy": policy} if policy else None
-            return Response(shown(), media_type="text/html", headers=headers)
+    def gets(self) -> list[tuple[str, Sync]]:
+        """Return what can be asked for; those in the second list are closed while what was found is hidden."""
+        desk, job, looks, shown = self.desk, self.job, self.looks, self.shown
+        is_open: list[tuple[str, Sync]] = [
+            ("/", _page(shown.workbench)),
+            ("/guide", _page(shown.guide)),
+            ("/guide.json", _json(lambda _: answers.guide(desk))),
+            ("/index.json", _json(lambda _: payloads.overview(desk))),
+            ("/view.json", _json(lambda request: {"rows": payloads.view_rows(desk, view_of(request.query_params))})),
+            ("/events.json", _json(self.events)),
+            ("/decisions.json", _json(lambda _: {"decisions": desk.log.refresh()})),
+            ("/status.json", _json(lambda request: payloads.status(desk, job, view_of(request.query_params)))),
+            ("/jerk.json", _json(lambda request: looks.jerk(request.query_params.get("id", "")))),
+            ("/average.json", _json(lambda _: looks.average())),
+            ("/tile", self.tile),
+            ("/figure.svg", self.figure),
+            ("/figure.png", self.figure),
+            ("/static/{path:path}", _asset),
+        ]
+        is_closed: list[tuple[str, Sync]] = [
+            ("/typical.json", _json(lambda _: {"jerk_id": looks.typical()})),
+            ("/changes.json", _json(lambda _: answers.changes(job))),
+            ("/measures", _page(shown.measures)),
+            ("/measures.json", _json(lambda _: answers.measures(job))),
+            ("/evidence", _page(shown.evidence)),
+            ("/evidence.json", _json(lambda _: answers.evidence(job))),
+            ("/report", _page(shown.report, policy=pages.REPORT_POLICY)),
+            ("/report.json", _json(lambda _: shown.report_json())),
+        ]
+        return is_open + [(path, self.unless_hidden(answer)) for path, answer in is_closed]
 
-        return _threaded(answered)
+    def unless_hidden(self, answer: Sync) -> Sync:
+        """Return an answer that a blind rater does not get."""
+        return lambda request: _hidden() if self.desk.hides else answer(request)
 
-    def tile(request: Request) -> Response:
+    def events(self, request: Request) -> dict[str, Any]:
+        """Return all events, or what differs since a revision."""
+        known = request.query_params.get("since")
+        if known is None:
+            return payloads.events(self.desk)
+        return payloads.decided(self.desk, whole_number("since", known, 0, _MOST_INDEX))
+
+    def tile(self, request: Request) -> Response:
+        """Return a tile as bytes: the number of lines, whether it is as recorded, then minimum and maximum of each bin."""
         query = request.query_params
         view = view_of(query)
-        n_rows = len(desk.signals.of_view(view).recording.channels)
+        n_rows = len(self.desk.signals.of_view(view).recording.channels)
         level = whole_number("level", query.get("level"), 0, _MOST_LEVEL)
         index = whole_number("index", query.get("index"), 0, _MOST_INDEX)
-        pairs, is_plain = desk.signals.tile(view, level, index, channels_of(query, n_rows))
+        pairs, is_plain = self.desk.signals.tile(view, level, index, channels_of(query, n_rows))
         head = struct.pack("<II", len(pairs), int(is_plain))
         return Response(
             head + np.ascontiguousarray(pairs, dtype="<f4").tobytes(), media_type="application/octet-stream"
         )
 
-    async def decide(request: Request) -> Response:
+    def figure(self, request: Request) -> Response:
+        """Return a figure to save."""
+        name, kind = request.query_params.get("name", ""), request.url.path.rpartition(".")[2]
+        if self.desk.hides and name not in figures.OPEN:
+            return _hidden()
+        body, media_type = figures.figure(self.looks, self.job, kind, name, request.query_params.get("id", ""))
+        headers = {
+            "content-security-policy": figures.POLICY,
+            "content-disposition": f'inline; filename="figure.{kind}"',
+        }
+        return Response(body, media_type=media_type, headers=headers)
+
+    async def decide(self, request: Request) -> Response:
+        """Keep decisions, and answer with their rows and what they changed."""
         body = await body_of(request)
         asked = body.get("decisions") if isinstance(body, dict) else None
         since = body.get("revision") if isinstance(body, dict) else None
         if not isinstance(asked, list) or not 0 < len(asked) <= _MOST_AT_ONCE:
-            return _problem(400, f"Send an object with decisions, a list of 1 to {_MOST_AT_ONCE}.", "request-unclear")
+            text = f"Send an object with decisions, a list of 1 to {_MOST_AT_ONCE}."
+            return _problem(400, text, "request-unclear")
         known = since if isinstance(since, int) and not isinstance(since, bool) else -1
 
         def kept() -> Response:
-            rows = desk.decide(asked)
-            return JSONResponse({"rows": rows, "events": payloads.decided(desk, known)})
+            rows = self.desk.decide(asked)
+            return JSONResponse({"rows": rows, "events": payloads.decided(self.desk, known)})
 
         return await run_in_threadpool(kept)
 
-    async def analyze(_: Request) -> Response:
-        if desk.hides:
+    async def analyze(self, _: Request) -> Response:
+        """Begin an analysis from the corrected events."""
+        if self.desk.hides:
             return _hidden()
-        job.start()
-        return JSONResponse({"is_running": job.is_running}, status_code=202)
-
-    def asset(request: Request) -> Response:
-        found = assets().get(request.path_params["path"])
-        return (
-            Response(found[0], media_type=found[1]) if found else _problem(404, "There is no such file.", "not-found")
-        )
-
-    def view_now(request: Request) -> dict[str, Any]:
-        return {"rows": payloads.view_rows(desk, view_of(request.query_params))}
-
-    def since(request: Request) -> dict[str, Any]:
-        known = request.query_params.get("since")
-        return (
-            payloads.events(desk) if known is None else payloads.decided(desk, whole_number("since", known, 0, 1 << 40))
-        )
-
-    def figure_of(kind: str) -> Answer:
-        def answered(request: Request) -> Response:
-            name, jerk_id = request.query_params.get("name", ""), request.query_params.get("id", "")
-            if desk.hides and name not in figures.OPEN:
-                return _hidden()
-            body, media_type = figures.figure(looks, job, kind, name, jerk_id)
-            headers = {
-                "content-security-policy": figures.POLICY,
-                "content-disposition": f'inline; filename="figure.{kind}"',
-            }
-            return Response(body, media_type=media_type, headers=headers)
-
-        return _threaded(answered)
-
-    shown = pages.Pages(desk, job)
-    gets: list[tuple[str, Answer]] = [
-        ("/", page_of(shown.workbench, is_open=True)),
-        ("/index.json", json_of(lambda _: payloads.overview(desk), is_open=True)),
-        ("/view.json", json_of(view_now, is_open=True)),
-        ("/events.json", json_of(since, is_open=True)),
-        ("/decisions.json", json_of(lambda _: {"decisions": desk.log.refresh()}, is_open=True)),
-        ("/status.json", json_of(lambda r: payloads.status(desk, job, view_of(r.query_params)), is_open=True)),
-        ("/tile", _threaded(tile)),
-        ("/jerk.json", json_of(lambda r: looks.jerk(r.query_params.get("id", "")), is_open=True)),
-        ("/average.json", json_of(lambda _: looks.average(), is_open=True)),
-        ("/typical.json", json_of(lambda _: {"jerk_id": looks.typical()})),
-        ("/figure.svg", figure_of("svg")),
-        ("/figure.png", figure_of("png")),
-        ("/changes.json", json_of(lambda _: answers.changes(job))),
-        ("/measures", page_of(shown.measures)),
-        ("/measures.json", json_of(lambda _: answers.measures(job))),
-        ("/evidence", page_of(shown.evidence)),
-        ("/evidence.json", json_of(lambda _: answers.evidence(job))),
-        ("/guide", page_of(shown.guide, is_open=True)),
-        ("/guide.json", json_of(lambda _: answers.guide(desk), is_open=True)),
-        ("/report", page_of(shown.report, policy=pages.REPORT_POLICY)),
-        ("/report.json", json_of(lambda _: shown.report_json())),
-    ]
-    routes = [Route(path, answer, methods=["GET"]) for path, answer in gets]
-    routes += [
-        Route("/static/{path:path}", _threaded(asset), methods=["GET"]),
-        Route("/decisions", decide, methods=["POST"]),
-        Route("/analyze", analyze, methods=["POST"]),
-    ]
-    handlers: Any = {MyoclonusError: _refused, HTTPException: _http_problem, Exception: _fault}
-    return Guard(Starlette(routes=routes, exception_handlers=handlers), hosts=hosts, token=token)
+        self.job.start()
+        return JSONResponse({"is_running": self.job.is_running}, status_code=202)
 
 
-def _threaded(answer: Callable[[Request], Response]) -> Answer:
+def _json(found: Callable[[Request], Any]) -> Sync:
+    return lambda request: JSONResponse(found(request))
+
+
+def _page(shown: Callable[[], str], *, policy: str | None = None) -> Sync:
+    headers = {"content-security-policy": policy} if policy else None
+    return lambda _: Response(shown(), media_type="text/html", headers=headers)
+
+
+def _asset(request: Request) -> Response:
+    found = assets().get(request.path_params["path"])
+    return Response(found[0], media_type=found[1]) if found else _problem(404, "There is no such file.", "not-found")
+
+
+def _threaded(answer: Sync) -> Answer:
     async def answered(request: Request) -> Response:
         return await run_in_threadpool(answer, request)
 
