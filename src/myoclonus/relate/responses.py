@@ -9,11 +9,17 @@ import pandas as pd
 from myoclonus import tables
 from myoclonus.detect.results import Detection
 from myoclonus.measure.estimate import Estimate
+from myoclonus.measure.material import material_of
+from myoclonus.read.muscles import muscles
 from myoclonus.recording import Recording
 from myoclonus.relate.coherence_found import Coupling
 from myoclonus.relate.coherence_pairs import coupling_of
 from myoclonus.relate.coherence_rows import coherence_rows
 from myoclonus.relate.declared_responses import RESPONSE_MEASURES
+from myoclonus.relate.spread_order import Order, order_of_jerks
+from myoclonus.relate.state_ratio import StateRates, state_rates, state_rows
+from myoclonus.relate.stimulus_relations import StimulusRelations, stimulus_relations
+from myoclonus.relate.stimulus_rows import stimulus_rows
 from myoclonus.settings import Settings
 
 __all__ = ["ResponseRelations", "relate_responses"]
@@ -32,18 +38,39 @@ class ResponseRelations:
         Table of the schema MEASURES.
     coupling : Coupling
         Coherence of brain and muscle, and of muscles.
+    stimuli : tuple of StimulusRelations
+        Of each kind of stimulus: jerks, reflexes, evoked potential.
+    order : Order
+        How jerks run along the body.
+    states : StateRates
+        Rates in marked states, and their ratios.
     """
 
     measures: pd.DataFrame
     coupling: Coupling
+    stimuli: tuple[StimulusRelations, ...]
+    order: Order
+    states: StateRates
 
 
 def relate_responses(recording: Recording, detection: Detection, settings: Settings) -> ResponseRelations:
     """Return every relation of this half of the room."""
     analyzed = [name for name, seconds in detection.analyzed_s.items() if seconds > 0]
     coupling = coupling_of(recording, settings.coupling, muscles=analyzed)
-    rows = coherence_rows(coupling, recording)
-    return ResponseRelations(measures=_table(rows), coupling=coupling)
+    material = material_of(recording, detection, settings.measure, muscles())
+    stimuli = stimulus_relations(recording, material, settings)
+    order = order_of_jerks(material, settings)
+    states = state_rates(material, settings)
+    rows = [
+        *coherence_rows(coupling, recording),
+        *stimulus_rows(stimuli, material),
+        *((name, "recording", estimate) for name, estimate in order.fractions.items()),
+        ("order_lead_consistency", "recording", order.lead_consistency),
+        *state_rows(states),
+    ]
+    return ResponseRelations(
+        measures=_table(rows), coupling=coupling, stimuli=tuple(stimuli), order=order, states=states
+    )
 
 
 def _table(rows: list[tuple[str, str, Estimate]]) -> pd.DataFrame:

@@ -288,7 +288,10 @@ class DetectSettings:
         "", source="own: comma-separated texts of markers that are stimuli, besides those that begin with stim"
     )
     stimulus_window_ms: float = setting(
-        250.0, low=20.0, high=1000.0, source="reflex latencies up to startle of the foot, 40–250 ms (grade B)"
+        150.0,
+        low=20.0,
+        high=1000.0,
+        source="first muscle of any reflex, startle of the leg 130 ms included; willed reactions come later (grade C)",
     )
     stimulus_alpha: float = setting(
         0.01, low=0.0001, high=0.5, source="own: one spontaneous jerk in a hundred may be put down to a stimulus"

@@ -51,6 +51,12 @@ class ResponseSettings:
         80.0, low=60.0, high=120.0, source="C-reflex of the foot: textbook 60 to 70 ms (grade C), and jitter"
     )
     min_reflex_trials: int = setting(20, low=10, high=1000, source="own: averages of fewer trials show single bursts")
+    rest_uv: float = setting(
+        8.0, low=1.0, high=50.0, source="own: RMS at rest stays below it with usual electrodes (grade C)"
+    )
+    tonic_ratio: float = setting(
+        2.0, low=1.2, high=10.0, source="own: contraction is twice the level of the same muscle at rest"
+    )
     reflex_smoothing_ms: float = setting(
         3.0, low=0.5, high=10.0, source="own: keeps the onset of an average to 1 to 2 ms"
     )

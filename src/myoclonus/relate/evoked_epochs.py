@@ -1,0 +1,70 @@
+"""Stretches of one channel around stimuli."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+
+from myoclonus.recording import Recording
+
+__all__ = ["channel_epochs", "epochs_around"]
+
+FloatArray = npt.NDArray[np.float64]
+
+
+def epochs_around(
+    read: Callable[[int, int], npt.NDArray[np.floating]],
+    fs_hz: float,
+    n_samples: int,
+    onset_s: FloatArray,
+    before_s: float,
+    after_s: float,
+) -> tuple[FloatArray, FloatArray, npt.NDArray[np.bool_]]:
+    """Return the samples around each onset, on one time axis.
+
+    Parameters
+    ----------
+    read : callable
+        From first and last sample (exclusive) to samples.
+    fs_hz, n_samples : float, int
+        Rate and length of the channel.
+    onset_s : (n,) float array
+        Onsets.
+    before_s, after_s : float
+        How far to both sides.
+
+    Returns
+    -------
+    time_ms : (n_times,) float array
+        From the onset; between samples, the nearest one is taken.
+    samples : (n_whole, n_times) float array
+        One row for each onset that is whole: inside the recording and without a missing sample.
+    is_whole : (n,) bool array
+        Which onsets these are.
+    """
+    first, last = -round(before_s * fs_hz), round(after_s * fs_hz)
+    time_ms = np.arange(first, last + 1) / fs_hz * 1e3
+    rows = []
+    is_whole = np.zeros(onset_s.size, dtype=bool)
+    for row, place in enumerate(np.rint(onset_s * fs_hz).astype(np.int64)):
+        if place + first < 0 or place + last + 1 > n_samples:
+            continue
+        samples = np.asarray(read(int(place) + first, int(place) + last + 1), dtype=np.float64)
+        if samples.size == time_ms.size and np.isfinite(samples).all():
+            rows.append(samples)
+            is_whole[row] = True
+    return time_ms, np.array(rows).reshape(len(rows), time_ms.size), is_whole
+
+
+def channel_epochs(
+    recording: Recording, index: int, onset_s: FloatArray, before_s: float, after_s: float
+) -> tuple[FloatArray, FloatArray, npt.NDArray[np.bool_]]:
+    """Return the samples of one channel of a recording around each onset, as ``epochs_around`` does."""
+    channel = recording.channels[index]
+
+    def read(first: int, last: int) -> FloatArray:
+        return recording.read(index, first, last)
+
+    return epochs_around(read, channel.fs_hz, channel.n_samples, onset_s, before_s, after_s)

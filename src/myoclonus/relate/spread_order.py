@@ -1,0 +1,242 @@
+"""Which way jerks go over the body: from the brainstem, from the cortex, or from the trunk; and which muscle leads."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from myoclonus.measure.confidence import wilson
+from myoclonus.measure.estimate import Estimate, measured, not_measurable, not_recorded
+from myoclonus.measure.material import Material
+from myoclonus.measure.spread import PERIPHERAL_MS
+from myoclonus.settings import Settings
+
+__all__ = ["Order", "order_of_jerks"]
+
+FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
+
+_BRAINSTEM = ("sternocleidomastoid", "trapezius")
+_CRANIAL = ("face", "jaw", "palate", "tongue", "throat")
+_TRUNK = ("chest", "abdomen", "back")
+_M_S_PER_CM_MS = 10.0
+_NAMES = ("order_brainstem_fraction", "order_craniocaudal_fraction", "order_propriospinal_fraction")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """How jerks run along the neuraxis.
+
+    Attributes
+    ----------
+    fractions : dict of str to Estimate
+        Share of jerks of each pattern, by the id of its measure.
+    lead_consistency : Estimate
+        Share of jerks that the muscle that leads most often leads, among jerks with one clear leader.
+    lead_channel : str or None
+        That muscle's channel.
+    channels : tuple of str
+        Analyzed channels with a known muscle.
+    distance_cm : (n_channels,) float array
+        Way from the pontomedullary junction to the segment of each.
+    lag_ms, low_ms, high_ms : (n_channels,) float arrays
+        Median onset after the earliest muscle of the jerk, and quartiles; ``NaN`` where a muscle took no part.
+    n : (n_channels,) int array
+        Jerks of several known muscles in which each took part.
+    """
+
+    fractions: dict[str, Estimate]
+    lead_consistency: Estimate
+    lead_channel: str | None
+    channels: tuple[str, ...]
+    distance_cm: FloatArray
+    lag_ms: FloatArray
+    low_ms: FloatArray
+    high_ms: FloatArray
+    n: npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Body:
+    """Onsets ``(n_jerks, n_channels)`` of known muscles, also with the conduction from root to muscle taken off, and places."""
+
+    onset_ms: FloatArray
+    central_ms: FloatArray
+    error_ms: FloatArray
+    distance_cm: FloatArray
+    is_neck: BoolArray
+    is_cranial: BoolArray
+    is_trunk: BoolArray
+
+
+def order_of_jerks(material: Material, settings: Settings) -> Order:
+    """Return which order the muscles of jerks have.
+
+    Onsets are compared after taking off the usual conduction from root to muscle, and count as different when they differ by
+    more than twice their joint standard error and more than ``order_min_ms``.
+
+    *Brainstem*: sternocleidomastoid or trapezius is among the earliest, and both a cranial muscle and a muscle further down
+    begin clearly later. *Cranio-caudal*: nothing begins clearly before a muscle nearer to the brainstem, the whole takes clearly
+    some time as seen in the muscles, and no longer than conduction at ``fast_m_s``. *Propriospinal*: a muscle of chest, abdomen
+    or back is among the earliest, muscles both above and below it begin clearly later, none clearly after one further away on the
+    same side, and the slope of their lags over the way is no faster than ``slow_m_s``. A jerk may fit none. Wilson limits.
+    """
+    table = material.muscles
+    distances = dict(zip(table["muscle"], table["distance_cm"], strict=True))
+    regions = dict(zip(table["muscle"], table["region"], strict=True))
+    muscle_of = {channel.name: channel.muscle for channel in material.recording.channels}
+    known = [k for k, name in enumerate(material.channels) if np.isfinite(distances.get(muscle_of[name], np.nan))]
+    channels = tuple(material.channels[k] for k in known)
+    muscles = [str(muscle_of[name]) for name in channels]
+    region = [str(regions.get(muscle, "")) for muscle in muscles]
+    onset_ms = material.jerks.burst_onset_s[:, known] * 1e3
+    several = np.isfinite(onset_ms).sum(axis=1) > 1
+    onset_ms = onset_ms[several]
+    body = _Body(
+        onset_ms=onset_ms,
+        central_ms=onset_ms - np.array([PERIPHERAL_MS.get(name, 0.0) for name in region]),
+        error_ms=np.nan_to_num(material.jerks.onset_se_ms[:, known][several]),
+        distance_cm=np.array([distances[muscle] for muscle in muscles], dtype=np.float64),
+        is_neck=np.isin(muscles, _BRAINSTEM),
+        is_cranial=np.isin(region, _CRANIAL),
+        is_trunk=np.isin(region, _TRUNK),
+    )
+    lead, channel = _lead(material, settings)
+    lag_ms = onset_ms - np.nanmin(onset_ms, axis=1, keepdims=True) if len(onset_ms) else onset_ms
+    quartiles = np.array([_quartiles(lag_ms[:, k]) for k in range(len(channels))]).reshape(len(channels), 3)
+    return Order(
+        fractions=_fractions(body, channels, material, settings),
+        lead_consistency=lead,
+        lead_channel=channel,
+        channels=channels,
+        distance_cm=body.distance_cm,
+        lag_ms=quartiles[:, 1],
+        low_ms=quartiles[:, 0],
+        high_ms=quartiles[:, 2],
+        n=np.isfinite(lag_ms).sum(axis=0).astype(np.int64),
+    )
+
+
+def _quartiles(lag_ms: FloatArray) -> tuple[float, float, float]:
+    known = lag_ms[np.isfinite(lag_ms)]
+    low, middle, high = np.quantile(known, [0.25, 0.5, 0.75]) if known.size else (np.nan, np.nan, np.nan)
+    return float(low), float(middle), float(high)
+
+
+def _clear_ms(body: _Body, settings: Settings) -> FloatArray:
+    """Return ``(n_jerks, n, n)``: by how much two onsets must differ."""
+    joint = np.hypot(body.error_ms[:, :, np.newaxis], body.error_ms[:, np.newaxis, :])
+    return np.maximum(settings.measure.order_standard_errors * joint, settings.response.order_min_ms)
+
+
+def _fractions(body: _Body, channels: tuple[str, ...], material: Material, settings: Settings) -> dict[str, Estimate]:
+    if len(channels) < 2:
+        what = (
+            "fewer than two analyzed EMG channels"
+            if len(material.channels) < 2
+            else "fewer than two channels of a known muscle"
+        )
+        return dict.fromkeys(_NAMES, not_recorded(f"{what}: no order along the body"))
+    lag = body.central_ms[:, np.newaxis, :] - body.central_ms[:, :, np.newaxis]
+    with np.errstate(invalid="ignore"):
+        is_later = lag > _clear_ms(body, settings)  # [jerk, a, b]: b begins clearly after a
+    is_early = np.isfinite(body.onset_ms) & ~is_later.any(axis=1)
+    return {
+        _NAMES[0]: _brainstem(body, is_early, is_later, settings),
+        _NAMES[1]: _craniocaudal(body, is_later, settings),
+        _NAMES[2]: _propriospinal(body, is_early, is_later, settings),
+    }
+
+
+def _brainstem(body: _Body, is_early: BoolArray, is_later: BoolArray, settings: Settings) -> Estimate:
+    below = ~body.is_cranial & ~body.is_neck
+    for places, what in (
+        (body.is_neck, "sternocleidomastoid or trapezius"),
+        (body.is_cranial, "cranial muscle"),
+        (below, "muscle below the neck"),
+    ):
+        if not places.any():
+            return not_recorded(f"no {what} among the analyzed channels")
+    there = np.isfinite(body.onset_ms)
+    counted = there[:, body.is_neck].any(axis=1) & there[:, body.is_cranial].any(axis=1) & there[:, below].any(axis=1)
+    starts = is_early & body.is_neck
+    up = (is_later & starts[:, :, np.newaxis])[:, :, body.is_cranial].any(axis=(1, 2))
+    down = (is_later & starts[:, :, np.newaxis])[:, :, below].any(axis=(1, 2))
+    return _share(starts.any(axis=1) & up & down, counted, settings)
+
+
+def _craniocaudal(body: _Body, is_later: BoolArray, settings: Settings) -> Estimate:
+    way_cm = body.distance_cm[np.newaxis, :] - body.distance_cm[:, np.newaxis]
+    if not (way_cm > 0).any():
+        return not_recorded("all known muscles are driven from one segment: no way along the body")
+    there = np.isfinite(body.onset_ms)
+    counted = (there[:, :, np.newaxis] & there[:, np.newaxis, :] & (way_cm > 0)).any(axis=(1, 2))
+    inverted = (is_later & (way_cm < 0)).any(axis=(1, 2))
+    lag = body.onset_ms[:, np.newaxis, :] - body.onset_ms[:, :, np.newaxis]
+    with np.errstate(invalid="ignore"):
+        clear = _clear_ms(body, settings)
+        takes_time = ((lag > clear) & (way_cm > 0)).any(axis=(1, 2))
+        central = body.central_ms[:, np.newaxis, :] - body.central_ms[:, :, np.newaxis]
+        longest = np.maximum(way_cm, 0.0) * _M_S_PER_CM_MS / settings.response.fast_m_s + clear
+        too_slow = ((central > longest) & (way_cm >= 0)).any(axis=(1, 2))
+    return _share(~inverted & takes_time & ~too_slow, counted, settings)
+
+
+def _propriospinal(body: _Body, is_early: BoolArray, is_later: BoolArray, settings: Settings) -> Estimate:
+    if not body.is_trunk.any():
+        return not_recorded("no muscle of chest, abdomen or back among the analyzed channels")
+    way_cm = body.distance_cm[np.newaxis, :] - body.distance_cm[:, np.newaxis]
+    if not any((way_cm[k] > 0).any() and (way_cm[k] < 0).any() for k in np.flatnonzero(body.is_trunk)):
+        return not_recorded("no muscle both above and below one of the trunk")
+    there = np.isfinite(body.onset_ms)
+    counted = there[:, body.is_trunk].any(axis=1) & (there.sum(axis=1) > 2)
+    fits = np.zeros(len(body.onset_ms), dtype=bool)
+    for row in np.flatnonzero(counted):
+        for start in np.flatnonzero(is_early[row] & body.is_trunk):
+            later = is_later[row, start] & there[row]
+            both_ways = (later & (way_cm[start] > 0)).any() and (later & (way_cm[start] < 0)).any()
+            if both_ways and not _is_overtaken(is_later[row], way_cm[start]):
+                far = there[row] & (way_cm[start] != 0)
+                lag_ms = body.central_ms[row, far] - body.central_ms[row, start]
+                way = np.abs(way_cm[start, far])
+                slope = float(np.sum(lag_ms * way) / np.sum(way**2))
+                fits[row] |= slope > _M_S_PER_CM_MS / settings.response.slow_m_s
+    return _share(fits, counted, settings)
+
+
+def _is_overtaken(is_later: BoolArray, way_cm: FloatArray) -> bool:
+    """Tell whether a muscle begins clearly after one on the same side of the start that is further away."""
+    same_side = way_cm[:, np.newaxis] * way_cm[np.newaxis, :] > 0
+    further = np.abs(way_cm)[:, np.newaxis] > np.abs(way_cm)[np.newaxis, :]  # [a, b]: a is further away than b
+    return bool((is_later & same_side & further).any())
+
+
+def _share(fits: npt.ArrayLike, counted: npt.ArrayLike, settings: Settings) -> Estimate:
+    n, minimum = int(np.sum(counted)), settings.response.min_jerks_for_pattern
+    if n < minimum:
+        return not_measurable(f"too few: {n} jerks in which these muscles take part, at least {minimum} needed", n)
+    k = int(np.sum(np.logical_and(fits, counted)))
+    return measured(k / n, wilson(k, n), n)
+
+
+def _lead(material: Material, settings: Settings) -> tuple[Estimate, str | None]:
+    if len(material.channels) < 2:
+        return not_recorded("fewer than two analyzed EMG channels: no muscle leads"), None
+    onset_ms = material.jerks.burst_onset_s * 1e3
+    error_ms = np.nan_to_num(material.jerks.onset_se_ms)
+    several = np.flatnonzero(np.isfinite(onset_ms).sum(axis=1) > 1)
+    leads = []
+    for row in several:
+        first, second = np.argsort(np.where(np.isfinite(onset_ms[row]), onset_ms[row], np.inf))[:2]
+        joint = settings.measure.order_standard_errors * float(np.hypot(error_ms[row, first], error_ms[row, second]))
+        if onset_ms[row, second] - onset_ms[row, first] > max(joint, settings.response.order_min_ms):
+            leads.append(material.channels[first])
+    n, minimum = len(leads), settings.response.min_jerks_for_pattern
+    if n < minimum:
+        what = f"one muscle clearly leads in {n} of {several.size} jerks of several muscles"
+        return not_measurable(f"{what}, at least {minimum} needed", n), None
+    channel, k = Counter(leads).most_common(1)[0]
+    return measured(k / n, wilson(k, n), n), channel
