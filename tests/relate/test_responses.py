@@ -94,3 +94,16 @@ def test_a_willed_reaction_is_no_reflex():
     assert value(found.measures, "stimulus_response_probability", "stimulus:stim go") == 0
     assert value(found.measures, "c_reflex_probability", "stimulus:stim go;channel:EMG APB R") == 0
     assert found.stimuli[0].response.is_late
+
+
+def test_coherence_has_rows_for_what_matters_only():
+    recording = simulate("cortical_tremor", seed=1, duration_s=120).recording
+    found = relations(recording)
+    n_pairs = sum(pair.kind == "corticomuscular" for pair in found.coupling.pairs)
+    table = found.measures[found.measures["measure"] == "corticomuscular_coherence_p"]
+    assert n_pairs == 6 * len(recording.with_role("eeg"))
+    assert len(table) < n_pairs / 3
+    scopes = set(table["scope"])
+    assert {"pair:EEG C3|EMG FDI R", "pair:EEG C4|EMG ECR L"} <= scopes  # each muscle with its own cortex
+    significant = {f"pair:{p.first}|{p.second}" for p in found.coupling.pairs if p.kind[0] == "c" and p.p < 0.05}
+    assert significant <= scopes
