@@ -116,12 +116,10 @@ def hum_course(
     weight = 1.0 / np.maximum(energy, 0.25 * np.median(energy[:-1]) + 1e-12) ** 2 if n_bins > 1 else np.ones(1)
     if n_bins > 1:
         weight[-1] = 0.0
-    spread = ndimage.gaussian_filter1d(weight, 6.0, mode="nearest") + 1e-30
-    weighted = phasors * weight[:, None]
-    smooth = (
-        ndimage.gaussian_filter1d(weighted.real, 6.0, axis=0, mode="nearest")
-        + 1j * ndimage.gaussian_filter1d(weighted.imag, 6.0, axis=0, mode="nearest")
-    ) / spread[:, None]
+    weighted = phasors.T * weight
+    rows = ndimage.gaussian_filter1d(np.vstack((weight, weighted.real, weighted.imag)), 6.0, axis=1, mode="nearest")
+    n_lines = frequency_hz.size
+    smooth = ((rows[1 : n_lines + 1] + 1j * rows[n_lines + 1 :]) / (rows[0] + 1e-30)).T
     edges = np.vstack((smooth[:1], 0.5 * (smooth[1:] + smooth[:-1]), smooth[-1:]))
     now, change = edges[:-1] * start, (edges[1:] - edges[:-1]) * start
     ramp = (np.arange(n_bin, dtype=np.float32) / n_bin)[:, None]

@@ -82,6 +82,11 @@ def bin_energy(samples: npt.NDArray[np.floating[Any]], n_per_bin: int) -> FloatA
 @compiled
 def _bin_energy(samples: FloatArray, n_per_bin: int) -> npt.NDArray[np.float64]:  # pragma: no cover - compiled
     energy = np.empty(samples.size // n_per_bin)
+    if n_per_bin == 2:  # the usual rate, many at once
+        for b in range(energy.size):
+            first, second = samples[2 * b], samples[2 * b + 1]
+            energy[b] = 0.5 * (np.float64(first * first) + np.float64(second * second))
+        return energy
     for b in range(energy.size):
         total = 0.0
         for i in range(b * n_per_bin, (b + 1) * n_per_bin):
@@ -151,10 +156,10 @@ def _most_likely(
             since[level] = now if has_jumped else since[level]
             before = threshold if has_jumped else score[level]
             score[level] = before - constant[level] - per_energy[level] * value
-        highest = score[0]
-        for level in range(1, n_levels):
-            highest = score[level] if score[level] > highest else highest
-        if score[best] != highest:
+        n_better, own = 0, score[best]
+        for level in range(n_levels):
+            n_better += score[level] > own
+        if n_better > 0:
             best = int(np.argmax(score))
     start, levels = np.empty(n_bins, dtype=np.int64), np.empty(n_bins, dtype=np.int64)
     n, level, at = n_bins - 1, best, int(since[best])
@@ -169,13 +174,17 @@ def _most_likely(
 @compiled
 def lowest_mean(values: FloatArray, width: int) -> float:  # pragma: no cover - compiled
     """Return the lowest mean of ``width`` neighbors among at least one value, mirrored at the ends."""
-    n = values.size
-    lowest, total = np.inf, 0.0
-    for i in range(-(width // 2), n + (width - 1) // 2):
+    n, n_before = values.size, width // 2
+    total = 0.0
+    for i in range(-n_before, width - n_before):
         total += values[_mirrored(i, n)]
-        if i >= width - 1 - width // 2:
-            lowest = min(lowest, total)
-            total -= values[_mirrored(i - width + 1, n)]
+    lowest = total
+    for i in range(1, n):
+        gone, new = i - 1 - n_before, i - 1 - n_before + width
+        if gone < 0 or new >= n:
+            gone, new = _mirrored(gone, n), _mirrored(new, n)
+        total += values[new] - values[gone]
+        lowest = min(lowest, total)
     return lowest / width
 
 
