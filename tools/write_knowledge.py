@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from myoclonus.knowledge import Form, Medicine, Page, Record, fact_table, page_of, records, review_note
-from myoclonus.knowledge.grades import CAUSALITY, CAUSALITY_CLINICAL, EVIDENCE, KIND_NAMES, LEVEL_WORDS, READ
 from myoclonus.knowledge.library import KIND_OF_PREFIX, library
+from myoclonus.knowledge.phrases import group_of, phrase
 from myoclonus.knowledge.records import NO_SOURCE
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -60,11 +60,14 @@ def knowledge_page() -> Iterator[str]:
     yield (DOCS / "knowledge.head").read_text(encoding="utf-8").rstrip("\n")
     yield from ("", "## How to read grades", "", "How well it is known that a medicine causes jerks:", "")
     yield from ("| grade | in plain words | for clinicians |", "|---|---|---|")
-    yield from (row(f"`{grade}`", words, CAUSALITY_CLINICAL[grade]) for grade, words in CAUSALITY.items())
+    yield from (
+        row(f"`{grade}`", words, phrase(f"causality_clinical.{grade}"))
+        for grade, words in group_of("causality").items()
+    )
     yield from ("", "How good the evidence for a treatment is:", "", "| grade | meaning |", "|---|---|")
-    yield from (row(f"`{grade}`", words) for grade, words in EVIDENCE.items())
+    yield from (row(f"`{grade}`", words) for grade, words in group_of("evidence").items())
     yield from ("", "How soon to seek help:", "", "| level | what it asks for |", "|---|---|")
-    yield from (row(f"`{level}`", words) for level, words in LEVEL_WORDS.items())
+    yield from (row(f"`{level}`", words) for level, words in group_of("level").items())
     yield from counted()
     yield from ("", "## Facts that every account of myoclonus must cover", "", "| fact | records |", "|---|---|")
     yield from (row(fact.statement, ", ".join(f"`{item.id}`" for item in found)) for fact, found in fact_table())
@@ -83,10 +86,10 @@ def counted() -> Iterator[str]:
     for kind in kinds:
         items = records(kind)
         alone = sum(is_unchecked(item) for item in items)
-        yield row(KIND_NAMES[kind], str(len(items)), str(sum(item.review.is_done for item in items)), str(alone))
+        yield row(phrase(f"kind.{kind}"), str(len(items)), str(sum(item.review.is_done for item in items)), str(alone))
     read = Counter(source.read for source in library()["source"].values())
     yield from ("", "| how sources were read | sources |", "|---|---|")
-    yield from (row(words, str(read[how])) for how, words in READ.items())
+    yield from (row(words, str(read[how])) for how, words in group_of("read").items())
 
 
 def is_unchecked(item: Record) -> bool:

@@ -94,13 +94,13 @@ def test_a_general_feature_does_not_count_for_a_special_one() -> None:
 def test_a_feature_that_is_said_to_be_absent_counts_as_none_and_is_shown() -> None:
     absent = [row for row in lines("annotations.tsv") if row[2] == "NOT" or row[3].startswith("0/")]
     found = 0
-    for disease, term, *_ in absent[:40]:
+    for disease, term, *_ in absent[:12]:
         ranking = rank_diseases(["myoclonus", "myoclonic seizure", term])
         item = next((it for it in ranking.diseases if it.disease == disease), None)
         if item is not None and item.evidence[2].state == "excluded":
             assert item.evidence[2].fraction == 0.0
             found += 1
-    assert found > 5
+    assert found > 2
 
 
 def test_an_onset_that_is_not_recorded_counts_as_unknown_and_another_age_as_none() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from myoclonus.errors import KnowledgeError
+from myoclonus.errors import KnowledgeError, SettingsError
 from myoclonus.knowledge.library import read_library
 from myoclonus.knowledge.wording import cited, doses, numbers, sentences, shown
 
@@ -203,3 +203,15 @@ def test_citations_are_found_and_shown() -> None:
     assert cited(text) == ["src.a_2001", "src.b_2002"]
     assert shown(text, {"src.a_2001": "1", "src.b_2002": "2"}.__getitem__) == "Seen in 3 people. [1] [2] And then. [1]"
     assert sentences(text) == ["Seen in 3 people. [@a_2001] [@b_2002]", "And then. [@a_2001]"]
+
+
+@pytest.mark.parametrize("language", ["/", "..", "../../records", "", "DE", "german language", "d"])
+def test_what_is_no_code_of_a_language_is_an_error_and_reads_no_folder(tmp_path: Path, language: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        read_library(write_library(tmp_path), language)
+    assert caught.value.code == "knowledge-language"
+
+
+@pytest.mark.parametrize("language", ["fr", "pt-BR", "zh-Hans", "gsw"])
+def test_a_language_without_files_is_no_error(tmp_path: Path, language: str) -> None:
+    assert flag_of(write_library(tmp_path), language).in_english

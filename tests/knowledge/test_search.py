@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from myoclonus.knowledge import as_mapping, page_of, records, search
-from myoclonus.knowledge.grades import CAUSALITY, CAUSALITY_CLINICAL, EVIDENCE, KIDNEY, KIND_NAMES, LEVEL_WORDS, READ
 from myoclonus.knowledge.library import KIND_OF_PREFIX, library
 from myoclonus.knowledge.names import as_compared
+from myoclonus.knowledge.phrases import group_of
 from myoclonus.knowledge.records import LEVELS
 from myoclonus.settings.knowledge import KnowledgeSettings
 
@@ -121,9 +123,17 @@ def test_a_record_as_mapping_says_that_it_is_unreviewed() -> None:
 
 def test_every_grade_state_and_kind_has_words() -> None:
     items = {item.id: item for item in ALL}
-    assert {item.causality for item in records("medicine")} <= set(CAUSALITY) == set(CAUSALITY_CLINICAL)
-    assert {item.kidney for item in records("medicine")} <= set(KIDNEY)
-    assert {grade for item in records("treatment") for grade in item.evidence} <= set(EVIDENCE)
-    assert set(LEVELS) == set(LEVEL_WORDS)
-    assert {source.read for source in library()["source"].values()} <= set(READ)
-    assert {KIND_OF_PREFIX[name.partition(".")[0]] for name in items} <= set(KIND_NAMES)
+    assert {item.causality for item in records("medicine")} <= set(group_of("causality"))
+    assert set(group_of("causality")) == set(group_of("causality_clinical"))
+    assert {item.kidney for item in records("medicine")} <= set(group_of("kidney"))
+    assert {grade for item in records("treatment") for grade in item.evidence} <= set(group_of("evidence"))
+    assert set(LEVELS) == set(group_of("level"))
+    assert {source.read for source in library()["source"].values()} <= set(group_of("read"))
+    assert {KIND_OF_PREFIX[name.partition(".")[0]] for name in items} <= set(group_of("kind"))
+
+
+@given(st.text(max_size=30) | st.lists(st.sampled_from(["palatal", "jerk", "myoclonus", "x", "[", "%"])).map(" ".join))
+@settings(max_examples=25)
+def test_any_text_is_answered(term: str) -> None:
+    found = search(term)
+    assert bool(found.records) == (found.how != "nothing")

@@ -10,8 +10,7 @@ from rich.markup import escape
 
 from myoclonus.cli.console import console
 from myoclonus.errors import SettingsError
-from myoclonus.knowledge import as_mapping, page_of, search
-from myoclonus.knowledge.grades import KIND_NAMES
+from myoclonus.knowledge import as_mapping, page_of, phrase, search
 from myoclonus.knowledge.library import KIND_OF_PREFIX
 from myoclonus.knowledge.pages import Page, Section
 from myoclonus.knowledge.records import Record
@@ -54,7 +53,7 @@ def explain_term(term: str, *, clinical: bool, language: str, as_json: bool) -> 
 
 def kind_name(item: Record) -> str:
     """Return what kind of thing a record is, in plain words."""
-    return KIND_NAMES[KIND_OF_PREFIX[item.id.partition(".")[0]]]
+    return phrase(f"kind.{KIND_OF_PREFIX[item.id.partition('.')[0]]}", item.language)
 
 
 def print_page(out: Console, page: Page, *, kind: str) -> None:

@@ -14,14 +14,12 @@ from rich.table import Table
 from myoclonus.cli.console import console
 from myoclonus.cli.explain import print_section
 from myoclonus.errors import ReadError
-from myoclonus.knowledge import DISCLAIMER, REVIEW_NOTE, check_medicines, review_note
-from myoclonus.knowledge.grades import CAUSALITY, CAUSALITY_CLINICAL
-from myoclonus.knowledge.medicine_list import NEVER_STOP, MedicineCheck, names_in, names_in_words
-from myoclonus.knowledge.pages import Section, as_mapping, medicine_points
+from myoclonus.knowledge import DISCLAIMER, NEVER_STOP, REVIEW_NOTE, check_medicines, phrase, review_note
+from myoclonus.knowledge.medicine_list import MedicineCheck, names_in, names_in_words
+from myoclonus.knowledge.pages import as_mapping
+from myoclonus.knowledge.sections import Section, medicine_points
 
 __all__ = ["list_medicines", "medicine_names"]
-
-_NO_LIMIT = "That a name is unknown here does not mean that it cannot cause jerks."
 
 
 def list_medicines(words: Sequence[str], *, clinical: bool, language: str, as_json: bool) -> None:
@@ -31,24 +29,24 @@ def list_medicines(words: Sequence[str], *, clinical: bool, language: str, as_js
         typer.echo(json.dumps(_mapping(check), indent=2, ensure_ascii=False))
         return
     out = console()
-    table = Table(title="Medicines that can cause jerks", title_justify="left", title_style="bold")
+    table = Table(title=phrase("list.title", language), title_justify="left", title_style="bold")
     for name in ("given", "medicine", "how well it is known", "what matters, see below"):
         table.add_column(name, overflow="fold")
-    grades = CAUSALITY_CLINICAL if clinical else CAUSALITY
+    grade = "causality_clinical" if clinical else "causality"
     for item in check.listed:
         points = ", ".join(medicine_points(item.medicine))
-        cells = (item.given, item.medicine.plain_name, grades[item.medicine.causality], points)
+        cells = (item.given, item.medicine.plain_name, phrase(f"{grade}.{item.medicine.causality}", language), points)
         table.add_row(*(escape(cell) for cell in cells))
     if check.listed:
         out.print(table)
     else:
-        out.print("None of these names is a medicine that is known here to cause jerks.")
-    for section in _sections(check):
+        out.print(escape(phrase("list.none", language)))
+    for section in _sections(check, language):
         print_section(out, section)
     states = {review_note(item.medicine) for item in check.listed} or {REVIEW_NOTE}
-    out.print(f"\n[bold]{escape(NEVER_STOP)}[/bold]\n")
+    out.print(f"\n[bold]{escape(phrase('note.never_stop', language))}[/bold]\n")
     out.print(escape(f"State of the records: {'; '.join(sorted(states))}."), style="dim")
-    out.print(escape(DISCLAIMER), style="dim")
+    out.print(escape(phrase("note.disclaimer", language)), style="dim")
 
 
 def medicine_names(words: Sequence[str]) -> tuple[str, ...]:
@@ -75,22 +73,23 @@ def _is_path(word: str) -> bool:
     return Path(word).suffix.lower() in (".txt", ".csv", ".tsv", ".md", ".list") or Path(word).is_file()
 
 
-def _sections(check: MedicineCheck) -> list[Section]:
-    pairs = tuple(f"{first.plain_name} and {second.plain_name}" for first, second in check.serotonergic_pairs)
-    unknown = tuple(
-        f"{it.given}" + (f" (spelled alike: {', '.join(it.near)})" if it.near else "") for it in check.unknown
+def _sections(check: MedicineCheck, language: str) -> list[Section]:
+    pairs = (
+        phrase("list.pair", language).format(first=first.plain_name, second=second.plain_name)
+        for first, second in check.serotonergic_pairs
     )
-    sections = [
-        Section(heading="Together they can raise serotonin too much. Jerks with sweating, fever, stiff muscles or "
-                "restlessness are an emergency", lines=pairs),
-        Section(heading="Matter when the kidneys work poorly, or when too little is drunk",
-                lines=tuple(it.plain_name for it in check.kidney)),
-        Section(heading="Stopping suddenly can itself cause jerks or seizures",
-                lines=tuple(it.plain_name for it in check.withdrawal)),
-        Section(heading="Can also make hands drop for a moment (flapping hands)",
-                lines=tuple(it.plain_name for it in check.asterixis)),
-        Section(heading=f"Unknown here. {_NO_LIMIT}", lines=unknown),
-    ]  # fmt: skip
+    unknown = (
+        phrase("list.alike", language).format(name=it.given, near=", ".join(it.near)) if it.near else it.given
+        for it in check.unknown
+    )
+    listed = {
+        "pairs": pairs,
+        "kidney": (it.plain_name for it in check.kidney),
+        "withdrawal": (it.plain_name for it in check.withdrawal),
+        "asterixis": (it.plain_name for it in check.asterixis),
+        "unknown": unknown,
+    }
+    sections = (Section(heading=phrase(f"list.{key}", language), lines=tuple(lines)) for key, lines in listed.items())
     return [section for section in sections if section.lines]
 
 

@@ -16,6 +16,7 @@ from myoclonus.knowledge.answers import (
 from myoclonus.knowledge.library import languages
 from myoclonus.knowledge.medicine_list import NEVER_STOP, MedicineCheck, check_medicines, medicine
 from myoclonus.knowledge.pages import Page, Section, as_mapping, page_of
+from myoclonus.knowledge.phrases import phrase
 from myoclonus.knowledge.ranking import RankedDisease, Ranking, rank_diseases
 from myoclonus.knowledge.records import (
     Cause,
@@ -63,6 +64,7 @@ __all__ = [
     "languages",
     "medicine",
     "page_of",
+    "phrase",
     "rank_diseases",
     "record",
     "records",

@@ -8,6 +8,7 @@ from typing import TypeVar
 from myoclonus.errors import SettingsError
 from myoclonus.knowledge.build import LANGUAGE_OF_RECORDS
 from myoclonus.knowledge.library import Library, library
+from myoclonus.knowledge.phrases import phrase
 from myoclonus.knowledge.records import (
     LEVELS,
     Cause,
@@ -37,14 +38,11 @@ __all__ = [
     "treatments_for",
 ]
 
-DISCLAIMER = (
-    "This is not a diagnosis. It is information for research and teaching and has not been tested or approved as a "
-    "medical device. Do not use it to start, stop or change any treatment."
-)
-"""What stands beside everything that a person reads."""
+DISCLAIMER = phrase("note.disclaimer")
+"""What stands beside everything that a person reads, in English."""
 
-REVIEW_NOTE = "draft, not reviewed by a clinician"
-"""What an unreviewed record says wherever it appears."""
+REVIEW_NOTE = phrase("note.unreviewed")
+"""What an unreviewed record says wherever it appears, in English."""
 
 T = TypeVar("T")
 
@@ -167,7 +165,9 @@ def sources_of(item: Record) -> tuple[Source, ...]:
 def review_note(item: Record) -> str:
     """Return the state of review in words: who reviewed a record, or that nobody has."""
     review = item.review
-    return f"reviewed by {review.by}, {review.role}, {review.date}" if review.is_done else REVIEW_NOTE
+    if not review.is_done:
+        return phrase("note.unreviewed", item.language)
+    return phrase("note.reviewed", item.language).format(by=review.by, role=review.role, date=review.date)
 
 
 def fact_table() -> tuple[tuple[Fact, tuple[Record, ...]], ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -11,12 +12,12 @@ from importlib.resources.abc import Traversable
 from types import MappingProxyType
 from typing import Any
 
-from myoclonus.errors import KnowledgeError
+from myoclonus.errors import KnowledgeError, SettingsError
 from myoclonus.knowledge.build import LANGUAGE_OF_RECORDS, Entry, build
 from myoclonus.knowledge.declared import keys_of
 from myoclonus.knowledge.records import CLASSES, Fact, MedicineGroup, Record, Source
 
-__all__ = ["DATA", "KIND_OF_PREFIX", "Library", "languages", "library", "read_library"]
+__all__ = ["DATA", "KIND_OF_PREFIX", "PHRASES", "Library", "folder_of_language", "languages", "library", "read_library"]
 
 DATA = files("myoclonus.knowledge") / "data"
 """Folder of the data files: ``records`` by kind, and ``languages`` with translations."""
@@ -59,6 +60,11 @@ KIND_OF_PREFIX: Mapping[str, str] = MappingProxyType(
 )
 """Kind of a record by what stands before the dot in its id."""
 
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+
+PHRASES = "phrases.toml"
+"""File of the words around the records."""
+
 Library = Mapping[str, Mapping[str, Any]]
 """Records by kind, then by id, in the order of the files."""
 
@@ -67,6 +73,22 @@ Library = Mapping[str, Mapping[str, Any]]
 def library(language: str = LANGUAGE_OF_RECORDS) -> Library:
     """Return the bundled records, their words in one language; read once."""
     return read_library(DATA, language)
+
+
+def folder_of_language(data: Traversable, language: str) -> Traversable:
+    """Return the folder of the translations into a language, which need not be there.
+
+    Raises
+    ------
+    SettingsError
+        ``knowledge-language`` when the code is not that of a language, such as ``de`` or ``pt-BR``.
+    """
+    if not _LANGUAGE.fullmatch(language):
+        raise SettingsError(
+            f'"{language}" is not a code of a language, such as "de" or "pt-BR". There are: {", ".join(languages())}.',
+            code="knowledge-language",
+        )
+    return data / "languages" / language
 
 
 def languages() -> tuple[str, ...]:
@@ -96,10 +118,12 @@ def read_library(data: Traversable, language: str = LANGUAGE_OF_RECORDS) -> Libr
     KnowledgeError
         ``knowledge-unreadable`` for a file that is not UTF-8 or TOML; ``knowledge-duplicate`` for an id used twice;
         ``knowledge-dangling`` for an id that leads nowhere; otherwise as ``build``.
+    SettingsError
+        As ``folder_of_language``.
     """
     entries = {entry.id: entry for entry in _entries(data / "records")}
     if language != LANGUAGE_OF_RECORDS:
-        for translation in _entries(data / "languages" / language):
+        for translation in _entries(folder_of_language(data, language)):
             if translation.id not in entries:
                 raise _dangling(translation.place, translation.id, "a record to translate")
             entries[translation.id] = replace(entries[translation.id], translated=translation.values)
@@ -145,7 +169,7 @@ def _files(folder: Traversable, prefix: str) -> Iterator[tuple[str, Mapping[str,
         name = f"{prefix}{item.name}"
         if item.is_dir():
             yield from _files(item, f"{name}/")
-        elif name.endswith(".toml"):
+        elif name.endswith(".toml") and name != PHRASES:
             try:
                 yield name, tomllib.loads(item.read_bytes().decode("utf-8"))
             except (ValueError, RecursionError) as error:

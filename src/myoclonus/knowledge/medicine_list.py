@@ -11,16 +11,14 @@ from itertools import combinations
 from myoclonus.errors import SettingsError
 from myoclonus.knowledge.build import LANGUAGE_OF_RECORDS
 from myoclonus.knowledge.names import as_compared, index_of_names, names_of_words, near_names
+from myoclonus.knowledge.phrases import phrase
 from myoclonus.knowledge.records import Medicine
 from myoclonus.settings.knowledge import KnowledgeSettings
 
 __all__ = ["NEVER_STOP", "ListedMedicine", "MedicineCheck", "UnknownName", "check_medicines", "medicine", "names_in"]
 
-NEVER_STOP = (
-    "Never stop or change a prescribed medicine alone. Stopping some of them suddenly is dangerous. "
-    "Show this list to your doctor or pharmacist."
-)
-"""What is always said beside a list of medicines."""
+NEVER_STOP = phrase("note.never_stop")
+"""What is always said beside a list of medicines, in English."""
 
 _HEADERS = {
     "medicine", "medicines", "drug", "drugs", "name", "medication", "medications", "substance", "ingredient", "brand",
