@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from myoclonus.errors import SettingsError
 from myoclonus.knowledge import hpo3_similarity, rank_diseases
 from myoclonus.knowledge.library import library
+from myoclonus.knowledge.names import as_compared
 from myoclonus.knowledge.phenotypes import phenotypes
 from myoclonus.settings.knowledge import KnowledgeSettings
 
@@ -175,3 +177,24 @@ def test_similarity_is_highest_for_a_disease_described_by_its_own_features() -> 
     assert "OMIM:999999" not in similar
     assert max(similar, key=lambda name: similar[name]) == "OMIM:614018"
     assert all(0 <= value <= 1 for value in similar.values())
+
+
+QUOTED = re.compile(r"In HPO, ([a-z -]+) is ([a-z ]+) \(.+?\) in [^(]+ \(((?:ORPHA|OMIM):\d+)\)")
+WORDS = {"HP:0040281": "very frequent", "HP:0040282": "frequent", "HP:0040283": "occasional", "HP:0040284": "very rare"}
+
+
+def test_frequencies_that_records_quote_stand_in_the_table() -> None:
+    table = phenotypes()
+    quoted = [
+        (cause.id, *match.groups())
+        for cause in library()["cause"].values()
+        for match in QUOTED.finditer(cause.clinical)
+    ]
+    assert len(quoted) > 20
+    wrong = []
+    for cause, term, words, disease in quoted:
+        key = table.names[as_compared(term)]
+        found = {WORDS.get(it.frequency) for it in table.annotations[disease] if it.term == key}
+        if words not in found:
+            wrong.append((cause, term, words, disease, found))
+    assert wrong == []
