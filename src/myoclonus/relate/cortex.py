@@ -10,6 +10,7 @@ from myoclonus import tables
 from myoclonus.detect.results import Detection
 from myoclonus.recording import Recording
 from myoclonus.relate.back_average import BackAverage
+from myoclonus.relate.discharge_measures import DischargeRelations, discharge_rows, discharges_of
 from myoclonus.relate.premovement import Premovement
 from myoclonus.relate.premovement_measures import premovement_rows, premovements_of
 from myoclonus.relate.spike_measures import back_averages_of, spike_rows
@@ -30,18 +31,30 @@ class CortexRelations:
         EEG around the onsets in each muscle; none when there is no EEG or no jerk.
     premovements : tuple of Premovement
         What goes before jerks, and before willed movements when a control block is marked.
+    discharges : DischargeRelations or None
+        Epileptiform discharges and the pattern of the EEG; ``None`` when there is no EEG that could show them.
     """
 
     measures: pd.DataFrame
     back_averages: tuple[BackAverage, ...]
     premovements: tuple[Premovement, ...]
+    discharges: DischargeRelations | None
 
 
 def relate_cortex(recording: Recording, detection: Detection, settings: Settings) -> CortexRelations:
     """Return every relation of the jerks to the EEG."""
-    premovements = premovements_of(recording, detection, settings)
+    discharges = discharges_of(recording, detection, settings)
+    spikes = None if discharges is None else discharges.discharges
+    premovements = premovements_of(recording, detection, settings, spikes)
     averages = back_averages_of(recording, detection, settings)
-    rows = [*spike_rows(recording, averages, settings), *premovement_rows(recording, premovements)]
+    rows = [
+        *spike_rows(recording, averages, settings),
+        *premovement_rows(recording, premovements),
+        *discharge_rows(recording, detection, discharges, settings),
+    ]
     return CortexRelations(
-        measures=tables.from_rows(tables.MEASURES, rows), back_averages=averages, premovements=premovements
+        measures=tables.from_rows(tables.MEASURES, rows),
+        back_averages=averages,
+        premovements=premovements,
+        discharges=discharges,
     )

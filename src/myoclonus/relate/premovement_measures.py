@@ -10,6 +10,7 @@ from myoclonus.detect.results import Detection
 from myoclonus.measure.estimate import Estimate, measured, not_measurable, not_recorded
 from myoclonus.recording import Recording
 from myoclonus.relate.declared import related_row
+from myoclonus.relate.discharges import Discharges
 from myoclonus.relate.electrodes import derivation_of
 from myoclonus.relate.premovement import Premovement, PremovementTrials, premovement_of
 from myoclonus.relate.slow_eeg import highpass_of
@@ -25,14 +26,19 @@ FloatArray = npt.NDArray[np.float64]
 
 _AFTER_S = 0.6
 _RATE_HZ = 250.0
-_MIN_RATE_HZ = 50.0
+_DISCHARGE_BEFORE_S, _DISCHARGE_AFTER_S = 1.0, 0.1
 _POTENTIAL = ("bereitschaftspotential_amplitude", "bereitschaftspotential_onset", "bereitschaftspotential_p")
 _BETA = ("beta_desynchronization", "beta_desynchronization_p")
 _NAN = float("nan")
 
 
-def premovements_of(recording: Recording, detection: Detection, settings: Settings) -> tuple[Premovement, ...]:
-    """Return what goes before the jerks and, when a control block is marked, before willed movements."""
+def premovements_of(
+    recording: Recording, detection: Detection, settings: Settings, discharges: Discharges | None = None
+) -> tuple[Premovement, ...]:
+    """Return what goes before the jerks and, when a control block is marked, before willed movements.
+
+    Jerks with an epileptiform discharge are left out: its slow wave and its spikes are no readiness.
+    """
     indices, _ = eeg_channels(recording)
     if not indices or not len(detection.jerks):
         return ()
@@ -40,11 +46,17 @@ def premovements_of(recording: Recording, detection: Detection, settings: Settin
     onset = jerks["onset"].to_numpy(dtype=np.float64)
     end = np.maximum.accumulate(onset + jerks["duration"].fillna(0.0).to_numpy(dtype=np.float64))
     willed = is_voluntary(recording, onset)
+    has_discharge = np.zeros(onset.size, dtype=bool)
+    if discharges is not None:
+        has_discharge = discharges.is_near(onset, _DISCHARGE_BEFORE_S, _DISCHARGE_AFTER_S)
     no_slow = highpass_of(recording, _vertex_first(recording, indices), settings.cortex.max_highpass_hz)
     scopes = [("recording", ~willed)] + ([("state:voluntary", willed)] if has_voluntary_block(recording) else [])
     return tuple(
         premovement_of(
-            _trials(recording, indices, onset, end, chosen, settings), settings.cortex, scope=scope, no_slow=no_slow
+            _trials(recording, indices, onset, end, chosen, has_discharge, settings),
+            settings.cortex,
+            scope=scope,
+            no_slow=no_slow,
         )
         for scope, chosen in scopes
     )
@@ -104,6 +116,7 @@ def _trials(
     onset_s: FloatArray,
     end_s: FloatArray,
     chosen: npt.NDArray[np.bool_],
+    has_discharge: npt.NDArray[np.bool_],
     settings: Settings,
 ) -> PremovementTrials:
     cortex = settings.cortex
@@ -113,8 +126,10 @@ def _trials(
     since_s = np.where(place >= 0, onset_s - stimulus_s[np.maximum(place, 0)] if stimulus_s.size else np.inf, np.inf)
     is_after = since_s < cortex.premovement_before_s
     is_close = ~is_after & (quiet_s < cortex.premovement_quiet_s)
-    kept = onset_s[chosen & ~is_after & ~is_close]
+    is_spiky = ~is_after & ~is_close & has_discharge
+    kept = onset_s[chosen & ~is_after & ~is_close & ~is_spiky]
     rejected = {
+        "with a discharge": int(np.sum(chosen & is_spiky)),
         "after a stimulus": int(np.sum(chosen & is_after)),
         "soon after another": int(np.sum(chosen & is_close)),
     }

@@ -162,6 +162,64 @@ class CortexSettings:
         high=2.0,
         source="own: holds ten periods of 13 Hz; desynchronization begins about 1 s before movement",
     )
+    discharge_mads: float = setting(
+        7.0,
+        low=3.0,
+        high=30.0,
+        source="own: a spike stands out of its channel's usual activity at 14–45 Hz by so many standard deviations",
+    )
+    discharge_uv: float = setting(
+        30.0, low=10.0, high=500.0, source="own: peak to peak at 14–45 Hz; a spike of about 50 µV in the EEG"
+    )
+    discharge_min_electrodes: int = setting(
+        2, low=1, high=20, source="own: what is seen on one electrode alone is an artifact of that electrode"
+    )
+    discharge_wave_fraction: float = setting(
+        0.5,
+        low=0.0,
+        high=3.0,
+        source="own: slow wave after the spike over the spike at 14–45 Hz; spike and wave belong together",
+    )
+    discharge_muscle_fraction: float = setting(
+        0.35, low=0.1, high=2.0, source="own: activity above 60 Hz over that at 14–45 Hz; more is muscle"
+    )
+    discharge_gap_s: float = setting(
+        0.6, low=0.1, high=3.0, source="own: longer than the period of 2 Hz; spikes closer together are one discharge"
+    )
+    discharge_lock_ms: float = setting(
+        50.0,
+        low=10.0,
+        high=300.0,
+        source="Generalized discharge within about 50 ms of the burst (grade A as a pattern, clinical reviews)",
+    )
+    generalized_fraction: float = setting(
+        0.5, low=0.2, high=1.0, source="own: share of electrodes, on both sides, that a generalized discharge involves"
+    )
+    silence_lock_ms: float = setting(
+        100.0, low=20.0, high=300.0, source="Discharge to silence 20–60 ms (AAN abstract 2024, grade C), with a margin"
+    )
+    seizure_min_s: float = setting(2.0, low=1.0, high=60.0, source="own: a few seconds of rhythmic jerks")
+    seizure_gap_s: float = setting(
+        0.6, low=0.1, high=2.0, source="own: jerks of a myoclonic seizure follow at 2 Hz or faster"
+    )
+    periodic_uv: float = setting(
+        50.0, low=20.0, high=1000.0, source="own: peak to peak on the usual electrode; periodic complexes are larger"
+    )
+    periodic_max_cv: float = setting(
+        0.35,
+        low=0.05,
+        high=1.0,
+        source="Hirsch 2021: cycles vary by less than half in most; a coefficient of variation is smaller",
+    )
+    periodic_min_count: int = setting(
+        10, low=6, high=1000, source="Hirsch 2021: six cycles; more for limits of the rate"
+    )
+    suppression_uv: float = setting(
+        10.0, low=2.0, high=30.0, source="Hirsch 2021: suppression is below 10 µV (grade A)"
+    )
+    suppression_min_fraction: float = setting(
+        0.5, low=0.1, high=0.99, source="Hirsch 2021: burst suppression has 50–99 % suppression (grade A)"
+    )
     min_detectable_power: float = setting(
         0.8,
         low=0.5,

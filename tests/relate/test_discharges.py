@@ -1,0 +1,197 @@
+"""Discharges and patterns of the EEG, on signals made by hand."""
+
+import numpy as np
+import pytest
+from benchmarks.truth.scalp import LABELS, Scene, make_scalp
+
+from myoclonus import tables
+from myoclonus.detect.results import Detection
+from myoclonus.recording import recording_from_array
+from myoclonus.relate.cortex import relate_cortex
+from myoclonus.relate.discharge_measures import discharge_rows, discharges_of
+from myoclonus.settings import settings_from_mapping
+
+FS_HZ = 250.0
+QUICK = settings_from_mapping({"cortex": {"n_permutations": 199, "n_bootstrap": 200}})
+EVERYWHERE = np.linspace(1.0, 0.7, 19)
+
+
+def background(duration_s, uv=10.0, seed=0, labels=LABELS):
+    rng = np.random.default_rng(seed)
+    n = int(duration_s * FS_HZ)
+    spectrum = np.fft.rfft(rng.standard_normal((len(labels), n)), axis=1)
+    spectrum /= np.maximum(np.fft.rfftfreq(n, 1 / FS_HZ), 0.5)
+    noise = np.fft.irfft(spectrum, n, axis=1)
+    return noise / noise.std(axis=1, keepdims=True) * uv
+
+
+def add(samples, moments_s, wave, gains=EVERYWHERE):
+    for moment in moments_s:
+        start = round(moment * FS_HZ) - wave.size // 2
+        samples[:, start : start + wave.size] += gains[:, None] * wave
+
+
+def spike_wave(spike_uv=-150.0, wave_uv=-90.0):
+    time = np.arange(-0.5, 0.5, 1 / FS_HZ)
+    return spike_uv * np.exp(-0.5 * (time / 0.012) ** 2) + wave_uv * np.exp(-0.5 * ((time - 0.18) / 0.06) ** 2)
+
+
+def rows_of(samples, jerks_s=(), silences_s=(), markers=(), labels=LABELS):
+    recording = recording_from_array(samples, FS_HZ, labels, roles=["eeg"] * len(labels), markers=markers)
+    jerks = [{"jerk_id": f"j{k}", "onset": at, "duration": 0.05, "kind": "positive"} for k, at in enumerate(jerks_s)]
+    bursts = [{"burst_id": f"b{k}", "onset": at, "kind": "negative"} for k, at in enumerate(silences_s)]
+    detection = Detection(
+        bursts=tables.from_rows(tables.BURSTS, bursts),
+        burst_details=tables.empty(tables.BURST_DETAILS),
+        jerks=tables.from_rows(tables.JERKS, jerks),
+        quality=tables.empty(tables.QUALITY),
+        analyzed_s={},
+    )
+    related = discharges_of(recording, detection, QUICK)
+    return {row["measure"]: row for row in discharge_rows(recording, detection, related, QUICK)}
+
+
+def test_spike_waves_are_counted_and_jerks_locked_to_them_are_seen():
+    samples = background(120.0)
+    moments = np.arange(5.0, 115.0, 7.3)
+    add(samples, moments, spike_wave())
+    rows = rows_of(samples, jerks_s=moments + 0.025)
+    assert rows["discharge_rate"]["n"] == moments.size
+    assert rows["discharge_rate"]["value"] == pytest.approx(moments.size / 2)
+    assert rows["discharge_jerk_fraction"]["value"] == 1.0
+    assert rows["discharge_jerk_p"]["value"] < 0.01
+    assert rows["discharge_generalized_fraction"]["value"] == 1.0
+    assert rows["discharge_repetition"]["status"] == "not_measurable"
+
+
+def test_jerks_apart_from_discharges_are_not_locked():
+    samples = background(120.0)
+    moments = np.arange(5.0, 115.0, 7.3)
+    add(samples, moments, spike_wave())
+    rows = rows_of(samples, jerks_s=moments + 2.0)
+    assert rows["discharge_jerk_fraction"]["value"] == 0.0
+    assert rows["discharge_jerk_p"]["value"] > 0.5
+
+
+def test_runs_of_spike_waves_repeat_at_their_rate_and_with_jerks_are_seizures():
+    samples = background(120.0)
+    moments = np.concatenate([start + np.arange(12) / 3.0 for start in (10.0, 50.0, 90.0)])
+    add(samples, moments, spike_wave())
+    rows = rows_of(samples, jerks_s=moments + 0.02)
+    assert rows["discharge_rate"]["n"] == 3
+    assert rows["discharge_repetition"]["value"] == pytest.approx(3.0, abs=0.1)
+    assert rows["myoclonic_seizure_count"]["value"] == 3
+
+
+def test_discharges_on_one_side_are_focal():
+    samples = background(120.0)
+    gains = np.array([1.0 if label in ("C3", "F3", "P3", "T7") else 0.05 for label in LABELS])
+    add(samples, np.arange(5.0, 115.0, 7.3), spike_wave(), gains)
+    rows = rows_of(samples)
+    assert rows["discharge_rate"]["n"] == 16
+    assert rows["discharge_generalized_fraction"]["value"] == 0.0
+
+
+def test_time_from_discharge_to_silence_is_measured():
+    samples = background(120.0)
+    moments = np.arange(5.0, 115.0, 7.3)
+    add(samples, moments, spike_wave())
+    rows = rows_of(samples, silences_s=moments + 0.035)
+    assert rows["discharge_silence_latency"]["value"] == pytest.approx(35.0, abs=8.0)
+    assert rows["discharge_silence_latency"]["n"] == moments.size
+
+
+@pytest.mark.parametrize(
+    "scene",
+    [
+        pytest.param(Scene(n_jerks=40), id="alpha and blinks"),
+        pytest.param(Scene(n_jerks=40, leak_uv=80), id="muscle in the EEG"),
+        pytest.param(Scene(n_jerks=40, movement_uv=150), id="movement"),
+        pytest.param(Scene(n_jerks=40, spike_uv=12), id="small cortical spikes"),
+    ],
+)
+def test_no_discharge_is_seen_where_there_is_none(scene):
+    scalp = make_scalp(scene, 0)
+    recording = recording_from_array(scalp.samples_uv[:19], scalp.fs_hz, LABELS, roles=["eeg"] * 19)
+    none = Detection(
+        bursts=tables.empty(tables.BURSTS),
+        burst_details=tables.empty(tables.BURST_DETAILS),
+        jerks=tables.empty(tables.JERKS),
+        quality=tables.empty(tables.QUALITY),
+        analyzed_s={},
+    )
+    assert discharges_of(recording, none, QUICK).discharges.n <= 1
+
+
+def test_a_pop_of_one_electrode_is_no_discharge():
+    samples = background(60.0)
+    add(samples, np.arange(5.0, 55.0, 5.0), spike_wave(), np.eye(19)[8])
+    assert rows_of(samples)["discharge_rate"]["value"] == 0.0
+
+
+def test_periodic_complexes_are_timed():
+    samples = background(120.0)
+    time = np.arange(-0.3, 0.3, 1 / FS_HZ)
+    rng = np.random.default_rng(0)
+    moments = np.cumsum(1.0 + rng.normal(0, 0.05, 110)) + 3.0
+    add(samples, moments, -180 * np.exp(-0.5 * (time / 0.05) ** 2) + 90 * np.exp(-0.5 * ((time - 0.13) / 0.05) ** 2))
+    row = rows_of(samples)["periodic_discharge_rate"]
+    assert row["value"] == pytest.approx(1.0, abs=0.05)
+    assert row["ci_low"] < row["value"] < row["ci_high"]
+    assert rows_of(background(120.0))["periodic_discharge_rate"]["status"] == "not_measurable"
+
+
+@pytest.mark.parametrize("is_identical", [True, False])
+def test_burst_suppression_tells_identical_bursts_from_others(is_identical):
+    rng = np.random.default_rng(1)
+    samples = background(120.0, uv=0.8)
+    moments = np.arange(4.0, 116.0, 5.0)
+    template = background(1.0, uv=60.0, seed=9)
+    for k, moment in enumerate(moments):
+        start = round((moment + rng.uniform(-0.3, 0.3)) * FS_HZ)
+        burst = template if is_identical else background(1.0, uv=60.0, seed=100 + k)
+        samples[:, start : start + burst.shape[1]] += burst
+    rows = rows_of(samples, jerks_s=moments[::2] + 0.4)
+    assert rows["suppression_fraction"]["value"] == pytest.approx(0.7, abs=0.12)
+    assert rows["suppression_burst_jerk_fraction"]["value"] == pytest.approx(0.5, abs=0.1)
+    value = rows["burst_shape_correlation"]["value"]
+    assert value > 0.75 if is_identical else value < 0.5
+
+
+def test_ongoing_eeg_is_not_suppressed():
+    rows = rows_of(background(60.0))
+    assert rows["suppression_fraction"]["value"] == 0.0
+    assert rows["burst_shape_correlation"]["status"] == "not_measurable"
+
+
+def test_light_that_sets_off_discharges_is_counted_by_train():
+    samples = background(120.0)
+    markers = [{"onset": 10.0 * k, "duration": 5.0, "text": "photic 15 Hz"} for k in range(1, 9)]
+    add(samples, np.array([22.0, 33.0, 44.0, 58.0]), spike_wave())
+    row = rows_of(samples, markers=markers)["photoparoxysmal_fraction"]
+    assert (row["scope"], row["n"]) == ("stimulus:photic 15 Hz", 8)
+    assert row["value"] == pytest.approx(3 / 8)
+
+
+def test_every_measure_of_the_cortex_has_a_row_whatever_is_recorded():
+    from myoclonus.relate.declared_cortex import CORTEX_MEASURES  # noqa: PLC0415
+
+    nothing = Detection(
+        bursts=tables.empty(tables.BURSTS),
+        burst_details=tables.empty(tables.BURST_DETAILS),
+        jerks=tables.empty(tables.JERKS),
+        quality=tables.empty(tables.QUALITY),
+        analyzed_s={},
+    )
+    for samples, fs_hz, role in (
+        (np.zeros((1, 5000)), 500.0, "emg"),
+        (np.zeros((2, 5000)), 500.0, "eeg"),
+        (np.full((2, 5000), np.nan), 500.0, "eeg"),
+        (np.random.default_rng(0).normal(0, 10, (2, 500)), 50.0, "eeg"),
+        (np.zeros((1, 1)), 250.0, "eeg"),
+    ):
+        labels = ["C3", "EEG 7"][: len(samples)]
+        recording = recording_from_array(samples, fs_hz, labels, roles=[role] * len(samples))
+        measures = relate_cortex(recording, nothing, QUICK).measures
+        assert set(measures["measure"]) == {measure.id for measure in CORTEX_MEASURES}
+        assert (measures["reason"].isna() == (measures["status"] == "measured")).all()
