@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from myoclonus.detect.candidates import find_candidates, running_floor
+from myoclonus.detect.candidates import _has_dip, find_candidates, running_floor
 from myoclonus.settings.detect import DetectSettings
+from myoclonus.signal import intervals
 
 from .made import BIN_S, course, milliseconds
 
@@ -191,3 +192,15 @@ def test_bursts_side_by_side_lie_over_rest_and_bursts_on_a_contraction_over_acti
     drawn = course((2000, 0.0), (260, 20.0), between, (100, 40.0), between, (100, 40.0), between, outside, (2000, 0.0))
     found = [item for item in find_candidates(drawn, DetectSettings()) if item.level_db > 30.0]
     assert [item.is_over_activity for item in found] == expected
+
+
+def dips(level_db: np.ndarray, n_least: int) -> bool:
+    """Look for a dip at every threshold."""
+    runs = (intervals.from_mask(level_db >= threshold) for threshold in np.unique(level_db))
+    return any((run[1:, 0] - run[:-1, 1] >= n_least).any() for run in runs)
+
+
+@given(st.lists(st.tuples(st.integers(0, 4), st.integers(1, 6)), min_size=1, max_size=12), st.integers(1, 8))
+def test_a_stretch_is_looked_at_for_a_cut_just_when_it_dips(pieces: list[tuple[int, int]], n_least: int) -> None:
+    level_db = np.concatenate([np.full(length, 3.0 * level) for level, length in pieces])
+    assert _has_dip(level_db, n_least) == dips(level_db, n_least)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import ndimage
 
-from myoclonus.signal.levels import Levels, bin_energy, level_course, lowest_mean
+from myoclonus.signal.levels import Levels, bin_energy, level_course, lowest_mean, running_quantile
 
 
 def score(energy: np.ndarray, level_uv2: np.ndarray, shape: float, price: float) -> float:
@@ -127,3 +127,20 @@ def test_lowest_mean_is_that_of_a_running_mean_mirrored_at_the_ends(values: list
     energy = np.array(values)
     expected = ndimage.uniform_filter1d(energy, width, mode="reflect").min()
     assert lowest_mean(energy, width) == pytest.approx(expected, abs=1e-9)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 8), st.integers(1, 30)), min_size=1, max_size=40),
+    st.sampled_from([0.0, 0.2, 0.5, 0.9]),
+    st.sampled_from([0.01, 0.1, 1.5]),
+    st.sampled_from([0.002, 0.01]),
+)
+def test_running_quantile_is_that_of_a_percentile_filter(
+    runs: list[tuple[int, int]], quantile: float, window_s: float, step_s: float
+) -> None:
+    level_db = np.concatenate([np.full(length, 3.0 * level) for level, length in runs])
+    found = running_quantile(level_db, 0.002, quantile, window_s=window_s, step_s=step_s)
+    thinned = level_db[:: round(step_s / 0.002)]
+    size = min(max(3, round(window_s / step_s)) | 1, 2 * thinned.size - 1)
+    expected = ndimage.percentile_filter(thinned, 100 * quantile, size=size, mode="nearest")
+    assert np.array_equal(found, np.repeat(expected, round(step_s / 0.002))[: level_db.size])

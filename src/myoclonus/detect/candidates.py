@@ -7,6 +7,7 @@ stretches that stand out on both sides are.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -87,13 +88,15 @@ class Course:
 
     def mean_db(self, start: int, stop: int) -> float:
         """Return the mean energy of a stretch, dB re 1 µV²."""
-        mean = (self.energy_sum[stop] - self.energy_sum[start]) / max(stop - start, 1)
-        return float(10 * np.log10(max(mean, 1e-12)))
+        return _mean_db(self.energy_sum, start, stop)
 
     def edge_db(self, start: int, stop: int) -> float:
         """Return the mean energy of a stretch in the band for edges, dB re 1 µV²."""
-        mean = (self.edge_sum[stop] - self.edge_sum[start]) / max(stop - start, 1)
-        return float(10 * np.log10(max(mean, 1e-12)))
+        return _mean_db(self.edge_sum, start, stop)
+
+
+def _mean_db(energy_sum: FloatArray, start: int, stop: int) -> float:
+    return 10 * math.log10(max((energy_sum[stop] - energy_sum[start]) / max(stop - start, 1), 1e-12))
 
 
 def _quiet(energy_sum: FloatArray) -> float:
@@ -203,11 +206,30 @@ def _ranked(values: FloatArray, first: int, last: int, rank: int) -> float:  # p
         below = least
 
 
+@compiled
+def _has_dip(level_db: FloatArray, n_least: int) -> bool:  # pragma: no cover - compiled
+    """Tell whether so many neighbors lie lower than something before them and something after them."""
+    n = level_db.size
+    highest_from = np.empty(n + 1)
+    highest_from[n] = -np.inf
+    for i in range(n - 1, -1, -1):
+        highest_from[i] = max(level_db[i], highest_from[i + 1])
+    highest_before = -np.inf
+    for i in range(1, n - n_least):
+        highest_before = max(highest_before, level_db[i - 1])
+        limit, n_lower = min(highest_before, highest_from[i + n_least]), 0
+        while n_lower < n_least and level_db[i + n_lower] < limit:
+            n_lower += 1
+        if n_lower == n_least:
+            return True
+    return False
+
+
 def _split(course: Course, start: int, stop: int, base_db: float, settings: DetectSettings) -> list[tuple[int, int]]:
     """Cut a stretch at its deepest dip if that is long enough and falls back to the surroundings; then look at both parts."""
     inside = course.level_db[start:stop]
     n_gap = course.bins(settings.min_gap_ms)
-    if stop - start < n_gap + 2 * course.bins(settings.min_duration_ms):
+    if stop - start < n_gap + 2 * course.bins(settings.min_duration_ms) or not _has_dip(inside, n_gap):
         return [(start, stop)]
     deepest: tuple[float, int, int] | None = None
     for threshold in np.unique(inside)[1:]:

@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import ndimage
 
 from myoclonus.signal.compiled import compiled
 
@@ -68,10 +67,64 @@ def running_quantile(
         The course is thinned to about this step first; levels change seldom.
     """
     step = max(1, round(step_s / bin_s))
-    thinned = level_db[::step]
+    n_thinned = -(-level_db.size // step)
     width = max(3, round(window_s / (step * bin_s))) | 1
-    running = ndimage.percentile_filter(thinned, 100 * quantile, size=min(width, 2 * thinned.size - 1), mode="nearest")
-    return np.asarray(np.repeat(running, step)[: level_db.size])
+    size = min(width, 2 * n_thinned - 1)
+    return np.asarray(_running_rank(level_db, step, size, int(size * quantile)))
+
+
+@compiled
+def _running_rank(
+    values: FloatArray, step: int, size: int, rank: int
+) -> npt.NDArray[np.float64]:  # pragma: no cover - compiled
+    """Return a running order statistic of every so many values, of which few differ, over an odd size; the ends are held.
+
+    The window keeps how many of its values lie below the current one and how many equal it; both change only where a value enters that
+    differs from the one that leaves.
+    """
+    n, half = (values.size + step - 1) // step, size // 2
+    kinds, n_kinds, at = np.empty(n), 0, 0
+    for i in range(n):  # each kind once, in order
+        value = values[i * step]
+        at = _place(kinds, n_kinds, at, value)
+        if at == n_kinds or kinds[at] != value:
+            for k in range(n_kinds, at, -1):
+                kinds[k] = kinds[k - 1]
+            kinds[at] = value
+            n_kinds += 1
+    kind_of, counts = np.empty(n, dtype=np.int64), np.zeros(n_kinds, dtype=np.int64)
+    for i in range(n):
+        at = _place(kinds, n_kinds, at, values[i * step])
+        kind_of[i] = at
+    for i in range(-half, half + 1):
+        counts[kind_of[min(max(i, 0), n - 1)]] += 1
+    out, current, n_below = np.empty(values.size), 0, 0
+    for i in range(n):
+        if i > 0:
+            gone, new = kind_of[max(i - 1 - half, 0)], kind_of[min(i + half, n - 1)]
+            counts[gone] -= 1
+            counts[new] += 1
+            n_below += int(new < current) - int(gone < current)
+        while n_below > rank:
+            current -= 1
+            n_below -= counts[current]
+        while n_below + counts[current] <= rank:
+            n_below += counts[current]
+            current += 1
+        for k in range(i * step, min((i + 1) * step, values.size)):
+            out[k] = kinds[current]
+    return out
+
+
+@compiled
+def _place(kinds: FloatArray, n_kinds: int, start: int, value: float) -> int:  # pragma: no cover - compiled
+    """Return the first place from which on values in order are not lower, beginning the search at a place nearby."""
+    at = start
+    while at > 0 and kinds[at - 1] >= value:
+        at -= 1
+    while at < n_kinds and kinds[at] < value:
+        at += 1
+    return at
 
 
 def bin_energy(samples: npt.NDArray[np.floating[Any]], n_per_bin: int) -> FloatArray:
@@ -145,9 +198,11 @@ def _most_likely(
     A course always changes from the level that is best so far; so each bin keeps that level and since when it has lasted.
     """
     n_bins, n_levels = energy.size, per_energy.size
-    score, since = -constant - per_energy * max(energy[0], floor_uv2), np.zeros(n_levels)
+    score, since = np.empty(n_levels), np.zeros(n_levels)
+    for level in range(n_levels):
+        score[level] = -constant[level] - per_energy[level] * max(energy[0], floor_uv2)
     best_before, best_since = np.zeros(n_bins, dtype=np.int16), np.zeros(n_bins, dtype=np.int32)
-    best = int(np.argmax(score))
+    best = _highest(score)
     for b in range(1, n_bins):
         best_before[b], best_since[b] = best, int(since[best])
         threshold, now, value = score[best] - price, float(b), max(energy[b], floor_uv2)
@@ -160,7 +215,7 @@ def _most_likely(
         for level in range(n_levels):
             n_better += score[level] > own
         if n_better > 0:
-            best = int(np.argmax(score))
+            best = _highest(score)
     start, levels = np.empty(n_bins, dtype=np.int64), np.empty(n_bins, dtype=np.int64)
     n, level, at = n_bins - 1, best, int(since[best])
     start[n], levels[n] = at, level
@@ -169,6 +224,16 @@ def _most_likely(
         n -= 1
         start[n], levels[n] = at, level
     return start[n:].copy(), levels[n:].copy()
+
+
+@compiled
+def _highest(values: FloatArray) -> int:  # pragma: no cover - compiled
+    """Return the place of the first of the highest values."""
+    at = 0
+    for i in range(1, values.size):
+        if values[i] > values[at]:
+            at = i
+    return at
 
 
 @compiled
