@@ -14,7 +14,7 @@ from myoclonus.report.pictures import Picture
 from myoclonus.report.sections import Section
 from myoclonus.report.svg import figure_svg, inline_svg
 
-__all__ = ["html_page", "template_text"]
+__all__ = ["html_page", "rendered", "template_text"]
 
 _FIGURES = ("raster", "typical", "durations", "body", "order")
 
@@ -26,16 +26,13 @@ def html_page(page: Page, pictures: Mapping[str, Picture], sections: Sequence[Se
         name: Markup(inline_svg(figure_svg(picture.figure, name, text_as_paths=False), name, picture.description))
         for name, picture in (*pictures.items(), *own.items())
     }
-    text = (
-        _environment()
-        .from_string(template_text("report.html.j2"))
-        .render(
-            page=page,
-            svg={name: Markup("") for name in _FIGURES} | drawn,
-            sections=sections,
-            css=Markup(template_text("report.css")),
-        )
-    )
+    svg = {name: Markup("") for name in _FIGURES} | drawn
+    return rendered("report.html.j2", page=page, svg=svg, sections=sections)
+
+
+def rendered(template: str, **values: object) -> str:
+    """Return a template of this package filled in, with the style sheet as ``css``; every word is escaped."""
+    text = _environment().from_string(template_text(template)).render(css=Markup(template_text("report.css")), **values)
     return text if text.endswith("\n") else text + "\n"
 
 

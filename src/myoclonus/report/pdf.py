@@ -18,7 +18,7 @@ from myoclonus.report.pictures import Picture
 from myoclonus.report.sections import Section
 from myoclonus.report.svg import figure_svg
 
-__all__ = ["pdf_bytes"]
+__all__ = ["pdf_bytes", "typeset"]
 
 
 def pdf_bytes(page: Page, pictures: Mapping[str, Picture], sections: Sequence[Section] = ()) -> bytes:
@@ -27,19 +27,34 @@ def pdf_bytes(page: Page, pictures: Mapping[str, Picture], sections: Sequence[Se
     Words reach the typesetter as data and are never read as markup.
     """
     drawn = dict(pictures) | {picture.name: picture for section in sections for picture in section.pictures}
+    content: dict[str, Any] = asdict(page) | {
+        "pictures": {key: {"file": f"{key}.svg", "words": picture.description} for key, picture in drawn.items()},
+        "sections": [_section(section) for section in sections],
+    }
+    svg = {key: figure_svg(picture.figure, key, text_as_paths=True) for key, picture in drawn.items()}
+    return typeset("report.typ", content, svg)
+
+
+def typeset(template: str, content: Mapping[str, Any], svg: Mapping[str, str] | None = None) -> bytes:
+    """Return a template of this package, set with words and figures that it reads as data.
+
+    Parameters
+    ----------
+    template : str
+        Name of the template; it reads ``page.json``.
+    content : mapping
+        What ``page.json`` holds.
+    svg : mapping of str to str, optional
+        Name of each figure to its drawing, which the template reads as ``NAME.svg``.
+    """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        (folder / "report.typ").write_text(template_text("report.typ"), encoding="utf-8")
-        content: dict[str, Any] = asdict(page) | {
-            "pictures": {key: {"file": f"{key}.svg", "words": picture.description} for key, picture in drawn.items()},
-            "sections": [_section(section) for section in sections],
-        }
+        (folder / template).write_text(template_text(template), encoding="utf-8")
         (folder / "page.json").write_text(json.dumps(content), encoding="utf-8")
-        for key, picture in drawn.items():
-            svg = figure_svg(picture.figure, key, text_as_paths=True)
-            (folder / f"{key}.svg").write_text(svg, encoding="utf-8")
+        for key, drawing in (svg or {}).items():
+            (folder / f"{key}.svg").write_text(drawing, encoding="utf-8")
         fonts = Path(mpl.get_data_path()) / "fonts" / "ttf"
-        return typst.compile(folder / "report.typ", root=folder, font_paths=[fonts], ignore_system_fonts=True)
+        return typst.compile(folder / template, root=folder, font_paths=[fonts], ignore_system_fonts=True)
 
 
 def _section(section: Section) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 
 import pandas as pd
@@ -11,9 +12,10 @@ from myoclonus.analysis import Analysis
 from myoclonus.read import channels_table
 from myoclonus.report.files import json_text, write_table
 from myoclonus.report.folder import PROVENANCE, result_folder
-from myoclonus.report.html import html_page
+from myoclonus.report.html import html_page, rendered
 from myoclonus.report.page import page_of
-from myoclonus.report.pdf import pdf_bytes
+from myoclonus.report.pdf import pdf_bytes, typeset
+from myoclonus.report.person import person_page
 from myoclonus.report.pictures import pictures
 from myoclonus.report.result import result_mapping
 from myoclonus.report.sections import sections_of
@@ -46,9 +48,10 @@ def write_report(analysis: Analysis, out_dir: Path | str, *, force: bool = False
     Raises
     ------
     SettingsError
-        ``output-not-a-folder``, ``output-not-ours`` or ``output-not-writable``.
+        ``output-not-a-folder``, ``output-not-ours`` or ``output-not-writable``; ``language-unknown``.
     """
     folder = Path(out_dir)
+    for_person = person_page(analysis, language=analysis.settings.report.language)
     with result_folder(folder, force=force) as draft:
         for schema, table in _tables(analysis):
             write_table(schema, table, draft)
@@ -58,11 +61,13 @@ def write_report(analysis: Analysis, out_dir: Path | str, *, force: bool = False
         sections = sections_of(analysis, summary)
         texts = {
             "report.html": html_page(page, drawn, sections),
+            "person.html": rendered("person.html.j2", page=for_person),
             "result.json": json_text(result_mapping(analysis, summary, page)),
             "settings.toml": settings_to_toml(analysis.settings),
             PROVENANCE: json_text(analysis.provenance),
         }
         (draft / "report.pdf").write_bytes(pdf_bytes(page, drawn, sections))
+        (draft / "person.pdf").write_bytes(typeset("person.typ", asdict(for_person)))
         for name, text in texts.items():
             (draft / name).write_text(text, encoding="utf-8", newline="\n")
         names = sorted(path.name for path in draft.iterdir())

@@ -18,6 +18,7 @@ from myoclonus.settings.detect import DetectSettings
 from myoclonus.settings.forms import FormsSettings
 from myoclonus.settings.measure import MeasureSettings
 from myoclonus.settings.read import ReadSettings
+from myoclonus.settings.report import ReportSettings
 from myoclonus.settings.response import ResponseSettings
 from myoclonus.settings.review import ReviewSettings
 from myoclonus.settings.sleep import SleepSettings
@@ -42,6 +43,7 @@ class Settings:
     sleep: SleepSettings = field(default_factory=SleepSettings)
     forms: FormsSettings = field(default_factory=FormsSettings)
     review: ReviewSettings = field(default_factory=ReviewSettings)
+    report: ReportSettings = field(default_factory=ReportSettings)
 
 
 def load_settings(path: str | Path) -> Settings:

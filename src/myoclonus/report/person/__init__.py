@@ -1,0 +1,5 @@
+"""The page for the person who was recorded, in plain words."""
+
+from myoclonus.report.person.words import PersonPage, person_page
+
+__all__ = ["PersonPage", "person_page"]
