@@ -12,7 +12,7 @@ from myoclonus.settings.detect import DetectSettings
 from .made import BIN_S, course, milliseconds
 
 SETTINGS = DetectSettings(
-    outstanding_factor=2.4, outstanding_exponent=0.2, short_ms=14.0, crowd_count=10, crowd_duration_ms=22.0,
+    outstanding_factor=2.4, outstanding_exponent=0.2, core_factor=2.0, short_ms=14.0, crowd_count=10, crowd_duration_ms=22.0,
     crowd_interval_cv=0.4, crowd_window_s=1.0,
 )  # fmt: skip
 
@@ -163,6 +163,26 @@ def test_bursts_among_four_potentials_of_a_unit_must_exceed_them(n_units: int, i
     is_repeated = np.arange(9) < n_units
     found = keep_outstanding(drawn(energy), candidates, DetectSettings(unit_count=4), is_repeated)
     assert (candidates[4] not in found) is is_hidden
+
+
+@pytest.mark.parametrize(("swell_uv2", "start_ms"), [(1.9, 2100.0), (2.1, 2000.0)])
+def test_swell_before_a_burst_that_is_no_higher_than_the_peaks_around_is_cut_off(
+    swell_uv2: float, start_ms: float
+) -> None:
+    energy = np.ones(2130)
+    energy[1000:1050], energy[1050:1080] = swell_uv2, 100.0
+    pieces = ((2000, 0.0), (100, 10 * np.log10(swell_uv2)), (60, 20.0), (2100, 0.0))
+    (found,) = keep_outstanding(course(*pieces, energy=energy), [candidate(2000, 2160)], SETTINGS)
+    assert milliseconds([found]) == [(start_ms, 2160.0)]
+    assert found.base_db == pytest.approx(10 * np.log10(1.9) if start_ms > 2000 else 0.0)
+
+
+def test_core_shorter_than_a_burst_is_not_cut_out() -> None:
+    energy = np.ones(2130)
+    energy[1000:1050], energy[1046:1050] = 1.5, 1000.0
+    pieces = ((2000, 0.0), (92, 1.8), (8, 30.0), (2160, 0.0))
+    found = keep_outstanding(course(*pieces, energy=energy), [candidate(2000, 2100)], SETTINGS)
+    assert milliseconds(found) == [(2000.0, 2100.0)]
 
 
 def test_the_input_is_left() -> None:

@@ -8,12 +8,13 @@ for what they are, the potentials of a few motor units in a weak contraction, an
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from myoclonus.detect.candidates import Candidate, Course
+from myoclonus.detect.candidates import TIE_DB, Candidate, Course
 from myoclonus.settings.detect import DetectSettings
 from myoclonus.signal import intervals
 from myoclonus.signal.compiled import compiled
@@ -25,6 +26,7 @@ BoolArray = npt.NDArray[np.bool_]
 
 _N_BLOCKS = 10
 _BLOCK_QUANTILE = 0.7
+_SWELL_MS = 60.0
 _USUAL_MS = 40.0
 """Length of a burst for which the factor holds as it stands."""
 
@@ -54,11 +56,12 @@ def keep_outstanding(
         is_crowded |= _among_units(start, is_repeated, course, settings)
     is_burst = intervals.to_mask(np.column_stack((start, stop)), course.level_db.size)
     nothing = np.zeros_like(is_burst)
-    return [
-        candidate
-        for index, candidate in enumerate(candidates)
-        if _exceeds_peaks(course, candidate, nothing if is_crowded[index] else is_burst, settings)
-    ]
+    kept = []
+    for index, candidate in enumerate(candidates):
+        own, peak, factor = _against_peaks(course, candidate, nothing if is_crowded[index] else is_burst, settings)
+        if own >= factor * peak:
+            kept.append(_without_swell(course, candidate, peak, settings))
+    return kept
 
 
 def _crowded(
@@ -90,8 +93,32 @@ def _among_units(
     return np.asarray(n_near >= settings.unit_count, dtype=bool)
 
 
-def _exceeds_peaks(course: Course, candidate: Candidate, excluded: BoolArray, settings: DetectSettings) -> bool:
-    """Compare the candidate's best window with the best windows of the blocks around it."""
+def _without_swell(course: Course, candidate: Candidate, peak_uv2: float, settings: DetectSettings) -> Candidate:
+    """Return the candidate without what lies before and after its core and is no higher than the peaks around.
+
+    A jerk over a contraction often meets a swell of it; both together stand out of the surroundings, but only the jerk exceeds them.
+    """
+    inside = course.level_db[candidate.start : candidate.stop]
+    is_higher = np.flatnonzero(inside >= 10 * np.log10(max(settings.core_factor * peak_uv2, 1e-12)) - TIE_DB)
+    if is_higher.size in (0, inside.size):
+        return candidate
+    start, stop = candidate.start + int(is_higher[0]), candidate.start + int(is_higher[-1]) + 1
+    if stop - start < course.bins(settings.min_duration_ms):
+        return candidate
+    width = course.bins(_SWELL_MS)
+    swell = [
+        course.mean_db(first, last)
+        for first, last in ((max(start - width, candidate.start), start), (stop, min(stop + width, candidate.stop)))
+        if last > first
+    ]
+    base_db = max(candidate.base_db, *swell) if swell else candidate.base_db
+    return replace(candidate, start=start, stop=stop, base_db=base_db, level_db=course.mean_db(start, stop))
+
+
+def _against_peaks(
+    course: Course, candidate: Candidate, excluded: BoolArray, settings: DetectSettings
+) -> tuple[float, float, float]:
+    """Return the candidate's best window, the peaks of the blocks around it, and the factor that must lie between them."""
     width = int(min(max(candidate.stop - candidate.start, course.bins(15.0)), course.bins(60.0)))
     reach = course.bins(1000 * settings.crowd_window_s)
     bounds = (
@@ -105,7 +132,7 @@ def _exceeds_peaks(course: Course, candidate: Candidate, excluded: BoolArray, se
     if candidate.is_over_activity:
         length_ms = (candidate.stop - candidate.start) * course.bin_s * 1000.0
         factor *= (_USUAL_MS / min(max(length_ms, settings.short_ms), 60.0)) ** settings.outstanding_exponent
-    return bool(own >= factor * peak)
+    return own, peak, factor
 
 
 @compiled

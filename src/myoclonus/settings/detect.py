@@ -185,6 +185,12 @@ class DetectSettings:
         high=1.0,
         source="own: over a contraction, half the length asks for 15 % more: chance peaks are short",
     )
+    core_factor: float = setting(
+        2.0,
+        low=0.5,
+        high=10.0,
+        source="own: energy against the highest peaks around; a burst begins and ends above that",
+    )
     short_ms: float = setting(
         14.0, low=5.0, high=50.0, source="own: length of one motor-unit potential after filtering"
     )
