@@ -14,7 +14,8 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import linear_sum_assignment
+
+from myoclonus.signal.matching import overlap_shares, pair_intervals
 
 KEYS = ["channel", "kind", "onset", "duration"]
 TOLERANCE_S = 0.010
@@ -70,53 +71,6 @@ def _bounds(table: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     return start, start + table["duration"].to_numpy(float)
 
 
-def _overlap_union(
-    detected: pd.DataFrame, true: pd.DataFrame, tolerance_s: float
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return detected index, true index and overlap/union of every pair that comes near."""
-    d_start, d_stop = _bounds(detected)
-    t_start, t_stop = _bounds(true)
-    reach = tolerance_s
-    order = np.argsort(t_start)
-    longest = float((t_stop - t_start).max(initial=0.0)) + reach
-    low = np.searchsorted(t_start[order], d_start - longest)
-    high = np.searchsorted(t_start[order], d_stop + reach, side="right")
-    i = np.repeat(np.arange(len(d_start)), high - low)
-    j = order[np.concatenate([np.arange(a, b) for a, b in zip(low, high, strict=True)])] if len(i) else i
-    overlap = np.minimum(d_stop[i], t_stop[j]) - np.maximum(d_start[i], t_start[j])
-    union = np.maximum(d_stop[i], t_stop[j]) - np.minimum(d_start[i], t_start[j])
-    return i, j, overlap / np.maximum(union, 1e-9)
-
-
-def _assign(i: np.ndarray, j: np.ndarray, weight: np.ndarray) -> list[tuple[int, int]]:
-    """Return the one-to-one pairs of greatest total weight, cluster by cluster of connected pairs."""
-    if not len(i):
-        return []
-    cluster = {("d", int(a)): k for k, a in enumerate(i)}
-
-    def root(k: int) -> int:
-        while parent[k] != k:
-            k = parent[k]
-        return k
-
-    parent = list(range(len(i)))
-    for k in range(len(i)):
-        for node in (("d", int(i[k])), ("t", int(j[k]))):
-            other = cluster.setdefault(node, k)
-            parent[root(k)] = root(other)
-    groups: dict[int, list[int]] = {}
-    for k in range(len(i)):
-        groups.setdefault(root(k), []).append(k)
-    pairs = []
-    for members in groups.values():
-        rows, columns = np.unique(i[members]), np.unique(j[members])
-        gain = np.zeros((len(rows), len(columns)))
-        gain[np.searchsorted(rows, i[members]), np.searchsorted(columns, j[members])] = weight[members]
-        chosen = zip(*linear_sum_assignment(-gain), strict=True)
-        pairs += [(int(rows[a]), int(columns[b])) for a, b in chosen if gain[a, b] > 0]
-    return pairs
-
-
 def _inside(table: pd.DataFrame, zones: pd.DataFrame) -> np.ndarray:
     """Return for each row whether at least half of it lies in the zones of one channel."""
     start, stop = _bounds(table)
@@ -149,15 +103,11 @@ def match(
     n_split = n_merged = 0
     for (channel, kind), mine in detected.groupby(["channel", "kind"], sort=False):
         theirs = true[(true["channel"] == channel) & (true["kind"] == kind)]
-        i, j, share = _overlap_union(mine, theirs, tolerance_s)
-        touching = share > 0
-        n_split += int((np.bincount(j[touching], minlength=1) > 1).sum())
-        n_merged += int((np.bincount(i[touching], minlength=1) > 1).sum())
-        d_start, d_stop = _bounds(mine)
-        t_start, t_stop = _bounds(theirs)
-        near = (np.abs(d_start[i] - t_start[j]) <= tolerance_s) & (np.abs(d_stop[i] - t_stop[j]) <= tolerance_s)
-        allowed = share >= least_overlap if least_overlap > 0 else touching | near
-        found = _assign(i[allowed], j[allowed], np.maximum(share[allowed], 1e-6))
+        ours_s, theirs_s = np.column_stack(_bounds(mine)), np.column_stack(_bounds(theirs))
+        i, j, share = overlap_shares(ours_s, theirs_s)
+        n_split += int((np.bincount(j[share > 0], minlength=1) > 1).sum())
+        n_merged += int((np.bincount(i[share > 0], minlength=1) > 1).sum())
+        found = pair_intervals(ours_s, theirs_s, least_overlap=least_overlap, tolerance_s=tolerance_s)
         pairs += [(int(mine.index[a]), int(theirs.index[b])) for a, b in found]
         if neutral is not None and len(neutral):
             zones = neutral[(neutral["channel"] == channel) & (neutral["kind"] == kind)]

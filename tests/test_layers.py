@@ -26,6 +26,7 @@ ORDER = (
     ("measure",),
     ("relate",),
     ("sleep",),
+    ("agreement",),
     ("knowledge",),
     ("forms",),
     ("figures",),

@@ -13,6 +13,7 @@ import typer.main
 
 from myoclonus import tables
 from myoclonus.cli.app import app
+from myoclonus.report.write import NIGHT_TABLES
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 
@@ -31,6 +32,12 @@ Written by `make docs`; do not edit.
 | `settings.toml` | every setting as used; `--settings` takes it back |
 | `provenance.json` | versions, hashes of recording and settings, seed, time of the run |
 {rows}
+
+When the recording is scored as sleep (it has sleep stages, it is long, or `--sleep` was given), also:
+
+| file | one row per |
+|---|---|
+{night}
 The columns of each table are in [tables.md](tables.md). Each table has a sidecar, `NAME.json`, with `Description` and `Units` of each
 column, as BIDS wants it.
 
@@ -68,7 +75,8 @@ Progress is shown on a terminal only. `MYOCLONUS_TRACEBACK=1` shows where a faul
 def output_page() -> str:
     """Return ``docs/output.md``."""
     rows = "".join(f"| `{schema.name}.tsv` | one row per {schema.row} |\n" for schema in WRITTEN)
-    return OUTPUT_HEAD.replace("{rows}", rows)
+    night = "".join(f"| `{schema.name}.tsv` | {schema.row} |\n" for schema in NIGHT_TABLES)
+    return OUTPUT_HEAD.replace("{rows}", rows).replace("{night}", night)
 
 
 def cli_page() -> str:

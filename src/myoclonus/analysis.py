@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import platform
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -23,6 +23,7 @@ from myoclonus.read import ReadOptions, read_recording
 from myoclonus.recording import Recording
 from myoclonus.relate import Related, relate_recording
 from myoclonus.settings import Settings, settings_to_toml
+from myoclonus.sleep import SleepScoring, not_scored, score_sleep, staged
 
 __all__ = ["Analysis", "Origin", "Progress", "analyze", "analyze_events"]
 
@@ -53,6 +54,8 @@ class Analysis:
         Which form fits: the answer, with the tables of evidence, forms, axes and next tests.
     related : Related
         What the jerks have to do with cortex, stimuli, action and the body axis; its measures are in ``measures`` too.
+    sleep : SleepScoring
+        Movements in sleep, when the recording is a night or that was asked for; its measures are in ``measures`` too.
     aligned : AlignedJerks
         Traces around the onsets of jerks.
     course : pandas.DataFrame
@@ -73,6 +76,7 @@ class Analysis:
     aligned: AlignedJerks
     course: pd.DataFrame
     settings: Settings
+    sleep: SleepScoring = field(default_factory=lambda: not_scored("not asked for"))
     origin: Origin = "recorded"
     provenance: dict[str, Any] = field(default_factory=dict)
 
@@ -96,6 +100,7 @@ def analyze(
     keep_identity: bool = False,
     markers: Path | None = None,
     hypnogram: Path | None = None,
+    events: Sequence[Path] = (),
     name: str | None = None,
     origin: Origin | None = None,
     progress: Progress | None = None,
@@ -108,7 +113,7 @@ def analyze(
         A recording, or the file that holds one.
     settings : Settings, optional
         The defaults when not given.
-    channels, bipolar, keep_identity, markers, hypnogram
+    channels, bipolar, keep_identity, markers, hypnogram, events
         As ``read_recording`` takes them; only used when ``recording`` names a file.
     name : str, optional
         What the recording is called in all output; as read when not given.
@@ -142,9 +147,10 @@ def analyze(
             keep_identity=keep_identity,
             markers=markers,
             hypnogram=hypnogram,
+            events=events,
             settings=used.read,
         )
-    source = source if name is None else source.with_changes(name=name)
+    source = staged(source if name is None else source.with_changes(name=name), used)
     detection = detect_recording(source, used.detect, progress=_part(tell, 0.02, _DETECTION_ENDS))
     rest = _part(tell, _DETECTION_ENDS, 1.0)
     return analyze_events(source, detection, used, origin=origin, progress=rest, started=started)
@@ -184,8 +190,10 @@ def analyze_events(
     started = started or datetime.now(UTC)
     tell(0.0, "measuring")
     own = tables.validate(tables.MEASURES, measure_recording(source, detection, used.measure))
-    related = relate_recording(source, detection, used, progress=_part(tell, 0.1, 0.8))
-    measures = tables.validate(tables.MEASURES, tables.joined(tables.MEASURES, own, related.measures))
+    related = relate_recording(source, detection, used, progress=_part(tell, 0.1, 0.6))
+    sleep = score_sleep(source, detection, used, progress=_part(tell, 0.6, 0.8))
+    detection = replace(detection, quality=tables.joined(tables.QUALITY, detection.quality, sleep.quality))
+    measures = tables.validate(tables.MEASURES, tables.joined(tables.MEASURES, own, related.measures, sleep.measures))
     tell(0.8, "aligning")
     result = Analysis(
         recording=source,
@@ -199,6 +207,7 @@ def analyze_events(
             has_sleep=_has_sleep(source),
         ),
         related=related,
+        sleep=sleep,
         aligned=align_jerks(source, detection, used.measure, detect_settings=used.detect),
         course=time_course(source, detection, used.measure),
         settings=used,

@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 
 __all__ = [
-    "AXES", "BURSTS", "BURST_DETAILS", "CHANGES", "CHANNELS", "COVERAGE", "EVIDENCE", "FORMS", "HYPNOGRAM", "JERKS", "MARKERS",
-    "MEASURES", "MOVEMENTS", "NEXT_TESTS", "QUALITY", "REVIEWED", "SCHEMAS", "SCORED_EVENTS", "TIME_COURSE", "Column", "Schema",
-    "empty", "from_rows", "joined", "validate",
+    "AGREEMENT", "AXES", "BURSTS", "BURST_DETAILS", "CHANGES", "CHANNELS", "CONFUSION", "COVERAGE", "EVIDENCE", "FORMS",
+    "HYPNOGRAM", "JERKS", "MARKERS", "MEASURES", "MOVEMENTS", "NEXT_TESTS", "QUALITY", "REVIEWED", "SCHEMAS",
+    "SCORED_EVENTS", "TIME_COURSE", "Column", "Schema", "empty", "from_rows", "joined", "validate",
 ]  # fmt: skip
 
 Kind = Literal["str", "float", "int", "bool"]
@@ -210,6 +210,23 @@ CHANNELS = Schema("channels", "channel as understood", (
     _C("understood_from", "str", "", "Where role, muscle and side come from: label, option, sidecar or file"),
 ))  # fmt: skip
 
+AGREEMENT = Schema("agreement", "measure of agreement between two scorings, for one class of events", (
+    _C("class", "str", "", "Class of events, or stage for the hypnograms"),
+    _C("measure", "str", "", "n_first, n_second, n_paired, f1, precision, recall, kappa, index_first, index_second, index_difference, …"),
+    _C("value", "float", "", "Value, in the unit of the column unit"),
+    _C("unit", "str", "", "Unit of value, ci_low and ci_high"),
+    _C("ci_low", "float", "", "Lower limit of the 95 % confidence interval"),
+    _C("ci_high", "float", "", "Upper limit of the 95 % confidence interval"),
+    _C("n", "int", "", "Events or epochs behind the value"),
+    _C("reason", "str", "", "Why there is no value; n/a when there is"),
+))  # fmt: skip
+
+CONFUSION = Schema("confusion", "pair of classes: what the first scoring calls one, the second calls the other", (
+    _C("first", "str", "", "Class in the first scoring; none when only the second has the event"),
+    _C("second", "str", "", "Class in the second scoring; none when only the first has the event"),
+    _C("n", "int", "", "Events, or epochs of the hypnogram"),
+))  # fmt: skip
+
 TIME_COURSE = Schema("time_course", "stretch of the recording, for all jerks or for the bursts of one channel", (
     _C("scope", "str", "", "What was counted: recording (jerks) or channel:NAME (bursts)"),
     _C("onset", "float", "s", "Start of the stretch, counted from the first sample of the recording"),
@@ -254,7 +271,7 @@ REVIEWED = Schema("reviewed", "burst or silence as it stands after decisions by 
 
 SCHEMAS: tuple[Schema, ...] = (
     BURSTS, BURST_DETAILS, JERKS, MOVEMENTS, MEASURES, EVIDENCE, FORMS, AXES, NEXT_TESTS, QUALITY, MARKERS, HYPNOGRAM,
-    SCORED_EVENTS, COVERAGE, CHANNELS, TIME_COURSE, CHANGES, REVIEWED,
+    SCORED_EVENTS, COVERAGE, CHANNELS, TIME_COURSE, CHANGES, REVIEWED, AGREEMENT, CONFUSION,
 )  # fmt: skip
 
 _DTYPES: Mapping[Kind, Any] = {"str": object, "float": np.float64, "int": "Int64", "bool": "boolean"}

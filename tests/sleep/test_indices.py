@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from myoclonus.settings import Settings, settings_from_mapping
-from myoclonus.sleep import score_leg_events
+from myoclonus.sleep import score_leg_events, score_legs, wasm_rules
+from myoclonus.sleep.indices import leg_rows
 from myoclonus.sleep.norms import PLMS
 from myoclonus.sleep.norms import percentile as percentile_of
 
@@ -44,7 +46,8 @@ def test_time_in_a_gap_is_no_time_of_sleep() -> None:
 
 
 def test_nothing_found_is_a_rate_of_zero_with_an_upper_limit() -> None:
-    measures = scored([]).measures
+    legs = score_legs([], night(NIGHT), wasm_rules(Settings().sleep), Settings().sleep)
+    measures = pd.DataFrame(leg_rows(legs, night(NIGHT), Settings().sleep))
     row = measures[(measures["measure"] == "plms_index") & (measures["scope"] == "rule:WASM")].iloc[0]
     assert (row["value"], row["status"]) == (0.0, "measured")
     assert row["ci_high"] == pytest.approx(3.689, abs=0.001)

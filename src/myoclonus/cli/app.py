@@ -11,6 +11,7 @@ from myoclonus.cli.option_types import (
     Bipolar,
     Channels,
     Clinical,
+    Events,
     Force,
     Group,
     Hypnogram,
@@ -30,6 +31,7 @@ from myoclonus.cli.option_types import (
     SettingsFile,
     Shard,
     Side,
+    Sleep,
     Timeout,
     Unit,
     Workers,
@@ -111,6 +113,8 @@ def analyze(
     ] = None,
     markers: Markers = None,
     hypnogram: Hypnogram = None,
+    events: Events = None,
+    sleep: Sleep = None,
     keep_identity: KeepIdentity = False,
     force: Force = False,
     quiet: Quiet = False,
@@ -126,8 +130,8 @@ def analyze(
     from myoclonus.cli.options import channel_options, reading_options, settings_of  # noqa: PLC0415
 
     overrides = channel_options(channels, role=role, muscle=muscle, side=side, unit=unit)
-    reading = reading_options(overrides, bipolar, keep_identity, markers, hypnogram)
-    used = settings_of(settings, set_, stimuli=stimulus)
+    reading = reading_options(overrides, bipolar, keep_identity, markers, hypnogram, events)
+    used = settings_of(settings, set_, stimuli=stimulus, sleep=sleep)
     raise typer.Exit(analyze_files(recordings, out, used, reading, name=name, force=force, quiet=quiet, as_json=json))
 
 

@@ -11,6 +11,7 @@ __all__ = [
     "Bipolar",
     "Channels",
     "Clinical",
+    "Events",
     "Force",
     "Group",
     "Hypnogram",
@@ -30,6 +31,7 @@ __all__ = [
     "SettingsFile",
     "Shard",
     "Side",
+    "Sleep",
     "Timeout",
     "Unit",
     "Workers",
@@ -51,6 +53,16 @@ Unit = Annotated[
 Bipolar = Annotated[bool, typer.Option("--bipolar", help="Form pairs such as CHIN1 − CHIN2.")]
 Markers = Annotated[Path | None, typer.Option("--markers", metavar="FILE", help="Markers in a separate file.")]
 Hypnogram = Annotated[Path | None, typer.Option("--hypnogram", metavar="FILE", help="Sleep stages in a separate file.")]
+Events = Annotated[
+    list[Path] | None,
+    typer.Option("--events", metavar="FILE", help="Scored events (apneas, arousals, …) in a separate file."),
+]
+Sleep = Annotated[
+    bool | None,
+    typer.Option(
+        "--sleep/--no-sleep", help="Score movements in sleep, or not; by itself with stages or a long recording."
+    ),
+]
 KeepIdentity = Annotated[
     bool, typer.Option("--keep-identity", help="Let names and dates of the header reach the output.")
 ]

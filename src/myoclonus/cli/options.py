@@ -23,6 +23,7 @@ class ReadingOptions(TypedDict):
     keep_identity: bool
     markers: Path | None
     hypnogram: Path | None
+    events: Sequence[Path]
 
 
 def reading_options(
@@ -31,10 +32,16 @@ def reading_options(
     keep_identity: bool,
     markers: Path | None,
     hypnogram: Path | None,
+    events: Sequence[Path] | None = None,
 ) -> ReadingOptions:
     """Return the options of reading."""
     return ReadingOptions(
-        channels=channels, bipolar=bipolar, keep_identity=keep_identity, markers=markers, hypnogram=hypnogram
+        channels=channels,
+        bipolar=bipolar,
+        keep_identity=keep_identity,
+        markers=markers,
+        hypnogram=hypnogram,
+        events=tuple(events or ()),
     )
 
 
@@ -75,7 +82,13 @@ def channel_options(path: Path | None, **options: Sequence[str] | None) -> dict[
     return said or None
 
 
-def settings_of(path: Path | None, words: Sequence[str] | None, *, stimuli: Sequence[str] | None = None) -> Settings:
+def settings_of(
+    path: Path | None,
+    words: Sequence[str] | None,
+    *,
+    stimuli: Sequence[str] | None = None,
+    sleep: bool | None = None,
+) -> Settings:
     """Return the settings: defaults, then the file, then each ``NAME=VALUE``.
 
     Raises
@@ -95,6 +108,8 @@ def settings_of(path: Path | None, words: Sequence[str] | None, *, stimuli: Sequ
         values.setdefault(group, {})[key] = _value(value.strip())
     if stimuli:
         values.setdefault("detect", {})["stimulus_texts"] = ",".join(stimuli)
+    if sleep is not None:
+        values.setdefault("sleep", {})["scoring"] = "on" if sleep else "off"
     return settings_from_mapping(values)
 
 

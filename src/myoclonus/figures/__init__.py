@@ -3,8 +3,10 @@
 from myoclonus.figures.around import draw_around
 from myoclonus.figures.body import draw_body
 from myoclonus.figures.course import draw_course
+from myoclonus.figures.differences import draw_differences
 from myoclonus.figures.durations import draw_durations
 from myoclonus.figures.likelihood import draw_likelihood
+from myoclonus.figures.night import draw_hourly, draw_hypnogram, draw_intervals, draw_night_rows
 from myoclonus.figures.order import draw_order
 from myoclonus.figures.raster import draw_raster, draw_strip
 from myoclonus.figures.typical import draw_typical
@@ -13,8 +15,13 @@ __all__ = [
     "draw_around",
     "draw_body",
     "draw_course",
+    "draw_differences",
     "draw_durations",
+    "draw_hourly",
+    "draw_hypnogram",
+    "draw_intervals",
     "draw_likelihood",
+    "draw_night_rows",
     "draw_order",
     "draw_raster",
     "draw_strip",

@@ -1,4 +1,4 @@
-"""Markers and sleep stages in a file of their own: BIDS events, CSV and TSV, lists of stages, EDF+ annotations."""
+"""Markers in a file of their own: BIDS events, CSV and TSV, EDF+ annotations."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ import csv
 import datetime
 import io
 import math
-from dataclasses import replace
+import re
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from myoclonus.errors import ReadError
 from myoclonus.read.edf import read_edf_annotations
 from myoclonus.read.edf_header import read_edf_header
-from myoclonus.read.hypnogram import is_stage_text, stage_list, stage_of
+from myoclonus.read.hypnogram import epochs_to_stretches
 from myoclonus.read.raw import Annotation, Finding, RawRecording
 from myoclonus.settings.read import ReadSettings
 
-__all__ = ["read_hypnogram_file", "read_markers_file", "read_text"]
+__all__ = ["EventRows", "clock_seconds", "is_edf_file", "read_markers_file", "read_text", "table_rows"]
 
 _ONSET = ("onset", "time", "start", "begin", "onset_s", "time_s", "start_s", "latency")
 _DURATION = ("duration", "duration_s", "length", "dur")
@@ -39,6 +40,14 @@ _CHANNEL = ("channel", "chan", "channels")
 _MISSING = {"", "n/a", "na", "nan", "none", "null"}
 
 
+@dataclass(frozen=True, slots=True)
+class EventRows:
+    """Rows of a table; their onsets count from the first sample, or from a time of day in seconds since midnight."""
+
+    items: list[Annotation]
+    zero_s: float | None
+
+
 def read_markers_file(path: Path, raw: RawRecording, settings: ReadSettings) -> tuple[list[Annotation], list[Finding]]:
     """Return the markers of a separate file.
 
@@ -51,40 +60,13 @@ def read_markers_file(path: Path, raw: RawRecording, settings: ReadSettings) -> 
     ReadError
         ``markers-unreadable``, or what reading an EDF+ file raises.
     """
-    if _is_edf(path):
+    if is_edf_file(path):
         return _from_edf(path, raw, settings)
     known = {signal.label for signal in raw.signals}
     return [
-        item if item.channel in known else replace(item, channel=None) for item in _table(path, read_text(path))
+        item if item.channel in known else replace(item, channel=None)
+        for item in table_rows(path, read_text(path), settings.epoch_s).items
     ], []
-
-
-def read_hypnogram_file(
-    path: Path, raw: RawRecording, settings: ReadSettings
-) -> tuple[list[Annotation], list[Finding]]:
-    """Return the sleep stages of a separate file: EDF+, a table with onset and stage, or a list of one stage an epoch.
-
-    Raises
-    ------
-    ReadError
-        ``stages-unreadable``, ``stages-ambiguous``, or what reading an EDF+ file raises.
-    """
-    if _is_edf(path):
-        items, findings = _from_edf(path, raw, settings)
-        stages = [item for item in items if is_stage_text(item.text)]
-    else:
-        text, findings = read_text(path), []
-        stages = stage_list(path, text, settings.epoch_s) or [
-            item for item in _table(path, text) if stage_of(item.text)
-        ]
-    if not stages:
-        raise ReadError(
-            f"{path.name}: holds no sleep stage. Expected EDF+ annotations such as 'Sleep stage N2', a table "
-            "with the columns onset and "
-            "stage, or one stage a line.",
-            code="stages-unreadable",
-        )
-    return stages, findings
 
 
 def read_text(path: Path) -> str:
@@ -112,7 +94,8 @@ def read_text(path: Path) -> str:
         return raw.decode("latin-1")
 
 
-def _is_edf(path: Path) -> bool:
+def is_edf_file(path: Path) -> bool:
+    """Return whether a file begins as EDF or BDF do."""
     try:
         with path.open("rb") as file:
             start = file.read(8)
@@ -143,10 +126,17 @@ def _difference_s(later: tuple[str | None, str | None], earlier: tuple[str | Non
     return (moments[0] - moments[1]).total_seconds()
 
 
-def _table(path: Path, text: str) -> list[Annotation]:
+def table_rows(path: Path, text: str, epoch_s: float) -> EventRows:
+    """Return the rows of a table with the columns onset and text, or epoch and stage.
+
+    Raises
+    ------
+    ReadError
+        ``markers-unreadable`` when columns are missing or an onset is no time; ``stages-unreadable``, ``stages-ambiguous``.
+    """
     lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
     if not lines:
-        return []
+        return EventRows([], None)
     delimiter = max("\t;,", key=lines[0].count)
     rows = list(csv.reader(io.StringIO("\n".join(lines)), delimiter=delimiter))
     heading = [name.strip().casefold() for name in rows[0]]
@@ -154,6 +144,10 @@ def _table(path: Path, text: str) -> list[Annotation]:
         meaning: next((heading.index(name) for name in names if name in heading), None)
         for meaning, names in (("onset", _ONSET), ("duration", _DURATION), ("text", _TEXT), ("channel", _CHANNEL))
     }
+    if columns["onset"] is None and "epoch" in heading and columns["text"] is not None:
+        index = columns["text"]
+        codes = [row[index].strip() if index < len(row) else "" for row in rows[1:]]
+        return EventRows(epochs_to_stretches(codes, epoch_s, where=path.name), None)
     if columns["onset"] is None or columns["text"] is None:
         raise ReadError(
             f"{path.name}: has the columns {', '.join(rows[0][:12])}; expected onset (seconds from the first "
@@ -161,26 +155,43 @@ def _table(path: Path, text: str) -> list[Annotation]:
             "duration and channel. Name the columns so in the first line.",
             code="markers-unreadable",
         )
-    found = []
-    for number, row in enumerate(rows[1:], start=2):
-        cell = {
+    cells = [
+        {
             meaning: row[index].strip() if index is not None and index < len(row) else ""
             for meaning, index in columns.items()
         }
-        onset = _seconds(cell["onset"], delimiter)
+        for row in rows[1:]
+    ]
+    zero_s = clock_seconds(cells[0]["onset"]) if cells else None
+    found = []
+    for number, cell in enumerate(cells, start=2):
+        onset = _seconds(cell["onset"], delimiter, zero_s)
         if onset is None:
             raise ReadError(
                 f'{path.name}, line {number}: onset "{cell["onset"]}" is not a number of seconds from the first '
                 "sample. Correct the line.",
                 code="markers-unreadable",
             )
-        duration = _seconds(cell["duration"], delimiter) or 0.0
+        duration = _seconds(cell["duration"], delimiter, None) or 0.0
         if cell["text"].casefold() not in _MISSING:
             found.append(Annotation(onset, max(duration, 0.0), cell["text"], cell["channel"] or None))
-    return found
+    return EventRows(found, zero_s)
 
 
-def _seconds(text: str, delimiter: str) -> float | None:
+def clock_seconds(text: str) -> float | None:
+    """Return a time of day such as ``23:15:02,5`` in seconds since midnight, ``None`` when it is none."""
+    match = re.fullmatch(r"(\d{1,2}):(\d{2}):(\d{2})(?:[.,](\d+))?", text.strip())
+    if match is None:
+        return None
+    fraction = float(f"0.{match[4]}") if match[4] else 0.0
+    return 3600.0 * int(match[1]) + 60.0 * int(match[2]) + int(match[3]) + fraction
+
+
+def _seconds(text: str, delimiter: str, zero_s: float | None) -> float | None:
+    """Return seconds, or the time of day after ``zero_s`` when that is given."""
+    if zero_s is not None:
+        clock_s = clock_seconds(text)
+        return None if clock_s is None else (clock_s - zero_s) % 86_400.0
     try:
         value = float(text.replace(",", ".") if delimiter != "," else text)
     except ValueError:

@@ -12,7 +12,10 @@ from myoclonus.read.raw import Annotation, Finding
 __all__ = ["epochs_to_stretches", "is_stage_text", "stage_list", "stage_of", "stretches"]
 
 _STAGES = {
-    "w": "W", "wake": "W", "awake": "W", "wach": "W", "0": "W", "stage w": "W",
+    "w": "W", "wake": "W", "awake": "W", "wach": "W", "0": "W", "stage w": "W", "éveil": "W", "eveil": "W", "veille": "W",
+    "vigilia": "W", "veglia": "W", "sleep_stage_wake": "W",
+    "stage 1 sleep": "N1", "stage 2 sleep": "N2", "stage 3 sleep": "N3", "stage 4 sleep": "N3", "stage 3/4 sleep": "N3",
+    "rem sleep": "R", "stage r": "R",
     "n1": "N1", "1": "N1", "s1": "N1", "nrem1": "N1",
     "n2": "N2", "2": "N2", "s2": "N2", "nrem2": "N2",
     "n3": "N3", "3": "N3", "4": "N3", "n4": "N3", "s3": "N3", "s4": "N3", "nrem3": "N3", "nrem4": "N3", "sws": "N3",
@@ -20,7 +23,7 @@ _STAGES = {
     "?": "?", "m": "?", "mt": "?", "movement": "?", "movement time": "?", "unscored": "?", "unknown": "?", "un":
     "?", "a": "?", "art": "?",
     "artefact": "?", "artifact": "?", "-1": "?", "-2": "?", "6": "?", "7": "?", "8": "?", "9": "?", "n/a": "?",
-    "": "?", "none": "?",
+    "": "?", "none": "?", "uns": "?",
 }  # fmt: skip
 _ANNOTATION = re.compile(
     r"(?:sleep[\s_-]*stage|stage|schlafstadium|stade)[\s:_-]+(\S.*)|(movement time)", re.IGNORECASE

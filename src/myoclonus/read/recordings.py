@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,8 @@ from myoclonus.errors import ReadError
 from myoclonus.read.bids import Sidecar, find_recording, read_sidecar
 from myoclonus.read.channels import Montage, understand_channels
 from myoclonus.read.edf import read_edf
-from myoclonus.read.event_tables import read_hypnogram_file, read_markers_file
+from myoclonus.read.event_tables import read_markers_file
+from myoclonus.read.event_words import is_scored_event, scored_event_table
 from myoclonus.read.fitness import refusals
 from myoclonus.read.hypnogram import is_stage_text, stretches
 from myoclonus.read.marker_checks import marker_findings
@@ -24,6 +25,7 @@ from myoclonus.read.numpy_file import read_numpy
 from myoclonus.read.options import ReadOptions, read_options
 from myoclonus.read.privacy import identity_words, safe_name, without_identity
 from myoclonus.read.raw import Annotation, Finding, RawRecording
+from myoclonus.read.scoring_file import read_events_file, read_hypnogram_file
 from myoclonus.read.stim_channel import stim_markers
 from myoclonus.read.text_table import read_text_table
 from myoclonus.recording import Recording
@@ -53,6 +55,7 @@ def read_recording(
     keep_identity: bool = False,
     markers: str | Path | None = None,
     hypnogram: str | Path | None = None,
+    events: Sequence[str | Path] = (),
     settings: ReadSettings | None = None,
 ) -> Recording:
     """Return a recording whose samples are read when asked for, with everything that was found amiss in ``quality``.
@@ -72,6 +75,8 @@ def read_recording(
         provenance. The time of day of the first sample always stays, the date does not.
     markers, hypnogram : str or Path, optional
         Files with markers, and with sleep stages; they replace those in the recording.
+    events : sequence of str or Path
+        Files with events that somebody scored, such as apneas and arousals; they are added to those among the markers.
     settings : ReadSettings, optional
         Limits of what is believed and of what is fit for burst detection.
 
@@ -94,15 +99,18 @@ def read_recording(
     found, findings = _markers(raw, montage, sidecar, Path(markers) if markers else None, settings)
     findings = [*findings, *marker_findings([item for item in found if not is_stage_text(item.text)], _length_s(raw))]
     stages, stage_findings = _hypnogram(raw, found, Path(hypnogram) if hypnogram else None, settings)
-    findings = [*raw.findings, *_sidecar_findings(raw, sidecar), *montage.findings, *findings, *stage_findings]
-    sha256 = _sha256(sorted({file, *raw.data_files}))
     identifying = () if keep_identity else _identifying(raw)
+    scored, event_findings = _scored_events(raw, found, [Path(one) for one in events], settings, identifying)
+    findings = [*raw.findings, *_sidecar_findings(raw, sidecar), *montage.findings, *findings, *stage_findings]
+    findings += event_findings
+    sha256 = _sha256(sorted({file, *raw.data_files}))
     recording = Recording(
         name=safe_name(_stem(file), identifying, sha256),
         channels=montage.channels,
         source=montage.source,
         markers=_marker_table([item for item in found if not is_stage_text(item.text)], identifying),
         hypnogram=tables.from_rows(tables.HYPNOGRAM, stages),
+        scored_events=scored,
         coverage=tables.from_rows(
             tables.COVERAGE, [{"onset": onset, "duration": length} for onset, length in raw.coverage]
         ),
@@ -218,6 +226,20 @@ def _hypnogram(
         items = list(dict.fromkeys(items))
     rows, more = stretches(items, duration_s, settings.epoch_s)
     return rows, [*findings, *more]
+
+
+def _scored_events(
+    raw: RawRecording, found: list[Annotation], files: list[Path], settings: ReadSettings, identifying: tuple[str, ...]
+) -> tuple[pd.DataFrame, list[Finding]]:
+    """Return the events that somebody scored: those among the markers, and those of separate files."""
+    items = [item for item in found if is_scored_event(item.text)]
+    findings: list[Finding] = []
+    for file in files:
+        more, said = read_events_file(file, raw, settings)
+        items += more
+        findings += said
+    plain = [replace(item, text=without_identity(item.text, identifying)) for item in items]
+    return scored_event_table(plain), findings
 
 
 def _length_s(raw: RawRecording) -> float:

@@ -11,6 +11,7 @@ from myoclonus.measure import DISTRIBUTIONS, MEASURES
 from myoclonus.relate import RELATED_MEASURES
 from myoclonus.report.labels import number
 from myoclonus.report.summary import Reading
+from myoclonus.sleep import SLEEP_MEASURES
 
 __all__ = [
     "BURST_DURATION",
@@ -34,6 +35,7 @@ BURST_DURATION_IQR = "burst_duration_iqr"
 
 _UNITS = {"1/min": "a minute", "uV": "µV", "uV.s/h": "µV·s an hour", "1/h": "an hour"}
 _WORDS = {measure.id: measure.name for measure in MEASURES}
+_WORDS |= {measure.id: measure.name for measure in SLEEP_MEASURES}
 _WORDS |= {measure.id: measure.name for measure in RELATED_MEASURES} | {DISTRIBUTION: "Distribution over the body"}
 
 

@@ -169,6 +169,8 @@ def _muscle_lines(summary: Summary) -> list[dict[str, str]]:
 
 def _facts(analysis: Analysis, summary: Summary) -> list[Fact]:
     facts = []
+    if plms := summary.reading("plms_index", "rule:WASM"):
+        facts.append(Fact("Periodic leg movements in sleep", value_text(plms), f"({limits_text(plms)}; WASM)"))
     if rate := summary.reading(JERK_RATE):
         shown = rate_per_hour(rate)
         facts.append(Fact("Rate", value_text(shown), f"({limits_text(shown)})"))

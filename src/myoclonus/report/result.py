@@ -40,6 +40,11 @@ def result_mapping(analysis: Analysis, summary: Summary, page: Page) -> dict[str
             "lead_channel": summary.lead,
             "refused": {refusal.channel: refusal.reason for refusal in summary.refused},
         },
+        "sleep": {
+            "is_scored": analysis.sleep.is_scored,
+            "reason": analysis.sleep.reason,
+            "n_movements": len(analysis.sleep.movements),
+        },
         "measures": table_records(tables.MEASURES, analysis.measures),
         "evidence": table_records(tables.EVIDENCE, analysis.evidence),
         "forms": table_records(tables.FORMS, analysis.forms),

@@ -22,14 +22,18 @@ from myoclonus.report.sections import sections_of
 from myoclonus.report.summary import summarize
 from myoclonus.settings import settings_to_toml
 
-__all__ = ["write_report"]
+__all__ = ["NIGHT_TABLES", "write_report"]
+
+NIGHT_TABLES = (tables.MOVEMENTS, tables.HYPNOGRAM, tables.SCORED_EVENTS)
+"""Written when the recording is scored as sleep, and only then."""
 
 
 def write_report(analysis: Analysis, out_dir: Path | str, *, force: bool = False) -> dict[str, Path]:
     """Write all tables, the report and the record of how it was made.
 
-    Every file is always there, also when nothing was found. Files are written beside the folder first and put in place
-    when all are complete. The same analysis gives the same bytes, but for the time of the run in ``provenance.json``.
+    Every file is always there, also when nothing was found, but for the tables of a night, which need one. Files are written
+    beside the folder first and put in place when all are complete. The same analysis gives the same bytes, but for the time
+    of the run in ``provenance.json``.
 
     Parameters
     ----------
@@ -71,12 +75,23 @@ def write_report(analysis: Analysis, out_dir: Path | str, *, force: bool = False
         for name, text in texts.items():
             (draft / name).write_text(text, encoding="utf-8", newline="\n")
         names = sorted(path.name for path in draft.iterdir())
+    _remove_former_night(folder, names)
     return {name: folder / name for name in names}
+
+
+def _remove_former_night(folder: Path, written: list[str]) -> None:
+    """Remove the tables of a night that an earlier result left, when this one has none."""
+    for schema in NIGHT_TABLES:
+        for name in (f"{schema.name}.tsv", f"{schema.name}.json"):
+            if name not in written:
+                (folder / name).unlink(missing_ok=True)
 
 
 def _tables(analysis: Analysis) -> list[tuple[tables.Schema, pd.DataFrame]]:
     detection = analysis.detection
+    night = (analysis.sleep.movements, analysis.recording.hypnogram, analysis.recording.scored_events)
     return [
+        *(zip(NIGHT_TABLES, night, strict=True) if analysis.sleep.is_scored else ()),
         (tables.BURSTS, detection.bursts),
         (tables.BURST_DETAILS, detection.burst_details),
         (tables.JERKS, detection.jerks),

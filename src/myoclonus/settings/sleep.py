@@ -129,6 +129,9 @@ class SleepSettings:
         source="75–250 ms in a secondary source (grade B); own: a third less for measured edges",
     )
     hypnic_max_ms: float = setting(250.0, low=100.0, high=1000.0, source="75–250 ms in a secondary source (grade B)")
+    hypnic_min_peak_uv: float = setting(
+        50.0, low=5.0, high=1000.0, source="own: of high amplitude by all accounts; as for fragmentary myoclonus"
+    )
     hypnic_min_sites: int = setting(2, low=1, high=10, source="own: whole body or limbs; one muscle alone twitches")
     hypnic_before_s: float = setting(
         30.0, low=0.0, high=300.0, source="own: one epoch, the grain of the hypnogram, before the first epoch of sleep"

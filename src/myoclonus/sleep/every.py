@@ -21,14 +21,14 @@ from myoclonus.sleep.declared import SLEEP_MEASURES, sleep_row
 from myoclonus.sleep.indices import intervals_in_sleep, leg_rows, single_leg_rows
 from myoclonus.sleep.leg_movements import find_leg_movements, leg_channels
 from myoclonus.sleep.movement_table import leg_movement_rows, movement_table
-from myoclonus.sleep.night import STAGES, Night, Staging, night_of
+from myoclonus.sleep.night import STAGES, Night, night_of
 from myoclonus.sleep.other_movements import OtherMovements
 from myoclonus.sleep.periodic import ScoredLegs, score_legs
 from myoclonus.sleep.rules import rule_sets
 from myoclonus.sleep.trace import Trace, activity_of, traces_of
 from myoclonus.sleep.trains import Train, find_alma, find_hft
 
-__all__ = ["SleepScoring", "is_night", "not_scored", "score_leg_events", "score_sleep"]
+__all__ = ["SleepScoring", "is_night", "measure_table", "not_scored", "score_leg_events", "score_sleep"]
 
 FloatArray = npt.NDArray[np.float64]
 Progress = Callable[[float, str], None]
@@ -91,7 +91,6 @@ def score_sleep(
     detection: Detection,
     settings: Settings,
     *,
-    staging: Staging = "scored",
     progress: Progress | None = None,
 ) -> SleepScoring:
     """Score the movements of a recording, when it is a night or that was asked for.
@@ -104,8 +103,6 @@ def score_sleep(
         Bursts and jerks, for what lasts less than half a second.
     settings : Settings
         ``sleep`` for the rules; ``detect`` for hum and heart.
-    staging : {"scored", "automatic", "none"}
-        Where the hypnogram comes from.
     progress : callable, optional
         Told the fraction done, 0 to 1, and what is being done.
 
@@ -117,7 +114,7 @@ def score_sleep(
     if not wanted:
         return not_scored(reason)
     tell = progress or (lambda fraction, text: None)
-    night = night_of(recording, staging=staging)
+    night = night_of(recording)
     emg = tuple(
         index
         for index in recording.with_role("emg")
@@ -143,7 +140,7 @@ def score_sleep(
         legs=scored,
         leg_channels=legs,
         movements=tables.validate(tables.MOVEMENTS, movement_table([*_leg_table_rows(scored, night), *rows])),
-        measures=_measure_table([*_leg_measures(scored, single, legs, night, settings), *measures]),
+        measures=measure_table([*_leg_measures(scored, single, legs, night, settings), *measures]),
         quality=tables.from_rows(tables.QUALITY, _findings(night, [traces[name] for name in legs], settings)),
         interval_s={name: intervals_in_sleep(one, night) for name, one in scored.items()},
     )
@@ -162,7 +159,7 @@ def score_leg_events(movements: Sequence[LegMovement], night: Night, settings: S
         ``sleep`` for the rules.
     """
     channels = tuple(dict.fromkeys(one.channel for one in movements))
-    scored = _score_legs(movements, channels or ("leg movements",), night, settings)
+    scored = _score_legs(movements, channels, night, settings)
     return SleepScoring(
         is_scored=True,
         reason="movements were marked",
@@ -170,7 +167,9 @@ def score_leg_events(movements: Sequence[LegMovement], night: Night, settings: S
         legs=scored,
         leg_channels=channels,
         movements=tables.validate(tables.MOVEMENTS, movement_table(_leg_table_rows(scored, night))),
-        measures=_measure_table(_leg_measures(scored, movements, channels, night, settings)),
+        measures=measure_table(
+            _leg_measures(scored, movements, channels, night, settings, missing="no leg movement was marked")
+        ),
         interval_s={name: intervals_in_sleep(one, night) for name, one in scored.items()},
     )
 
@@ -193,15 +192,21 @@ def _leg_measures(
     legs: Sequence[str],
     night: Night,
     settings: Settings,
+    *,
+    missing: str = "no EMG of a leg was fit for scoring",
 ) -> list[Row]:
     if not scored:
-        missing = not_recorded("no EMG of a leg was fit for scoring")
-        return [sleep_row(one.id, "recording", missing) for one in SLEEP_MEASURES if one.scopes[0].startswith("rule:")]
+        return [
+            sleep_row(one.id, "recording", not_recorded(missing))
+            for one in SLEEP_MEASURES
+            if one.scopes[0].startswith("rule:")
+        ]
     rows = [row for one in scored.values() for row in leg_rows(one, night, settings.sleep)]
     return rows + single_leg_rows(movements, legs, night, settings.sleep)
 
 
-def _measure_table(rows: list[Row]) -> pd.DataFrame:
+def measure_table(rows: list[Row]) -> pd.DataFrame:
+    """Return rows as a table of the schema MEASURES, in the order in which measures are declared."""
     place = {one.id: k for k, one in enumerate(SLEEP_MEASURES)}
     ordered = sorted(rows, key=lambda row: place[row["measure"]])
     return tables.validate(tables.MEASURES, tables.from_rows(tables.MEASURES, ordered))

@@ -11,11 +11,14 @@ import pandas as pd
 
 from myoclonus.recording import Recording
 
-__all__ = ["NREM", "SLEEP", "STAGES", "Night", "Staging", "night_of", "spans_of"]
+__all__ = ["NREM", "SLEEP", "STAGED_BY", "STAGES", "Night", "Staging", "night_of", "spans_of"]
 
 FloatArray = npt.NDArray[np.float64]
 
 Staging = Literal["scored", "automatic", "none"]
+
+STAGED_BY = "staged_by"
+"""Key of the recording's provenance that names the program which staged it."""
 
 STAGES = ("W", "N1", "N2", "N3", "R")
 SLEEP = ("N1", "N2", "N3", "R")
@@ -75,9 +78,10 @@ class Night:
         return float(np.sum(spans_s[:, 1] - spans_s[:, 0])) / 3600.0
 
 
-def night_of(recording: Recording, *, staging: Staging = "scored") -> Night:
+def night_of(recording: Recording) -> Night:
     """Return the night of a recording: its hypnogram, coverage and scored events."""
     scored = recording.scored_events
+    staging: Staging = "automatic" if STAGED_BY in recording.provenance else "scored"
     return Night(
         hypnogram=recording.hypnogram,
         coverage_s=spans_of(recording.coverage),

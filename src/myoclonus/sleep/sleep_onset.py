@@ -51,14 +51,14 @@ def find_hypnic_jerks(
     night : Night
         Stages.
     settings : SleepSettings
-        Lengths, sites and windows.
+        Amplitude, lengths, sites and windows.
 
     Returns
     -------
     pandas.DataFrame
         Columns ``onset``, ``duration`` and ``channels``, in order of onset.
     """
-    jerks = _jerks(bursts[bursts["kind"] == "positive"])
+    jerks = _jerks(bursts[(bursts["kind"] == "positive") & (bursts["peak_uv"] >= settings.hypnic_min_peak_uv)])
     longest_ms = 1000 * jerks["longest"]
     several = jerks[jerks["n_sites"] >= settings.hypnic_min_sites]
     fits = (

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from myoclonus.analysis import Analysis
 from myoclonus.report.sections.course import course_section
 from myoclonus.report.sections.forms import forms_section
+from myoclonus.report.sections.night import night_section
 from myoclonus.report.sections.section import Section, SectionTable
 from myoclonus.report.summary import Summary
 
@@ -14,6 +15,7 @@ __all__ = ["SECTIONS", "Section", "SectionTable", "sections_of"]
 
 SECTIONS: tuple[Callable[[Analysis, Summary], Section | None], ...] = (
     forms_section,
+    night_section,
     course_section,
 )
 """Makers of sections, in the order of the report; one that has nothing to say returns ``None``."""
