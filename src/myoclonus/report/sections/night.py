@@ -70,15 +70,15 @@ def night_of_scoring(
             pictures.append(_intervals(scoring))
     made = (
         leg_table(scoring, look) if scoring.legs else None,
-        stage_table(scoring, look),
+        stage_table(scoring, night, look),
         other_table(look) if any(name == "alma_count" for name, _ in readings) else None,
-        hour_table(scoring, look),
+        hour_table(scoring, night, look),
     )
     return Section(
         id="night",
         title="Movements in sleep",
-        answer=answer_of(scoring, look),
-        paragraphs=tuple(text for text in paragraphs_of(scoring, look, _atonia(readings, labels)) if text),
+        answer=answer_of(scoring, night, look),
+        paragraphs=tuple(text for text in paragraphs_of(scoring, night, look, _atonia(readings, labels)) if text),
         pictures=tuple(pictures),
         tables=tuple(table for table in made if isinstance(table, SectionTable)),
     )

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from myoclonus.report.labels import counted, number
 from myoclonus.report.sections.section import SectionTable
 from myoclonus.report.summary import Reading
-from myoclonus.sleep import SleepScoring
+from myoclonus.sleep import Night, SleepScoring
 from myoclonus.sleep.night import SLEEP, STAGES
 from myoclonus.sleep.norms import HEAD_JERKS_P90_PER_H, HFLM_P90
 
@@ -31,12 +31,10 @@ _LEG_ROWS = (
 )
 
 
-def answer_of(scoring: SleepScoring, look: Look) -> str:
+def answer_of(scoring: SleepScoring, night: Night, look: Look) -> str:
     """Return the answer in one or two sentences."""
     if not scoring.legs:
         return "No leg could be scored: no EMG of a leg was fit for it."
-    night = scoring.night
-    assert night is not None  # scored
     measure = "plms_index" if night.is_staged else "plm_index"
     found = {name: look(measure, f"rule:{name}") for name in scoring.legs}
     measured = {name: one for name, one in found.items() if one is not None and one.status == "measured"}
@@ -83,10 +81,9 @@ def leg_table(scoring: SleepScoring, look: Look) -> SectionTable:
     )
 
 
-def stage_table(scoring: SleepScoring, look: Look) -> SectionTable | None:
+def stage_table(scoring: SleepScoring, night: Night, look: Look) -> SectionTable | None:
     """Return time, leg movements, periodic leg movements and fragmentary myoclonus by stage."""
-    night = scoring.night
-    if night is None or not night.is_staged:
+    if not night.is_staged:
         return None
     names = list(scoring.legs)
     rows = []
@@ -108,10 +105,9 @@ def stage_table(scoring: SleepScoring, look: Look) -> SectionTable | None:
     )  # fmt: skip
 
 
-def hour_table(scoring: SleepScoring, look: Look) -> SectionTable | None:
+def hour_table(scoring: SleepScoring, night: Night, look: Look) -> SectionTable | None:
     """Return periodic leg movements per hour of sleep in each hour of the recording."""
-    night = scoring.night
-    if night is None or not night.is_staged or not scoring.legs:
+    if not night.is_staged or not scoring.legs:
         return None
     rows = []
     for hour in range(1, math.ceil(night.duration_s / 3600.0 - 1e-9) + 1):
@@ -146,10 +142,8 @@ def other_table(look: Look) -> SectionTable:
     )  # fmt: skip
 
 
-def paragraphs_of(scoring: SleepScoring, look: Look, atonia: str) -> list[str]:
+def paragraphs_of(scoring: SleepScoring, night: Night, look: Look, atonia: str) -> list[str]:
     """Return what else must be said: how the rule sets differ here, what hides, and what the numbers do not mean."""
-    night = scoring.night
-    assert night is not None  # scored
     said = [_difference(scoring)] if len(scoring.legs) > 1 else []
     if not night.is_staged:
         said.append(
