@@ -37,6 +37,9 @@ def test_what_was_written_is_read_back(analysis: Analysis, folder: Path) -> None
             getattr(opened.detection, name), getattr(analysis.detection, name), rtol=1e-6, atol=5.1e-4
         )
     assert opened.detection.analyzed_s == pytest.approx(analysis.detection.analyzed_s)
+    for name in ("measures", "evidence", "forms"):
+        assert len(getattr(opened, name)) == len(getattr(analysis, name))
+    pd.testing.assert_series_equal(opened.measures["value"], analysis.measures["value"], rtol=1e-6)
     assert opened.settings == analysis.settings
     assert opened.origin == "recorded"
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from starlette.testclient import TestClient
 from tests.review.made import made
 
-from myoclonus.analysis import analyze_events
+from myoclonus.analysis import Analysis, analyze_events
 from myoclonus.report import write_report
 from myoclonus.review.decisions import DecisionLog, decisions_path
 from myoclonus.settings import Settings
@@ -20,10 +21,15 @@ HOST = "127.0.0.1:8000"
 ORIGIN = f"http://{HOST}"
 
 
+@cache
+def analyzed() -> Analysis:
+    return analyze_events(*made())
+
+
 def desk_in(folder: Path, *, rater: str | None = None, is_blind: bool = False, with_report: bool = False) -> Desk:
     recording, detection = made()
     if with_report:
-        write_report(analyze_events(recording, detection), folder)
+        write_report(analyzed(), folder)
     return Desk(
         recording=recording,
         detection=detection,
@@ -34,6 +40,9 @@ def desk_in(folder: Path, *, rater: str | None = None, is_blind: bool = False, w
         who=rater or "anna",
         is_blind=is_blind,
         signals=Signals(recording=recording, levels=levels_beside(recording, folder, base=32), base=32),
+        measures=analyzed().measures,
+        evidence=analyzed().evidence,
+        forms=analyzed().forms,
     )
 
 

@@ -59,6 +59,7 @@ def view_recording(file: Path, settings: Settings, reading: ReadingOptions, opti
             sys.stdout.buffer.write(body)
             sys.stdout.buffer.flush()
             return EXIT_DONE if status == 200 else EXIT_COULD_NOT_RUN
+        desk.warm_up()
         address = place.with_token(token)
 
         def ready() -> None:
@@ -101,6 +102,9 @@ def _desk(file: Path, settings: Settings, reading: ReadingOptions, options: View
         who=options.rater or _user(),
         is_blind=options.blind,
         signals=Signals(recording=recording, levels=levels, base=base),
+        measures=opened.measures,
+        evidence=opened.evidence,
+        forms=opened.forms,
     )
 
 

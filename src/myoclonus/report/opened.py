@@ -36,11 +36,16 @@ class OpenedResult:
         As used.
     origin : Origin
         Whose muscles.
+    measures, evidence, forms : pandas.DataFrame
+        Tables of the schemas MEASURES, EVIDENCE and FORMS.
     """
 
     detection: Detection
     settings: Settings
     origin: Origin
+    measures: pd.DataFrame
+    evidence: pd.DataFrame
+    forms: pd.DataFrame
 
 
 def has_result(folder: Path) -> bool:
@@ -78,6 +83,9 @@ def open_result(folder: Path, recording: Recording) -> OpenedResult:
             quality=_read_table(tables.QUALITY, folder),
             analyzed_s={str(name): float(value) for name, value in result["summary"]["analyzed_s"].items()},
         )
+        measures, evidence, forms = (
+            _read_table(schema, folder) for schema in (tables.MEASURES, tables.EVIDENCE, tables.FORMS)
+        )
         sha256, origin = provenance["input"].get("sha256"), str(result["recording"]["origin"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ReadError(
@@ -89,6 +97,9 @@ def open_result(folder: Path, recording: Recording) -> OpenedResult:
         detection=detection,
         settings=settings,
         origin=origin if origin in get_args(Origin) else "recorded",  # type: ignore[arg-type]
+        measures=measures,
+        evidence=evidence,
+        forms=forms,
     )
 
 

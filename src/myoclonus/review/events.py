@@ -37,21 +37,26 @@ def events_of(state: Reviewed, jerks: Mapping[str, str], doubts: Mapping[str, Se
     """
     ids = sorted(state.places, key=lambda burst_id: (state.places[burst_id].onset, state.places[burst_id].channel))
     places = [state.places[burst_id] for burst_id in ids]
-    columns: dict[str, Sequence[Any]] = {
-        "burst_id": ids,
-        "channel": [place.channel for place in places],
-        "kind": [place.kind for place in places],
-        "onset": [place.onset for place in places],
-        "duration": [place.duration for place in places],
-        "jerk_id": [jerks.get(burst_id) for burst_id in ids],
-        "status": [state.status.get(burst_id) for burst_id in ids],
-        "label": [state.labels.get(burst_id) for burst_id in ids],
-        "is_added": [burst_id in state.added for burst_id in ids],
-        "is_moved": [burst_id in state.moved for burst_id in ids],
-        "is_counted": [state.counts(burst_id) for burst_id in ids],
-        "doubt": ["; ".join(doubts[burst_id]) if burst_id in doubts else None for burst_id in ids],
+    columns: dict[str, Any] = {
+        "burst_id": _texts(ids),
+        "channel": _texts([place.channel for place in places]),
+        "kind": _texts([place.kind for place in places]),
+        "onset": np.array([place.onset for place in places], dtype=np.float64),
+        "duration": np.array([place.duration for place in places], dtype=np.float64),
+        "jerk_id": _texts([jerks.get(burst_id) for burst_id in ids]),
+        "status": _texts([state.status.get(burst_id) for burst_id in ids]),
+        "label": _texts([state.labels.get(burst_id) for burst_id in ids]),
+        "is_added": pd.array([burst_id in state.added for burst_id in ids], dtype="boolean"),
+        "is_moved": pd.array([burst_id in state.moved for burst_id in ids], dtype="boolean"),
+        "is_counted": pd.array([state.counts(burst_id) for burst_id in ids], dtype="boolean"),
+        "doubt": _texts(["; ".join(doubts[burst_id]) if burst_id in doubts else None for burst_id in ids]),
     }
-    return tables.from_rows(tables.REVIEWED, columns)
+    return tables.validate(tables.REVIEWED, pd.DataFrame(columns))
+
+
+def _texts(values: Sequence[str | None]) -> pd.Series:
+    """Return a column as plain objects: the table is made anew with every decision, and other kinds of text are slow to take apart."""
+    return pd.Series(values, dtype=object)
 
 
 def jerks_of(state: Reviewed, before: Mapping[str, str], settings: DetectSettings) -> dict[str, str]:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 
+import pandas as pd
+
 from myoclonus import tables
-from myoclonus.analysis import Analysis
 from myoclonus.errors import SettingsError
 from myoclonus.measure import align_jerks
 from myoclonus.report.files import table_records
@@ -20,9 +21,10 @@ from myoclonus.web.desk import Desk
 from myoclonus.web.job import AnalysisJob
 from myoclonus.web.payloads import columns_of, number_or_none
 
-__all__ = ["Looks", "changes", "evidence", "guide", "measures"]
+__all__ = ["Looks", "changes", "evidence", "guide", "measures", "spikes", "worded"]
 
 _KEPT = 600
+_SPIKES = "cortical_spike"
 
 
 @dataclass(slots=True)
@@ -149,20 +151,27 @@ def changes(job: AnalysisJob) -> dict[str, Any]:
 
 def measures(job: AnalysisJob) -> dict[str, Any]:
     """Return all measures, from the corrected events when they were analyzed, and which are missing and why."""
-    analysis, from_what = _latest(job)
-    labels = channel_labels(job.desk.recording)
-    rows = [row | worded(row, labels) for row in table_records(tables.MEASURES, analysis.measures)]
-    return {"from": from_what, "measures": rows, "missing": [row for row in rows if row["status"] != "measured"]}
+    outcome = job.outcome
+    table = outcome.after.measures if outcome else job.desk.measures
+    rows = _measure_rows(job.desk, table)
+    return {"from": _source(job), "measures": rows, "missing": [row for row in rows if row["status"] != "measured"]}
 
 
 def evidence(job: AnalysisJob) -> dict[str, Any]:
     """Return the evidence and the forms, from the corrected events when they were analyzed."""
-    analysis, from_what = _latest(job)
+    outcome, desk = job.outcome, job.desk
     return {
-        "from": from_what,
-        "forms": table_records(tables.FORMS, analysis.forms),
-        "evidence": table_records(tables.EVIDENCE, analysis.evidence),
+        "from": _source(job),
+        "forms": table_records(tables.FORMS, outcome.after.forms if outcome else desk.forms),
+        "evidence": table_records(tables.EVIDENCE, outcome.after.evidence if outcome else desk.evidence),
     }
+
+
+def spikes(job: AnalysisJob) -> dict[str, Any]:
+    """Return what the last analysis found before the jerks in the EEG, tested against chance, or why nothing could be tested."""
+    table = job.outcome.after.measures if job.outcome else job.desk.measures
+    own = table[table["measure"].fillna("").str.startswith(_SPIKES)]
+    return {"from": _source(job), "rows": _measure_rows(job.desk, own)}
 
 
 def guide(desk: Desk) -> dict[str, Any]:
@@ -203,7 +212,10 @@ def worded(row: dict[str, Any], labels: dict[str, str], value: str = "value", af
     }
 
 
-def _latest(job: AnalysisJob) -> tuple[Analysis, str]:
-    if job.outcome is not None:
-        return job.outcome.after, "corrected events"
-    return job.original(), "events as found"
+def _measure_rows(desk: Desk, table: pd.DataFrame) -> list[dict[str, Any]]:
+    labels = channel_labels(desk.recording)
+    return [row | worded(row, labels) for row in table_records(tables.MEASURES, table)]
+
+
+def _source(job: AnalysisJob) -> str:
+    return "corrected events" if job.outcome else "events as found"

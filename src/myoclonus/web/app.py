@@ -83,6 +83,7 @@ class _Addresses:
         is_closed: list[tuple[str, Sync]] = [
             ("/typical.json", _json(lambda _: {"jerk_id": looks.typical()})),
             ("/changes.json", _json(lambda _: answers.changes(job))),
+            ("/spikes.json", _json(lambda _: answers.spikes(job))),
             ("/measures", _page(shown.measures)),
             ("/measures.json", _json(lambda _: answers.measures(job))),
             ("/evidence", _page(shown.evidence)),

@@ -16,6 +16,7 @@ from myoclonus.detect import Detection
 from myoclonus.errors import SettingsError
 from myoclonus.recording import Recording
 from myoclonus.review.decisions import DecisionLog, Row
+from myoclonus.review.display import View
 from myoclonus.review.doubt import doubtful_jerks, reasons_of_doubt
 from myoclonus.review.events import events_of, jerks_of
 from myoclonus.review.proposals import decision_of
@@ -24,6 +25,8 @@ from myoclonus.settings import Settings
 from myoclonus.web.signals import Signals
 
 __all__ = ["Desk"]
+
+_A_WIDE_LEVEL = 16
 
 
 @dataclass(slots=True, kw_only=True)
@@ -50,6 +53,8 @@ class Desk:
         Whether what was found stays hidden until asked for.
     signals : Signals
         For the screen.
+    measures, evidence, forms : pandas.DataFrame
+        Of the events as found: tables of the schemas MEASURES, EVIDENCE and FORMS.
     """
 
     recording: Recording
@@ -61,6 +66,9 @@ class Desk:
     who: str
     is_blind: bool
     signals: Signals
+    measures: pd.DataFrame
+    evidence: pd.DataFrame
+    forms: pd.DataFrame
     _lock: Any = field(default_factory=RLock)
     _seen: tuple[int, bool] | None = None
     _state: Reviewed | None = None
@@ -79,6 +87,13 @@ class Desk:
     def revision(self) -> int:
         """Number of decisions kept so far, those that were taken back counted in."""
         return len(self.log.refresh())
+
+    def warm_up(self) -> None:
+        """Load what the first page will need, so that nobody waits for it."""
+        everything = tuple(range(len(self.recording.channels)))
+        for level in (0, _A_WIDE_LEVEL):
+            self.signals.tile(View(), level, 0, everything)
+        self.events()
 
     def seen_detection(self) -> Detection:
         """Return what was found, or nothing of it while it is hidden."""

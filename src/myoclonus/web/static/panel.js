@@ -205,9 +205,24 @@ export class Panel {
       );
       if (!answer.n) charts.append(make("p", { text: "There is no jerk to average." }));
       else { stack(charts, answer.time_ms, answer.traces); charts.append(saveLinks("average")); }
+      if (this.app.about.has_eeg && !this.app.hides) await this.spikes(ticket);
     } catch (error) {
       if (ticket === this.ticket) this.sheet.replaceChildren(make("p", { class: "average doubt", text: error.message }));
     }
+  }
+
+  // What was tested against chance stands apart from the plain average above it.
+  async spikes(ticket) {
+    const { rows, from } = await getJson("/spikes.json");
+    if (ticket !== this.ticket || this.tab !== "average" || !rows.length) return;
+    const found = rows.filter((row) => row.status === "measured");
+    const why = [...new Set(rows.filter((row) => row.status !== "measured").map((row) => `${row.on}: ${row.reason}`))];
+    this.sheet.append(
+      make("h3", { text: `Cortical spike before the jerk, tested against chance (${from})` }),
+      found.length ? make("table", {}, make("tbody", {}, ...found.map((row) => make("tr", {},
+        make("td", { text: row.words }), make("td", { text: row.on }), make("td", { class: "number", text: row.limits ? `${row.shown} (${row.limits})` : row.shown }))))) : "",
+      make("details", {}, make("summary", { text: found.length ? "What was not found, and why" : "None found or not testable; why" }), ...why.map((text) => make("p", { class: "quiet", text }))),
+    );
   }
 
   async changes() {

@@ -1,7 +1,7 @@
 // Tiles of the signal: fetched when seen, kept while there is room, coarser ones shown until the right one is there.
 import { getTile, queryOf } from "./net.js";
 
-const MOST_BYTES = 96e6;
+const MOST_BYTES = 48e6;
 const AT_ONCE = 6;
 const COARSER = 12;
 
