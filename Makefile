@@ -1,8 +1,8 @@
 # Two commands matter: `make demo` and `make test`. Each needs Python 3.11 or newer and the network, and sets up what it needs in .venv.
 
 VENV ?= .venv
-# Tests that need the network never run here; leave out the slow ones too unless MARKS says otherwise.
-MARKS ?= not online and not slow
+# Tests that need the network never run here; leave out the slow ones and those in a browser too unless MARKS says otherwise.
+MARKS ?= not online and not slow and not browser
 BIN := $(VENV)/bin
 
 # One thread for each of the two test processes, and no foreign packages.

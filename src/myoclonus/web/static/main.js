@@ -121,7 +121,7 @@ class App {
     this.screen.writeLabels();
     this.screen.touch();
     this.say(`Jerk at ${clock(jerk.onset, 2)}, ${this.placeOf(jerk)} of ${this.model.jerks.length}`);
-    if (this.panel.tab === "changes" || this.panel.tab === "average") this.panel.open("jerk");
+    if (this.panel.tab === "changes") this.panel.open("jerk");
     else this.panel.show();
   }
 
