@@ -302,9 +302,8 @@ def from_rows(
         ``NA``.
     """
     if isinstance(rows, (Mapping, pd.DataFrame)):
-        data = pd.DataFrame(
-            {name: values.array if isinstance(values, pd.Series) else values for name, values in rows.items()}
-        )
+        texts = {column.name for column in schema.columns if column.kind == "str"}
+        data = pd.DataFrame({name: _values(values, is_text=name in texts) for name, values in rows.items()})
     else:
         data = pd.DataFrame(list(rows))
     unknown = [str(name) for name in data.columns if name not in schema.names]
@@ -340,9 +339,17 @@ def validate(schema: Schema, table: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
+def _values(values: Any, *, is_text: bool) -> Any:
+    """Return the values of a column without an index; a list of texts is not searched for a better type."""
+    if isinstance(values, pd.Series):
+        return values.array
+    return np.array(values, dtype=object) if is_text and isinstance(values, list) else values
+
+
 def _typed(values: pd.Series, column: Column) -> pd.Series:
     if column.kind == "str":
-        texts = [str(value) if is_there else None for value, is_there in zip(values, values.notna(), strict=True)]
+        given, is_there = values.to_numpy(dtype=object).tolist(), values.notna().tolist()
+        texts = [str(value) if there else None for value, there in zip(given, is_there, strict=True)]
         return pd.Series(texts, dtype=object)
     if column.kind == "float":
         return pd.to_numeric(values).astype(np.float64)

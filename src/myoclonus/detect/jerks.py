@@ -112,21 +112,16 @@ def _members(
 
 def _cluster(onset_s: npt.NDArray[np.float64], channel: npt.NDArray[np.object_], settings: DetectSettings) -> IntArray:
     """Join neighbors in time, closest first; onsets are sorted."""
-    n = onset_s.size
-    last = np.arange(n)
-    first = np.arange(n)
+    at_s, n = onset_s.tolist(), onset_s.size
+    first, last, start_of = list(range(n)), list(range(n)), list(range(n))
     members: list[set[object]] = [{name} for name in channel]
-    gaps = [
-        (float(onset_s[k + 1] - onset_s[k]), k)
-        for k in range(n - 1)
-        if onset_s[k + 1] - onset_s[k] <= settings.jerk_gap_ms / 1000.0
-    ]
+    most_s = settings.jerk_gap_ms / 1000.0
+    gaps = [(at_s[k + 1] - at_s[k], k) for k in range(n - 1) if at_s[k + 1] - at_s[k] <= most_s]
     heapq.heapify(gaps)
-    start_of = np.arange(n)
     while gaps:
         _, k = heapq.heappop(gaps)
         a, b = _root(start_of, k), _root(start_of, k + 1)
-        spread_s = onset_s[last[b]] - onset_s[first[a]]
+        spread_s = at_s[last[b]] - at_s[first[a]]
         if a == b or spread_s > settings.jerk_spread_ms / 1000.0 or members[a] & members[b]:
             continue
         start_of[b] = a
@@ -136,8 +131,8 @@ def _cluster(onset_s: npt.NDArray[np.float64], channel: npt.NDArray[np.object_],
     return np.unique(roots, return_inverse=True)[1].astype(np.int64) if n else roots
 
 
-def _root(start_of: IntArray, k: int) -> int:
+def _root(start_of: list[int], k: int) -> int:
     while start_of[k] != k:
         start_of[k] = start_of[start_of[k]]
-        k = int(start_of[k])
+        k = start_of[k]
     return k
