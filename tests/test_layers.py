@@ -32,6 +32,7 @@ ORDER = (
     ("figures",),
     ("analysis",),
     ("report",),
+    ("change",),
     ("cohort",),
     ("review",),
     ("web",),

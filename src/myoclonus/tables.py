@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 
 __all__ = [
-    "AGREEMENT", "AXES", "BURSTS", "BURST_DETAILS", "CHANGES", "CHANNELS", "CONFUSION", "COVERAGE", "EVIDENCE", "FORMS",
-    "HYPNOGRAM", "JERKS", "MARKERS", "MEASURES", "MOVEMENTS", "NEXT_TESTS", "QUALITY", "REVIEWED", "SCHEMAS",
+    "AGREEMENT", "AXES", "BURSTS", "BURST_DETAILS", "CHANGES", "CHANNELS", "COMPARISON", "CONFUSION", "COVERAGE", "EVIDENCE",
+    "FORMS", "HYPNOGRAM", "JERKS", "MARKERS", "MEASURES", "MOVEMENTS", "NEXT_TESTS", "QUALITY", "REVIEWED", "SCHEMAS",
     "SCORED_EVENTS", "TIME_COURSE", "Column", "Schema", "empty", "from_rows", "joined", "validate",
 ]  # fmt: skip
 
@@ -161,6 +161,22 @@ NEXT_TESTS = Schema("next_tests", "test that would change the answer, the most u
     _C("findings", "str", "", "Findings it would settle, comma-separated"),
 ))  # fmt: skip
 
+COMPARISON = Schema("comparison", "measure compared between recordings of one person", (
+    _C("measure", "str", "", "Name of the measure"),
+    _C("scope", "str", "", "What it was measured on"),
+    _C("unit", "str", "", "Unit of first and last"),
+    _C("first", "float", "", "Value in the first recording that has it"),
+    _C("last", "float", "", "Value in the last recording that has it"),
+    _C("first_recording", "int", "", "Number of that first recording, in the order given"),
+    _C("last_recording", "int", "", "Number of that last recording, in the order given"),
+    _C("n_recordings", "int", "", "Recordings that have it"),
+    _C("scale", "str", "", "ratio (last over first) or difference (last less first)"),
+    _C("change", "float", "", "Change on that scale"),
+    _C("ci_low", "float", "", "Lower limit of the 95 % confidence interval of the change"),
+    _C("ci_high", "float", "", "Upper limit of the 95 % confidence interval of the change"),
+    _C("verdict", "str", "", "worse, better, changed (neither), unchanged or not_decidable"),
+))  # fmt: skip
+
 QUALITY = Schema("quality", "finding about the recording: an artifact, a repair, a refusal", (
     _C("code", "str", "", "Stable code of the finding, explained in docs/messages.md"),
     _C("severity", "str", "", "refused (not analyzed), warning (result affected) or note"),
@@ -270,7 +286,7 @@ REVIEWED = Schema("reviewed", "burst or silence as it stands after decisions by 
 ))  # fmt: skip
 
 SCHEMAS: tuple[Schema, ...] = (
-    BURSTS, BURST_DETAILS, JERKS, MOVEMENTS, MEASURES, EVIDENCE, FORMS, AXES, NEXT_TESTS, QUALITY, MARKERS, HYPNOGRAM,
+    BURSTS, BURST_DETAILS, JERKS, MOVEMENTS, MEASURES, EVIDENCE, FORMS, AXES, NEXT_TESTS, COMPARISON, QUALITY, MARKERS, HYPNOGRAM,
     SCORED_EVENTS, COVERAGE, CHANNELS, TIME_COURSE, CHANGES, REVIEWED, AGREEMENT, CONFUSION,
 )  # fmt: skip
 

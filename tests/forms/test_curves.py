@@ -48,3 +48,8 @@ def test_range_is_met_inside_and_not_outside(rate_hz, share):
 @pytest.mark.parametrize(("p", "low", "high"), [(0.0, 0.99, 1.0), (0.05, 0.5, 0.5), (0.5, 0.0, 0.01)])
 def test_p_values_are_taken_on_a_logarithmic_scale(p, low, high):
     assert low <= met_share(SIGNIFICANT, p, NAN, NAN) <= high
+
+
+def test_only_the_limit_on_the_side_of_the_step_matters():
+    assert met_share(BELOW_45, 37.0, 0.0, 38.0) == pytest.approx(met_share(BELOW_45, 37.0, 36.0, 38.0))
+    assert met_share(BELOW_45, 53.0, 52.0, 90.0) == pytest.approx(met_share(BELOW_45, 53.0, 52.0, 54.0))

@@ -4,6 +4,7 @@ import pytest
 
 from myoclonus.forms import FORM_IDS
 from myoclonus.forms.library import base_rate_tables, findings, forms, next_tests
+from myoclonus.forms.progress import PROGRESSION
 from myoclonus.forms.records import GRADES
 from myoclonus.measure import MEASURES
 from myoclonus.relate import RELATED_MEASURES
@@ -47,7 +48,7 @@ def test_finding_is_used_and_sourced_and_has_smooth_limits(finding):
 
 
 def test_findings_look_at_measures_that_exist():
-    known = {measure.id for measure in (*MEASURES, *RELATED_MEASURES)} | SLEEP_MEASURES
+    known = {measure.id for measure in (*MEASURES, *RELATED_MEASURES)} | SLEEP_MEASURES | {PROGRESSION}
     assert {condition.measure for one in findings().values() for condition in one.conditions} - known == set()
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from myoclonus.cli.compare import compare
 from myoclonus.cli.option_types import (
     Bipolar,
     Channels,
@@ -381,3 +382,6 @@ def causes(
     from myoclonus.cli.causes import list_causes  # noqa: PLC0415
 
     list_causes(with_, onset=onset, limit=limit, by_similarity=by_similarity, as_json=json)
+
+
+app.command()(compare)

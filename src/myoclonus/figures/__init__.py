@@ -8,6 +8,7 @@ from myoclonus.figures.durations import draw_durations
 from myoclonus.figures.likelihood import draw_likelihood
 from myoclonus.figures.night import draw_hourly, draw_hypnogram, draw_intervals, draw_night_rows
 from myoclonus.figures.order import draw_order
+from myoclonus.figures.progress import draw_progress
 from myoclonus.figures.raster import draw_raster, draw_strip
 from myoclonus.figures.typical import draw_typical
 
@@ -23,6 +24,7 @@ __all__ = [
     "draw_likelihood",
     "draw_night_rows",
     "draw_order",
+    "draw_progress",
     "draw_raster",
     "draw_strip",
     "draw_typical",

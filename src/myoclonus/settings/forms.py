@@ -68,3 +68,9 @@ class FormsSettings:
         high=10.0,
         source="own: a change whose limits do not exceed this factor is not called worsening (grade C)",
     )
+    worse_difference: float = setting(
+        0.1,
+        low=0.0,
+        high=1.0,
+        source="own: the same for shares, whose change is given as a difference (grade C)",
+    )

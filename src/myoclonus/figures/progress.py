@@ -1,0 +1,56 @@
+"""How a measure changes from recording to recording."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from myoclonus.figures.style import INK, MUTED, NEGATIVE, POSITIVE, TRIGGER, WARNING, plain
+
+__all__ = ["draw_progress"]
+
+_COLORS = (POSITIVE, NEGATIVE, TRIGGER, WARNING, MUTED)
+_MARKS = "osD^v"
+
+
+def draw_progress(
+    ax: Axes, lines: Mapping[str, Sequence[tuple[float, float, float]]], *, title: str, n_recordings: int
+) -> Axes:
+    """Draw one line a scope over the recordings, with limits; a missing value leaves a gap.
+
+    Parameters
+    ----------
+    ax : Axes
+        Drawn into.
+    lines : mapping
+        Name of the scope to value, lower and upper limit in each recording; ``NaN`` where not measured.
+    title : str
+        What is drawn, with its unit where it has one.
+    n_recordings : int
+        Recordings, in the order of time.
+
+    Returns
+    -------
+    Axes
+        The same axes.
+    """
+    ax.set_title(title, size=8.5, color=INK, loc="left")
+    shift = 0.06
+    for place, (name, line) in enumerate(lines.items()):
+        x = np.arange(1, n_recordings + 1) + shift * (place - (len(lines) - 1) / 2)
+        value, low, high = np.array(line, dtype=np.float64).T
+        color = _COLORS[place % len(_COLORS)]
+        ax.plot(x, value, color=color, marker=_MARKS[place % len(_MARKS)], markersize=4, linewidth=1.4, label=name)
+        ax.vlines(x, low, high, color=color, linewidth=1.0)
+    ax.set_xlim(0.6, n_recordings + 0.4)
+    ax.set_xticks(range(1, n_recordings + 1))
+    ax.set_ylim(0, 1.25 * ax.get_ylim()[1])
+    ax.set_xlabel("recording")
+    plain(ax, keep=("bottom", "left"))
+    if len(lines) > 1:
+        ax.legend(
+            fontsize=6, frameon=False, labelcolor=INK, loc="upper left", ncols=2, handlelength=1.4, columnspacing=1.0
+        )
+    return ax
