@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +11,7 @@ from scipy import signal
 
 from myoclonus.recording import Recording
 from myoclonus.relate.coherence_lines import mains_of
-from myoclonus.relate.coherence_segments import SegmentGrid, segment_spectra
+from myoclonus.relate.coherence_segments import SegmentGrid, segment_levels, segment_spectra
 from myoclonus.relate.coherence_spectra import normalized
 from myoclonus.relate.coherence_stretches import Stretches, held_segments
 from myoclonus.settings.coupling import CouplingSettings
@@ -67,7 +68,7 @@ def channel_spectra(
     main, other = (normalized(rectified), plain) if settings.is_rectified else (plain, normalized(rectified))
     held = np.isfinite(raw[:, 0])
     if stretches.chosen == "searched":
-        held = held & held_segments(_level_uv(raw, channel.fs_hz, settings), grid, settings)
+        held = held & held_segments(_level_uv(recording, index, grid, settings), grid, settings)
     return ChannelSpectra(
         name=channel.name, main=main, other=other, raw=raw, held=held, mains_hz=mains_of(raw, wide_hz, settings)
     )
@@ -85,24 +86,28 @@ def spectra_of(
     """Return the spectrum of each segment of one channel, as recorded or high-passed and rectified."""
     channel = recording.channels[index]
     chosen_hz = frequencies(settings, grid.length_s) if frequency_hz is None else frequency_hz
-    prepare = None
-    if is_rectified:
-        highpass_hz = min(settings.emg_highpass_hz, 0.4 * channel.fs_hz)
-        sections = signal.butter(_ORDER, highpass_hz, btype="highpass", fs=channel.fs_hz, output="sos")
-
-        def prepare(samples: FloatArray) -> FloatArray:
-            return np.asarray(np.abs(signal.sosfiltfilt(sections, samples)))
-
+    prepare = _rectified(channel.fs_hz, settings) if is_rectified else None
     return segment_spectra(
         lambda first, last: recording.read(index, first, last),
         channel.fs_hz, channel.n_samples, grid, chosen_hz, prepare,
     )  # fmt: skip
 
 
-def _level_uv(raw: ComplexArray, fs_hz: float, settings: CouplingSettings) -> FloatArray:
-    """Return the root mean square above the high-pass of each segment."""
-    wide_hz = frequencies(settings, settings.segment_s, max(settings.crosstalk_high_hz, settings.high_hz))
-    n = round(settings.segment_s * fs_hz)
-    loud = np.nan_to_num(np.abs(raw[:, wide_hz >= settings.emg_highpass_hz]) ** 2).sum(axis=1)
-    level_uv = np.sqrt(2 * loud / (n * n * 0.375))
-    return np.where(np.isfinite(raw[:, 0]), level_uv, np.nan)
+def _rectified(fs_hz: float, settings: CouplingSettings) -> Callable[[FloatArray], FloatArray]:
+    """Return a function that takes movement off the EMG and rectifies it."""
+    highpass_hz = min(settings.emg_highpass_hz, 0.4 * fs_hz)
+    sections = signal.butter(_ORDER, highpass_hz, btype="highpass", fs=fs_hz, output="sos")
+
+    def prepare(samples: FloatArray) -> FloatArray:
+        return np.asarray(np.abs(signal.sosfiltfilt(sections, samples)))
+
+    return prepare
+
+
+def _level_uv(recording: Recording, index: int, grid: SegmentGrid, settings: CouplingSettings) -> FloatArray:
+    channel = recording.channels[index]
+
+    def read(first: int, last: int) -> FloatArray:
+        return recording.read(index, first, last)
+
+    return segment_levels(read, channel.fs_hz, channel.n_samples, grid, _rectified(channel.fs_hz, settings))

@@ -51,7 +51,7 @@ def held_segments(level_uv: FloatArray, grid: SegmentGrid, settings: CouplingSet
     Parameters
     ----------
     level_uv : (n_segments,) float array
-        Root mean square of each segment; ``NaN`` when not known.
+        Level of each segment as ``segment_levels`` gives it; ``NaN`` when not known.
     grid : SegmentGrid
         Where the segments lie.
     settings : CouplingSettings

@@ -69,11 +69,11 @@ def stimulus_relations(recording: Recording, material: Material, settings: Setti
     kinds = stimulus_kinds(recording, settings.detect, settings.response)
     if not kinds:
         return []
-    looked_at = [*recording.with_role("emg"), *recording.with_role("eeg")]
     all_s = np.sort(np.concatenate([kind.single_s for kind in kinds]))
     stimuli = [Stimulus(float(onset), "") for onset in all_s]
-    artifacts = channels_with_artifact(recording, looked_at, stimuli, settings.detect)
-    bridged = without_stimulus_artifacts(recording, artifacts, stimuli, settings.detect)
+    artifacts = channels_with_artifact(recording, recording.with_role("emg"), stimuli, settings.detect)
+    looked_at = [*artifacts, *recording.with_role("eeg")]  # an average shows artifacts too small to see in one trial
+    bridged = without_stimulus_artifacts(recording, looked_at, stimuli, settings.detect)
     return [_relations(kind, kinds, bridged, material, settings) for kind in kinds]
 
 

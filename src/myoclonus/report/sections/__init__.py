@@ -5,16 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from myoclonus.analysis import Analysis
+from myoclonus.report.sections.coupling import coupling_section
 from myoclonus.report.sections.course import course_section
 from myoclonus.report.sections.forms import forms_section
 from myoclonus.report.sections.night import night_section
 from myoclonus.report.sections.section import Section, SectionTable
+from myoclonus.report.sections.spread import spread_section
+from myoclonus.report.sections.states import states_section
+from myoclonus.report.sections.stimuli import stimuli_section
 from myoclonus.report.summary import Summary
 
 __all__ = ["SECTIONS", "Section", "SectionTable", "sections_of"]
 
 SECTIONS: tuple[Callable[[Analysis, Summary], Section | None], ...] = (
     forms_section,
+    coupling_section,
+    stimuli_section,
+    spread_section,
+    states_section,
     night_section,
     course_section,
 )
