@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import fields
 from pathlib import Path
 
 from myoclonus.knowledge import Form, Medicine, Page, Record, fact_table, page_of, records, review_note
 from myoclonus.knowledge.library import KIND_OF_PREFIX, library
 from myoclonus.knowledge.phrases import group_of, phrase
 from myoclonus.knowledge.records import NO_SOURCE
+from myoclonus.settings.knowledge import KnowledgeSettings
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 NOTE = "Written by `make docs` from `src/myoclonus/knowledge/data/records/`; do not edit."
@@ -68,6 +70,10 @@ def knowledge_page() -> Iterator[str]:
     yield from (row(f"`{grade}`", words) for grade, words in group_of("evidence").items())
     yield from ("", "How soon to seek help:", "", "| level | what it asks for |", "|---|---|")
     yield from (row(f"`{level}`", words) for level, words in group_of("level").items())
+    yield from ("", "## Settings of looking up", "", "| setting | default | allowed | source |", "|---|---|---|---|")
+    for item in fields(KnowledgeSettings):
+        low, high, source = (item.metadata[key] for key in ("low", "high", "source"))
+        yield row(f"`{item.name}`", f"`{item.default}`", f"{low} to {high}", source)
     yield from counted()
     yield from ("", "## Facts that every account of myoclonus must cover", "", "| fact | records |", "|---|---|")
     yield from (row(fact.statement, ", ".join(f"`{item.id}`" for item in found)) for fact, found in fact_table())

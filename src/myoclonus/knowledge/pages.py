@@ -14,6 +14,7 @@ from myoclonus.knowledge.phrases import phrase
 from myoclonus.knowledge.records import NO_SOURCE, Cause, Form, Medicine, Record, RedFlag, Review, Source, Treatment
 from myoclonus.knowledge.sections import Section, evidence_words, plain_sections
 from myoclonus.knowledge.wording import shown
+from myoclonus.settings.knowledge import KnowledgeSettings
 
 __all__ = ["Page", "Section", "as_mapping", "page_of", "source_line"]
 
@@ -50,7 +51,9 @@ class Page:
     footer: tuple[str, ...]
 
 
-def page_of(item: Record, *, clinical: bool = False) -> Page:
+def page_of(
+    item: Record, *, clinical: bool = False, today: date | None = None, settings: KnowledgeSettings | None = None
+) -> Page:
     """Return a record as a page, in the language of the record.
 
     Parameters
@@ -59,7 +62,14 @@ def page_of(item: Record, *, clinical: bool = False) -> Page:
         Any record.
     clinical : bool
         Text, codes and sources for clinicians instead of plain words.
+    today : datetime.date, optional
+        When given, a record that was checked too long before says so.
+    settings : KnowledgeSettings, optional
+        How long is too long.
     """
+    months = (settings or KnowledgeSettings()).max_age_months
+    is_old = today is not None and (today.year - item.checked.year) * 12 + today.month - item.checked.month > months
+    old = (phrase("note.old", item.language).format(months=months),) if is_old else ()
     sources = sources_of(item)
     numbers = {source.id: str(n) for n, source in enumerate(sources, start=1)}
     names = (item.clinical_name, item.plain_name) if clinical else (item.plain_name, item.clinical_name)
@@ -72,7 +82,7 @@ def page_of(item: Record, *, clinical: bool = False) -> Page:
         text=shown(item.clinical, numbers.__getitem__) if clinical else item.plain,
         sections=tuple(section for section in sections if section.lines),
         sources=sources,
-        footer=tuple(_footer(item)),
+        footer=(*old, *_footer(item)),
     )
 
 

@@ -134,9 +134,6 @@ class Phenotypes:
         hits += [other for other in names if name and f" {name} " in f" {other} "]
         hits += sorted((other for word in name.split() for other in names if word in other.split()), key=len)
         near = list(dict.fromkeys(self.terms[names[hit]].name for hit in hits))[: settings.n_near]
-        if not near and what == "age of onset":
-            used = {it.term for given in self.annotations.values() for it in given}
-            near = sorted({self.terms[key].name for key in names.values() if key in used})
         hint = f"Near: {', '.join(near)}." if near else "Give a name or an id of the Human Phenotype Ontology."
         return SettingsError(f'no {what} is named "{asked}" in the table. {hint}', code="phenotype-unknown")
 

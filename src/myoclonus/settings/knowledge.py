@@ -26,6 +26,12 @@ class KnowledgeSettings:
         source="own: similarity from which one single near name is shown at once, but never for a medicine",
     )
     n_near: int = setting(5, low=1, high=20, source="own: near names that are offered")
+    max_age_months: int = setting(
+        24,
+        low=1,
+        high=120,
+        source="own: a record that was checked longer ago says so; guidelines and gene lists change within two years",
+    )
     frequency_obligate: float = setting(1.0, low=0.0, high=1.0, source="HP:0040280 (100 %), HPO 2025-01-16")
     frequency_very_frequent: float = setting(
         0.895, low=0.0, high=1.0, source="middle of HP:0040281 (80 to 99 %), HPO 2025-01-16"
