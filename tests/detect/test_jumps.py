@@ -25,6 +25,8 @@ def pulses(name: str) -> np.ndarray:
         "on and off with decay": on * np.exp(-since_s / 0.08) - (since_s >= 0.03) * np.exp(-(since_s - 0.03) / 0.08),
         "saw tooth": on * (since_s < 0.1) * since_s / 0.1,
         "slow rise": on * np.minimum(since_s / 0.004, 1.0) * np.exp(-np.maximum(since_s, 0.0) / 0.1),
+        "spike on a step": on * 0.3 + (np.arange(200) == 90),
+        "two samples up and down": 1.0 * (np.arange(200) == 90) - (np.arange(200) == 91),
         "staircase": on * (np.floor(since_s / 0.02) + 1) * (since_s < 0.1) / 5,
     }
     return np.asarray(shapes[name], dtype=float)
@@ -34,7 +36,8 @@ def judge(window: np.ndarray, noise_uv: float, clear: float = 10.0) -> bool:
     return bool(is_made_of_jumps(window, FS_HZ, noise_uv**2, clear, 0.1, 0.08, 0.25))
 
 
-SHAPES = ("rectangle of 40 ms", "up, down and back", "on and off with decay", "saw tooth", "slow rise", "staircase")
+SHAPES = ("rectangle of 40 ms", "up, down and back", "on and off with decay", "saw tooth", "slow rise", "staircase",
+          "spike on a step", "two samples up and down")  # fmt: skip
 
 
 @pytest.mark.parametrize("shape", SHAPES)

@@ -25,6 +25,9 @@ __all__ = ["TIE_DB", "Candidate", "Course", "find_candidates", "running_floor"]
 TIE_DB = 0.01
 """Levels lie on a grid; a limit that falls on a grid point must not be decided by rounding."""
 
+_CORE_SHARE = 0.8
+"""Share of the shortest burst that stands out of weak noise: its first and last potentials are lost in it."""
+
 _BESIDE_MS = 100.0
 """Between two bursts the signal comes back to rest, if late after a large one; a contraction goes on beside what rises from it."""
 
@@ -136,7 +139,7 @@ def find_candidates(course: Course, settings: DetectSettings) -> list[Candidate]
 
 def _explore(course: Course, start: int, stop: int, settings: DetectSettings, found: list[Candidate]) -> None:
     """Accept the stretch, or look for shorter ones that stand higher inside it."""
-    n_min, n_longest = course.bins(settings.min_duration_ms), course.bins(settings.max_duration_ms)
+    n_min, n_longest = course.bins(_CORE_SHARE * settings.min_duration_ms), course.bins(settings.max_duration_ms)
     active_db = course.quiet_db + settings.prominence_db
     pending = [(start, stop, 0)]
     while pending:
@@ -154,8 +157,9 @@ def _explore(course: Course, start: int, stop: int, settings: DetectSettings, fo
         )
         base = _base_db(course, first, last, settings)
         if last - first <= n_most and course.mean_db(first, last) - base >= prominence:
-            pieces = [piece for piece in _split(course, first, last, base, settings) if piece[1] - piece[0] >= n_min]
             is_over_activity = base > active_db and _lowest_beside(course, first, last) > active_db
+            n_least = course.bins(settings.min_duration_ms) if is_over_activity else n_min
+            pieces = [piece for piece in _split(course, first, last, base, settings) if piece[1] - piece[0] >= n_least]
             found.extend(Candidate(a, b, base, course.mean_db(a, b), is_over_activity) for a, b in pieces)
             continue
         inside = course.level_db[first:last]

@@ -1,4 +1,4 @@
-"""Pulses of any form: what is made of a few jumps, between which nothing happens that is as fast as muscle.
+"""Pulses of any form: what is made of a few jumps, and at most one spike, between which nothing happens that is as fast as muscle.
 
 An electrode that loses contact, a switch, a rectangular pulse make the signal jump from one level to another. Muscle goes up and down
 again within milliseconds: none of its potentials has a flank without another one beside it.
@@ -18,6 +18,9 @@ __all__ = ["is_made_of_jumps"]
 FloatArray = npt.NDArray[np.floating[Any]]
 
 _MOST_JUMPS = 8
+
+_SPIKE_ALONE = 0.015
+"""Share of a spike's energy that the 5 ms beside it may hold, besides noise: the shortest potentials have 0.02 and more."""
 
 
 @compiled
@@ -51,23 +54,22 @@ def is_made_of_jumps(
     if total <= 0.0 or np.max(np.abs(steps)) < clear * np.sqrt(noise):
         return False
     n_flank, n_beside = max(1, int(0.006 * fs_hz)), max(2, int(0.005 * fs_hz + 0.5))
-    rest, n_rest = total, steps.size
+    rest, has_spike = total, False
     for _ in range(_MOST_JUMPS):
         at = int(np.argmax(np.abs(steps)))
         if steps[at] * steps[at] < 25.0 * noise:
             break
         first, last = _flank(steps, at, n_flank, np.sqrt(noise))
-        energy, beside, n_outside = 0.0, 0.0, 0
-        for i in range(max(first - n_beside, 0), min(last + n_beside, steps.size)):
-            if first <= i < last:
-                energy += steps[i] * steps[i]
-            else:
-                beside += steps[i] * steps[i]
-                n_outside += 1
-        if beside - noise * n_outside > alone * energy:
+        energy, beside = _energy_and_beside(steps, first, last, n_beside, noise)
+        if beside > alone * energy and not has_spike:
+            first, last = _spike(steps, at)
+            energy, beside = _energy_and_beside(steps, first, last, n_beside, noise)
+            has_spike = True
+            if beside > _SPIKE_ALONE * energy + 3.0 * noise * np.sqrt(4.0 * n_beside):
+                break
+        if beside > alone * energy:
             break
-        rest -= energy - noise * (last - first)
-        n_rest -= last - first
+        rest -= energy
         steps[first:last] = 0.0
         if rest <= left * total:
             return True
@@ -83,6 +85,31 @@ def _flank(steps: FloatArray, at: int, n_flank: int, least: float) -> tuple[int,
     while last < steps.size and steps[last] * steps[at] > 0 and abs(steps[last]) > least and last - first < n_flank:
         last += 1
     return first, last
+
+
+@compiled
+def _spike(steps: FloatArray, at: int) -> tuple[int, int]:  # pragma: no cover - compiled
+    """Return the three neighboring steps around one that hold most: a spike of one or two samples, as ``[first, last)``."""
+    best, first = -1.0, max(at - 2, 0)
+    for begin in range(max(at - 2, 0), min(at, steps.size - 3) + 1):
+        energy = steps[begin] ** 2 + steps[begin + 1] ** 2 + steps[begin + 2] ** 2
+        if energy > best:
+            best, first = energy, begin
+    return first, min(first + 3, steps.size)
+
+
+@compiled
+def _energy_and_beside(
+    steps: FloatArray, first: int, last: int, n_beside: int, noise: float
+) -> tuple[float, float]:  # pragma: no cover - compiled
+    """Return the energy beyond noise of steps ``[first, last)``, and that of the steps beside them."""
+    energy, beside = -noise * (last - first), 0.0
+    for i in range(max(first - n_beside, 0), min(last + n_beside, steps.size)):
+        if first <= i < last:
+            energy += steps[i] * steps[i]
+        else:
+            beside += steps[i] * steps[i] - noise
+    return energy, beside
 
 
 @compiled
