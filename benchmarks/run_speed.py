@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from benchmarks.run_accuracy import save
+from benchmarks.run_accuracy import RESULTS, save
 from benchmarks.scoring import score
 from benchmarks.truth.night import first_block, write_night
 from benchmarks.truth.oracle import oracle_edges
@@ -150,6 +150,19 @@ def summarize(rows: list[dict[str, Any]]) -> pd.DataFrame:
     return best.iloc[np.argsort([order[key] for key in zip(best["tool"], best["minutes"], strict=True)])]
 
 
+def with_rows_kept(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with the stored rows of the tools that were not run this time, in the order of the stored ones."""
+    stored = RESULTS / "speed.tsv"
+    if not stored.exists():
+        return table
+    old = pd.read_csv(stored, sep="\t").set_index(["tool", "minutes"])
+    new = table.set_index(["tool", "minutes"])
+    order = list(old.index) + [key for key in new.index if key not in old.index]
+    rows = [{"tool": tool, "minutes": minutes, **(new if (tool, minutes) in new.index else old).loc[(tool, minutes)]}
+            for tool, minutes in order]  # fmt: skip
+    return pd.DataFrame(rows)[list(table.columns)]
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -158,7 +171,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--peers-python", help="Python of the environment with the peers; without it they are left out")
     parser.add_argument("--limit", type=float, default=120.0, help="seconds after which a process is killed")
     parser.add_argument("--repeats", type=int, default=2)
-    parser.add_argument("--only", nargs="*", help="tools to run")
+    parser.add_argument("--only", nargs="*", help="tools to run; the stored rows of the others are kept")
     chosen = parser.parse_args(arguments)
     if not chosen.night.exists():
         write_night(chosen.night, hours=chosen.hours)
@@ -172,7 +185,7 @@ def main(arguments: list[str] | None = None) -> int:
     table = summarize(rows)
     shown = table[[name for name in SHOWN if name in table]].rename(columns=SHOWN)
     print(shown.to_string(index=False, float_format=lambda value: f"{value:.3g}", na_rep="–"))
-    save(table, "speed")
+    save(with_rows_kept(table) if chosen.only else table, "speed")
     return 0
 
 
