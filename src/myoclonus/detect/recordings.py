@@ -22,6 +22,9 @@ from myoclonus.settings.detect import DetectSettings
 
 __all__ = ["detect_recording", "stimuli_of"]
 
+_KEPT_BYTES = 31 << 20
+"""Just below the largest size that the C library lets itself be taught."""
+
 Progress = Callable[[float, str], None]
 
 
@@ -106,6 +109,7 @@ def _all_channels(
     duration_s = max((recording.channels[index].duration_s for index in emg), default=0.0)
     places = [(float(start), index) for start in np.arange(0.0, duration_s, settings.chunk_s) for index in emg]
     chunks: dict[int, list[ChunkEvents]] = {index: [] for index in emg}
+    _let_memory_be_kept()
     with ThreadPoolExecutor(settings.n_threads) as pool:
         beats_s = heart_beats(recording, emg, recording.with_role("ecg"), settings, each=pool.map)
 
@@ -118,3 +122,11 @@ def _all_channels(
             if progress:
                 progress((number + 1) / len(places), "finding bursts")
     return {index: join_chunks(found, settings) for index, found in chunks.items()}
+
+
+def _let_memory_be_kept() -> None:
+    """Free one large block, untouched: the C library of Linux then keeps blocks up to this size for the next chunk.
+
+    It hands larger ones back at once, and gets them again page by page, which took a tenth of all time. Elsewhere nothing happens.
+    """
+    np.empty(_KEPT_BYTES, dtype=np.uint8)

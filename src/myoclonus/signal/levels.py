@@ -151,7 +151,8 @@ def _bin_energy(samples: FloatArray, n_per_bin: int) -> npt.NDArray[np.float64]:
 @compiled
 def running_sums(first: FloatArray, second: FloatArray) -> tuple[FloatArray, FloatArray]:  # pragma: no cover - compiled
     """Return the sums of the first 0, 1, … values of two series of one length, so that a mean of any stretch is one subtraction."""
-    first_sum, second_sum = np.zeros(first.size + 1), np.zeros(first.size + 1)
+    first_sum, second_sum = np.empty(first.size + 1), np.empty(first.size + 1)
+    first_sum[0] = second_sum[0] = 0.0
     for i in range(first.size):
         first_sum[i + 1] = first_sum[i] + first[i]
         second_sum[i + 1] = second_sum[i] + second[i]
