@@ -9,7 +9,13 @@ from myoclonus.forms.records import GRADES
 from myoclonus.measure import MEASURES
 from myoclonus.relate import RELATED_MEASURES
 
-SLEEP_MEASURES = {"plms_index", "fragmentary_minutes", "hypnic_jerk_count", "propriospinal_sleep_onset_count"}
+SLEEP_MEASURES = {
+    "plms_index",
+    "fragmentary_minutes",
+    "fragmentary_index",
+    "hypnic_jerk_count",
+    "propriospinal_sleep_onset_count",
+}
 
 
 def test_there_are_twenty_one_forms_in_the_order_of_their_ids():
@@ -76,13 +82,3 @@ def test_reticular_bursts_weigh_as_much_as_cortical_ones():
         for form in ("cortical", "reticular_reflex")
     }
     assert weights["cortical"] == weights["reticular_reflex"]
-
-
-def test_propriospinal_order_weighs_as_much_for_functional_jerks():
-    weights = {
-        form: next(
-            criterion.counts for criterion in forms()[form].criteria if criterion.finding == "propriospinal_order"
-        )
-        for form in ("propriospinal", "functional")
-    }
-    assert weights["propriospinal"] == weights["functional"]

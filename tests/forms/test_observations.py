@@ -100,3 +100,9 @@ def test_channel_scope_does_not_take_a_channel_within_a_state():
 def test_value_that_is_not_finite_is_not_measurable():
     one = seen("short_bursts", ["burst_duration", "channel:A", float("inf"), NAN, NAN, 60])
     assert (one.status, one.reason) == ("not_measurable", "no value")
+
+
+def test_ratio_to_none_counts_by_its_median_unbiased_estimate():
+    one = seen("more_in_action", ["jerk_rate_ratio", "state:posture|rest", float("inf"), 4.0, float("inf"), 40])
+    assert one.row.value == pytest.approx(21.3, abs=0.1)
+    assert one.met > 0.95

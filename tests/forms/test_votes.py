@@ -73,10 +73,20 @@ def test_giant_potential_and_c_reflex_count_1_3_times_one():
     assert added("cortical_reflex", EXCITABLE) == pytest.approx(1.3 * max(reflex, giant))
 
 
-def test_contradicting_tests_of_one_physiology_are_both_counted():
+def test_what_an_insensitive_test_misses_does_not_count_beside_one_that_is_met():
     absent = [["cortical_spike_p", "channel:A", 0.5, NAN, NAN, 60], *COHERENT]
     found = votes("cortical", absent)
-    assert found["cortical_spike"].log_odds < 0 < found["corticomuscular_drive"].log_odds
+    assert found["cortical_spike"].alone < 0 < found["corticomuscular_drive"].log_odds
+    assert found["cortical_spike"].log_odds == 0
+
+
+def test_what_speaks_against_counts_beside_what_speaks_for():
+    rows = [
+        ["rhythm_p", "channel:A", 0.001, NAN, NAN, 300],
+        ["rhythm_rate", "channel:A", 9.0, 8.8, 9.2, 300],
+    ]
+    found = votes("palatal", rows)
+    assert found["rhythmic"].log_odds > 0 > found["rhythm_of_palate"].log_odds
 
 
 def test_numbers_of_grade_c_describe_and_do_not_decide():

@@ -16,6 +16,8 @@ from myoclonus.measure.estimate import Status
 __all__ = ["Observation", "Row", "observe", "rows_by_measure"]
 
 _NAN = float("nan")
+_MEDIAN_OVER_LOWER = math.log(0.025) / math.log(0.5)
+"""How many times the median-unbiased estimate of a ratio to none exceeds its lower 95 % limit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,18 +76,22 @@ class Observation:
 
 
 def rows_by_measure(measures: pd.DataFrame) -> dict[str, list[Row]]:
-    """Return the rows of a table MEASURES by measure."""
+    """Return the rows of a table MEASURES by measure.
+
+    A ratio to none is infinite; its median-unbiased estimate is taken instead, 5.3 times the lower limit.
+    """
     found: dict[str, list[Row]] = {}
     columns = (measures[name].to_list() for name in ("measure", "scope", "value", "unit", "ci_low", "ci_high"))
     counts = measures["n"].fillna(0).astype(int).to_list()
     for measure, scope, value, unit, low, high, n, status, reason in zip(
         *columns, counts, measures["status"].to_list(), measures["reason"].to_list(), strict=True
     ):
-        is_known = status == "measured" and value is not None and math.isfinite(value)
+        shown = _MEDIAN_OVER_LOWER * low if value == math.inf and 0 < low < math.inf else float(value)
+        is_known = status == "measured" and math.isfinite(shown)
         row = Row(
             measure=measure,
             scope=scope,
-            value=float(value),
+            value=shown,
             unit=unit or "",
             ci_low=float(low),
             ci_high=float(high),

@@ -19,13 +19,19 @@ _COUNTS = math.log(1.5)
 
 
 def verdict_on(
-    form: Form, votes: Sequence[Vote], probability: float, settings: FormsSettings, *, has_sleep: bool = False
+    form: Form,
+    votes: Sequence[Vote],
+    probability: float,
+    settings: FormsSettings,
+    *,
+    rival: float = 0.0,
+    has_sleep: bool = False,
 ) -> Verdict:
     """Return the word for a form.
 
-    *Fits* asks for more than a high probability: a finding that decides (short bursts alone do not prove the cortex), all
-    findings that the form needs (an order of muscles proves nothing before the readiness potential was looked for),
-    and, among forms of myoclonus, votes from at least two independent physiologies.
+    *Fits* asks for more than a high probability, well above every other: a finding that decides (short bursts alone do not
+    prove the cortex), all findings that the form needs (an order of muscles proves nothing before the readiness
+    potential was looked for), and, among forms of myoclonus, votes from at least two independent physiologies.
 
     Parameters
     ----------
@@ -37,6 +43,8 @@ def verdict_on(
         Its probability before agreement is allowed for.
     settings : FormsSettings
         Limits.
+    rival : float
+        Largest probability of any other form, and of no form of the list.
     has_sleep : bool
         Whether sleep was recorded, in which there is more to look for.
 
@@ -49,7 +57,8 @@ def verdict_on(
     weighty = [vote for vote in votes if abs(vote.log_odds) >= _COUNTS]
     if probability >= settings.possible_from:
         needs = {*form.needs, *(form.needs_in_sleep if has_sleep else ())}
-        if probability >= settings.fits_from and _may_fit(form, votes, needs, settings):
+        stands_out = probability >= settings.fits_from and probability >= settings.fits_margin * rival
+        if stands_out and _may_fit(form, votes, needs, settings):
             return "fits"
         return "possible" if weighty else "not_decidable"
     return "unlikely" if any(vote.log_odds <= -_COUNTS for vote in weighty) else "not_decidable"

@@ -10,10 +10,12 @@ from myoclonus.forms.observations import Observation
 from myoclonus.forms.records import Criterion, Finding, Form
 from myoclonus.settings.forms import FormsSettings
 
-__all__ = ["SHARED", "Vote", "grade_of", "likelihood_ratio", "shares", "votes_on"]
+__all__ = ["RULE_IN", "SHARED", "Vote", "grade_of", "likelihood_ratio", "shares", "votes_on"]
 
 SHARED = "sensory excitability"
 """Physiology in which a second test of the same sign adds a little."""
+RULE_IN = (SHARED, "cortical drive", "before the movement", "twitches in sleep")
+"""Physiologies whose tests are specific and insensitive: one that is met counts, and what the others miss does not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +78,7 @@ def votes_on(form: Form, observations: Mapping[str, Observation], settings: Form
 
     Findings of one physiology share data. Of those that speak for the form only the strongest counts, and of those
     that speak against it only the strongest; where giant potential and C-reflex agree, the stronger counts 1.3 times.
+    Where tests are insensitive, one that is met counts and what the others miss does not.
 
     Parameters
     ----------
@@ -95,12 +98,21 @@ def votes_on(form: Form, observations: Mapping[str, Observation], settings: Form
     physiologies = [observations[criterion.finding].finding.physiology for criterion in form.criteria]
     for physiology in dict.fromkeys(physiologies):
         own = [k for k, name in enumerate(physiologies) if name == physiology]
+        if physiology in RULE_IN:
+            own = _without_misses(own, alone, [observations[criterion.finding].is_met for criterion in form.criteria])
         for sign in (1.0, -1.0):
             _count_strongest(counted, alone, [k for k in own if sign * alone[k] > 0], physiology, settings)
     return [
         Vote(criterion=criterion, observation=observations[criterion.finding], alone=one, log_odds=added)
         for criterion, one, added in zip(form.criteria, alone, counted, strict=True)
     ]
+
+
+def _without_misses(own: Sequence[int], alone: Sequence[float], is_met: Sequence[bool]) -> list[int]:
+    """Return the criteria without those that only missed, where another one is met and speaks for the form."""
+    if not any(is_met[k] and alone[k] > 0 for k in own):
+        return list(own)
+    return [k for k in own if is_met[k]]
 
 
 def _count_strongest(

@@ -52,7 +52,10 @@ class FormsSettings:
         0.9, low=0.1, high=1.0, source="Zutt 2018 (not checked): agreement on myoclonus or not in 60 of 66 (grade B)"
     )
     fits_from: float = setting(
-        0.7, low=0.3, high=0.99, source="own: share of the posterior before agreement is allowed for"
+        0.6, low=0.3, high=0.99, source="own: share of the posterior before agreement is allowed for"
+    )
+    fits_margin: float = setting(
+        4.0, low=1.0, high=100.0, source="own: times as probable as the next form, and as no form of the list"
     )
     possible_from: float = setting(0.08, low=0.01, high=0.5, source="own: a form this probable should not be forgotten")
     least_votes: int = setting(
