@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy import stats
 
 from myoclonus.measure.confidence import wilson
 from myoclonus.measure.estimate import Estimate, measured, not_measurable, not_recorded
@@ -23,6 +24,8 @@ _BRAINSTEM = ("sternocleidomastoid", "trapezius")
 _CRANIAL = ("face", "jaw", "palate", "tongue", "throat")
 _TRUNK = ("chest", "abdomen", "back")
 _M_S_PER_CM_MS = 10.0
+_TIMES_BETTER = 3.0
+_LEAST_APART = 2.0
 _NAMES = ("order_brainstem_fraction", "order_craniocaudal_fraction", "order_propriospinal_fraction")
 
 
@@ -65,6 +68,7 @@ class _Body:
 
     onset_ms: FloatArray
     central_ms: FloatArray
+    outward_ms: FloatArray
     error_ms: FloatArray
     distance_cm: FloatArray
     is_neck: BoolArray
@@ -79,10 +83,12 @@ def order_of_jerks(material: Material, settings: Settings) -> Order:
     more than twice their joint standard error and more than ``order_min_ms``.
 
     *Brainstem*: sternocleidomastoid or trapezius is among the earliest, and both a cranial muscle and a muscle further down
-    begin clearly later. *Cranio-caudal*: nothing begins clearly before a muscle nearer to the brainstem, the whole takes clearly
-    some time as seen in the muscles, and no longer than conduction at ``fast_m_s``. *Propriospinal*: a muscle of chest, abdomen
-    or back is among the earliest, muscles both above and below it begin clearly later, none clearly after one further away on the
-    same side, and the slope of their lags over the way is no faster than ``slow_m_s``. A jerk may fit none. Wilson limits.
+    begin clearly later. *Cranio-caudal*: the onsets agree with conduction from the
+    cortex (``corticospinal_m_s`` along the cord, then from root to muscle; chi-square), at least three times better than with no
+    order, with the reverse, and with a start in the neck that reaches the face ``ascent_ms`` later; jerks count whose muscles lie
+    far enough apart for that. *Propriospinal*: a muscle of chest, abdomen or back is among the earliest, muscles both above and
+    below it begin clearly later, none clearly after one further away on the same side, and the slope of their lags over the way
+    is no faster than ``slow_m_s``. A jerk may fit none. Wilson limits.
     """
     table = material.muscles
     distances = dict(zip(table["muscle"], table["distance_cm"], strict=True))
@@ -95,9 +101,11 @@ def order_of_jerks(material: Material, settings: Settings) -> Order:
     onset_ms = material.jerks.burst_onset_s[:, known] * 1e3
     several = np.isfinite(onset_ms).sum(axis=1) > 1
     onset_ms = onset_ms[several]
+    outward_ms = np.array([PERIPHERAL_MS.get(name, 0.0) for name in region])
     body = _Body(
         onset_ms=onset_ms,
-        central_ms=onset_ms - np.array([PERIPHERAL_MS.get(name, 0.0) for name in region]),
+        central_ms=onset_ms - outward_ms,
+        outward_ms=outward_ms,
         error_ms=np.nan_to_num(material.jerks.onset_se_ms[:, known][several]),
         distance_cm=np.array([distances[muscle] for muscle in muscles], dtype=np.float64),
         is_neck=np.isin(muscles, _BRAINSTEM),
@@ -146,7 +154,7 @@ def _fractions(body: _Body, channels: tuple[str, ...], material: Material, setti
     is_early = np.isfinite(body.onset_ms) & ~is_later.any(axis=1)
     return {
         _NAMES[0]: _brainstem(body, is_early, is_later, settings),
-        _NAMES[1]: _craniocaudal(body, is_later, settings),
+        _NAMES[1]: _craniocaudal(body, settings),
         _NAMES[2]: _propriospinal(body, is_early, is_later, settings),
     }
 
@@ -168,21 +176,29 @@ def _brainstem(body: _Body, is_early: BoolArray, is_later: BoolArray, settings: 
     return _share(starts.any(axis=1) & up & down, counted, settings)
 
 
-def _craniocaudal(body: _Body, is_later: BoolArray, settings: Settings) -> Estimate:
-    way_cm = body.distance_cm[np.newaxis, :] - body.distance_cm[:, np.newaxis]
-    if not (way_cm > 0).any():
-        return not_recorded("all known muscles are driven from one segment: no way along the body")
-    there = np.isfinite(body.onset_ms)
-    counted = (there[:, :, np.newaxis] & there[:, np.newaxis, :] & (way_cm > 0)).any(axis=(1, 2))
-    inverted = (is_later & (way_cm < 0)).any(axis=(1, 2))
-    lag = body.onset_ms[:, np.newaxis, :] - body.onset_ms[:, :, np.newaxis]
-    with np.errstate(invalid="ignore"):
-        clear = _clear_ms(body, settings)
-        takes_time = ((lag > clear) & (way_cm > 0)).any(axis=(1, 2))
-        central = body.central_ms[:, np.newaxis, :] - body.central_ms[:, :, np.newaxis]
-        longest = np.maximum(way_cm, 0.0) * _M_S_PER_CM_MS / settings.response.fast_m_s + clear
-        too_slow = ((central > longest) & (way_cm >= 0)).any(axis=(1, 2))
-    return _share(~inverted & takes_time & ~too_slow, counted, settings)
+def _craniocaudal(body: _Body, settings: Settings) -> Estimate:
+    """Return the share of jerks whose lags fit conduction from the cortex better than no order and than the reverse."""
+    model_ms = body.outward_ms + body.distance_cm * _M_S_PER_CM_MS / settings.response.corticospinal_m_s
+    variance = body.error_ms**2 + settings.response.order_min_ms**2
+    weight = np.where(np.isfinite(body.onset_ms), 1 / variance, 0.0)
+    n_muscles = np.isfinite(body.onset_ms).sum(axis=1)
+    apart = np.sqrt(_misfit(np.broadcast_to(model_ms, body.onset_ms.shape), np.zeros_like(model_ms), weight))
+    counted = (n_muscles > 1) & (apart >= _LEAST_APART)
+    if not (len(body.onset_ms) and counted.any()):
+        return not_measurable("the muscles lie too near to each other along the way from the cortex to tell an order")
+    misfit, none, reverse = (_misfit(body.onset_ms, moments, weight) for moments in (model_ms, 0 * model_ms, -model_ms))
+    if body.is_neck.any() and body.is_cranial.any():
+        ascent_ms = np.where(body.is_cranial, settings.response.ascent_ms, 0.0)
+        none = np.minimum(none, _misfit(body.onset_ms, model_ms + ascent_ms, weight))
+    is_near = stats.chi2.sf(misfit, np.maximum(n_muscles - 1, 1)) > settings.response.alpha
+    return _share(is_near & (np.minimum(none, reverse) - misfit > 2 * np.log(_TIMES_BETTER)), counted, settings)
+
+
+def _misfit(onset_ms: FloatArray, moments_ms: FloatArray, weight: FloatArray) -> FloatArray:
+    """Return the weighted sum of squares of onsets about moments, whatever the jerk's own beginning."""
+    away = np.where(weight > 0, onset_ms - moments_ms, 0.0)
+    total = np.maximum(weight.sum(axis=1, keepdims=True), 1e-12)
+    return np.asarray(np.sum(weight * (away - (weight * away).sum(axis=1, keepdims=True) / total) ** 2, axis=1))
 
 
 def _propriospinal(body: _Body, is_early: BoolArray, is_later: BoolArray, settings: Settings) -> Estimate:

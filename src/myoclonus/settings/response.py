@@ -103,11 +103,17 @@ class ResponseSettings:
         high=20.0,
         source="own: onsets nearer than this are not ordered, however small their standard error",
     )
-    fast_m_s: float = setting(
-        30.0,
-        low=10.0,
+    corticospinal_m_s: float = setting(
+        55.0,
+        low=30.0,
         high=100.0,
-        source="corticospinal and bulbospinal conduction: 50 to 60 m/s (textbook, grade C), half of it",
+        source="corticospinal conduction: 50 to 60 m/s by segment latencies (textbook, grade C)",
+    )
+    ascent_ms: float = setting(
+        6.0,
+        low=1.0,
+        high=20.0,
+        source="own: face after neck in reticular jerks, upward through the brainstem (grade C)",
     )
     slow_m_s: float = setting(
         15.0, low=3.0, high=30.0, source="propriospinal: 3 to 11 m/s (grade B), textbook up to 15 m/s"
