@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,7 @@ Row = dict[str, object]
 
 _HOUR_S = 3600.0
 _NAN = float("nan")
+_NOT_ALWAYS_SCORED = ("respiratory", "desaturation", "arousal")
 _STAGES = ("W", "N1", "N2", "N3", "R")
 
 
@@ -78,6 +79,7 @@ def compare(
     Agreement
     """
     length_s = max(first.end_s, second.end_s) if duration_s is None else duration_s
+    first, second = _comparable(first, second), _comparable(second, first)
     classes = list(dict.fromkeys([*first.events["class"], *second.events["class"]]))
     rows: list[Row] = []
     hours: list[pd.DataFrame] = []
@@ -98,6 +100,12 @@ def compare(
         by_hour=pd.concat(hours, ignore_index=True) if hours else _by_hour("", first.events, second.events, 0.0),
         duration_s=length_s,
     )
+
+
+def _comparable(one: ScoredSet, other: ScoredSet) -> ScoredSet:
+    """Return a scoring without the classes that not every scoring holds, where the other has none of them."""
+    missing = set(_NOT_ALWAYS_SCORED) - set(other.events["class"])
+    return replace(one, events=one.events[~one.events["class"].isin(missing)].reset_index(drop=True))
 
 
 def cohen_kappa(first: npt.ArrayLike, second: npt.ArrayLike) -> tuple[float, float, float]:

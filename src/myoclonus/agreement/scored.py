@@ -20,6 +20,8 @@ __all__ = ["ScoredSet", "read_scored"]
 
 _LEG_TYPES = ("lm", "clm", "plm")
 _SKIPPED = ("other", "artifact")
+_ROUNDED_S = 1.0
+"""Some programs write onsets in whole seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,16 +142,27 @@ def _marked_events(events: pd.DataFrame) -> pd.DataFrame:
         **{"class": kept["kind"].where(~has_place, (place + " " + kept["kind"]).str.strip()), "channel": None}
     )
     is_leg = named["class"].isin(("leg_movement", "plm"))
-    legs = named[is_leg & ~((named["class"] == "plm") & _spans_others(named))]
+    is_series = (named["class"] == "plm") & _spans_others(named)
+    legs = named[is_leg & ~is_series]
+    in_series = legs[_inside(legs, named[is_series])]
     all_legs = _without_channels(legs.assign(**{"class": "leg_movement"}))
-    periodic = _without_channels(legs[legs["class"] == "plm"])
+    periodic = _without_channels(pd.concat([legs[legs["class"] == "plm"], in_series]).assign(**{"class": "plm"}))
     return _tidy(pd.concat([all_legs, periodic, named[~is_leg]], ignore_index=True))
+
+
+def _inside(legs: pd.DataFrame, series: pd.DataFrame) -> pd.Series:
+    """Tell which leg movements lie in a mark of a whole series."""
+    onset_s = legs["onset"].to_numpy(float)
+    found = np.zeros(onset_s.size, dtype=bool)
+    for start_s, length_s in zip(series["onset"], series["duration"], strict=True):
+        found |= (onset_s >= start_s - _ROUNDED_S) & (onset_s < start_s + length_s)
+    return pd.Series(found, index=legs.index)
 
 
 def _spans_others(named: pd.DataFrame) -> pd.Series:
     """Tell which marks hold two leg movements or more: marks of a whole series."""
     onset_s = np.sort(named.loc[named["class"] == "leg_movement", "onset"].to_numpy(float))
-    first = np.searchsorted(onset_s, named["onset"].to_numpy(float) - 0.5)
+    first = np.searchsorted(onset_s, named["onset"].to_numpy(float) - _ROUNDED_S)
     last = np.searchsorted(onset_s, (named["onset"] + named["duration"]).to_numpy(float))
     return pd.Series(last - first >= 2, index=named.index)
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from myoclonus.cli.compare import compare
+from myoclonus.cli.night_commands import add_night_commands
 from myoclonus.cli.option_types import (
     Bipolar,
     Channels,
@@ -385,3 +386,4 @@ def causes(
 
 
 app.command()(compare)
+add_night_commands(app)

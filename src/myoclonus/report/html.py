@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from myoclonus.report.page import Page
@@ -14,7 +14,7 @@ from myoclonus.report.pictures import Picture
 from myoclonus.report.sections import Section
 from myoclonus.report.svg import figure_svg, inline_svg
 
-__all__ = ["html_page", "rendered", "template_text"]
+__all__ = ["html_page", "rendered", "sections_page", "template_text"]
 
 _FIGURES = ("raster", "typical", "durations", "body", "order")
 
@@ -22,12 +22,23 @@ _FIGURES = ("raster", "typical", "durations", "body", "order")
 def html_page(page: Page, pictures: Mapping[str, Picture], sections: Sequence[Section] = ()) -> str:
     """Return the page as text, with style and figures inside; every word of the recording is escaped."""
     own = {picture.name: picture for section in sections for picture in section.pictures}
-    drawn = {
-        name: Markup(inline_svg(figure_svg(picture.figure, name, text_as_paths=False), name, picture.description))
-        for name, picture in (*pictures.items(), *own.items())
-    }
-    svg = {name: Markup("") for name in _FIGURES} | drawn
+    svg = {name: Markup("") for name in _FIGURES} | _drawn({**pictures, **own})
     return rendered("report.html.j2", page=page, svg=svg, sections=sections)
+
+
+def sections_page(title: str, sections: Sequence[Section], *, disclaimer: str, footnote: str = "") -> str:
+    """Return a page of sections alone, for what was made without a recording."""
+    own = {picture.name: picture for section in sections for picture in section.pictures}
+    return rendered(
+        "alone.html.j2", title=title, svg=_drawn(own), sections=sections, disclaimer=disclaimer, footnote=footnote
+    )
+
+
+def _drawn(pictures: Mapping[str, Picture]) -> dict[str, Markup]:
+    return {
+        name: Markup(inline_svg(figure_svg(picture.figure, name, text_as_paths=False), name, picture.description))
+        for name, picture in pictures.items()
+    }
 
 
 def rendered(template: str, **values: object) -> str:
@@ -43,4 +54,6 @@ def template_text(name: str) -> str:
 
 
 def _environment() -> Environment:
-    return Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    return Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, loader=FunctionLoader(template_text)
+    )

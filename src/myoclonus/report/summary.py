@@ -10,7 +10,7 @@ import pandas as pd
 from myoclonus.analysis import Analysis
 from myoclonus.report.labels import channel_labels, short_labels
 
-__all__ = ["Finding", "Lag", "Reading", "Refusal", "Summary", "order_of_muscles", "summarize"]
+__all__ = ["Finding", "Lag", "Reading", "Refusal", "Summary", "order_of_muscles", "readings_of", "summarize"]
 
 LATENCY_DIFFERENCE = "latency_difference"
 
@@ -170,7 +170,7 @@ def summarize(analysis: Analysis) -> Summary:
         lead_count=int(leads.iloc[0]) if len(leads) else 0,
         triggered=int((triggers != "spontaneous").sum()),
         findings=_findings(detection.quality),
-        readings=_readings(analysis.measures),
+        readings=readings_of(analysis.measures),
     )
 
 
@@ -193,7 +193,8 @@ def _findings(quality: pd.DataFrame) -> tuple[Finding, ...]:
     return tuple(sorted(found, key=lambda finding: (grave.get(finding.severity, 3), finding.code)))
 
 
-def _readings(measures: pd.DataFrame) -> dict[tuple[str, str], Reading]:
+def readings_of(measures: pd.DataFrame) -> dict[tuple[str, str], Reading]:
+    """Return the rows of a table of the schema MEASURES by measure and scope."""
     rows = measures.astype(object).where(measures.notna(), None).to_dict("records")
     nan = float("nan")
     return {

@@ -86,18 +86,20 @@ def stage_table(scoring: SleepScoring, night: Night, look: Look) -> SectionTable
     if not night.is_staged:
         return None
     names = list(scoring.legs)
+    has_fragmentary = look("fragmentary_index", "stage:sleep") is not None
     rows = []
     for stage in STAGES:
         cells = [f"{60 * night.hours(stage):.0f}", _rate(look("leg_movement_index", f"rule:WASM;stage:{stage}"))]
         cells += [_rate(look("plms_index", f"rule:{name};stage:{stage}")) for name in names]
-        cells.append("" if stage == "W" else _rate(look("fragmentary_index", f"stage:{stage}")))
+        if has_fragmentary:
+            cells.append("" if stage == "W" else _rate(look("fragmentary_index", f"stage:{stage}")))
         rows.append(({"W": "Wake", "R": "REM"}.get(stage, stage), *cells))
-    columns = (
+    columns: tuple[str, ...] = (
         "Stage",
         "Minutes",
         "Leg movements (WASM)",
         *(f"Periodic ({name})" for name in names),
-        "Fragmentary, 3-s epochs",
+        *(("Fragmentary, 3-s epochs",) if has_fragmentary else ()),
     )
     return SectionTable(
         caption="Per hour of each stage, with 95 % limits.", columns=columns, rows=tuple(rows),

@@ -1,0 +1,109 @@
+"""Score marks, compare scorings, and hand scorings on to other programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from myoclonus import tables
+from myoclonus.agreement import compare, read_scored
+from myoclonus.cli.console import console
+from myoclonus.cli.run import EXIT_DONE
+from myoclonus.read.scoring_file import moved_to, read_scoring
+from myoclonus.report.exports import export_result
+from myoclonus.report.files import table_records
+from myoclonus.report.folder import check_folder
+from myoclonus.report.scoring_folder import agreement_section, write_agreement, write_scoring
+from myoclonus.report.sections.night import night_of_scoring
+from myoclonus.report.sections.section import Section
+from myoclonus.report.summary import readings_of
+from myoclonus.settings import Settings
+from myoclonus.sleep import score_marks
+
+__all__ = ["agree_files", "export_files", "score_files"]
+
+
+def score_files(
+    events: Sequence[Path],
+    hypnogram: Path | None,
+    out: Path,
+    settings: Settings,
+    *,
+    force: bool,
+    quiet: bool,
+    as_json: bool,
+) -> int:
+    """Score marked movements, write and show the result, and return the exit code."""
+    check_folder(out, force=force)
+    files = [*([hypnogram] if hypnogram else []), *events]
+    first = read_scoring(files[0], settings.read)
+    scorings = [first, *(moved_to(read_scoring(file, settings.read), first.start) for file in files[1:])]
+    for finding in (finding for one in scorings for finding in one.findings):
+        typer.echo(f"myoclonus: {finding.message} [{finding.code}]", err=True)
+    scoring = score_marks(scorings, settings)
+    write_scoring(scoring, out, name=events[0].stem, settings=settings, force=force)
+    if as_json:
+        typer.echo(json.dumps(table_records(tables.MEASURES, scoring.measures), indent=2, ensure_ascii=False))
+    elif not quiet:
+        section = night_of_scoring(scoring, readings_of(scoring.measures), {})
+        _show(section, out / "report.html")
+    return EXIT_DONE
+
+
+def agree_files(
+    first: Path,
+    second: Path,
+    settings: Settings,
+    *,
+    out: Path | None,
+    rule: str,
+    overlap: float,
+    epoch_s: float,
+    force: bool,
+    as_json: bool,
+) -> int:
+    """Compare two scorings, show the agreement, write it when asked for, and return the exit code."""
+    if out is not None:
+        check_folder(out, force=force)
+    one = read_scored(first, rule=rule, settings=settings)
+    other = read_scored(second, rule=rule, start=one.start, settings=settings)
+    found = compare(one, other, least_overlap=overlap, epoch_s=epoch_s)
+    if out is not None:
+        write_agreement(found, out, settings=settings, force=force)
+    if as_json:
+        typer.echo(json.dumps(table_records(tables.AGREEMENT, found.table), indent=2, ensure_ascii=False))
+    else:
+        _show(agreement_section(found), out / "report.html" if out else None)
+    return EXIT_DONE
+
+
+def export_files(result: Path, kind: str, out: Path, *, rule: str) -> int:
+    """Export a result, print the names of the files, and return the exit code."""
+    for path in export_result(result, kind, out, rule=rule):
+        typer.echo(str(path))
+    return EXIT_DONE
+
+
+def _show(section: Section | None, page: Path | None) -> None:
+    """Print the answer, words and tables of a section."""
+    to = console()
+    if section is not None:
+        to.print(f"[bold]{escape(section.answer)}[/bold]")
+        for text in section.paragraphs:
+            to.print(escape(text))
+        for rows in section.tables:
+            table = Table(title=escape(rows.caption), title_justify="left", show_edge=False)
+            for place, (column, is_number) in enumerate(zip(rows.columns, rows.numeric, strict=True)):
+                table.add_column(
+                    escape(column), justify="right" if is_number else "left", overflow="fold", no_wrap=place == 0
+                )
+            for row in rows.rows:
+                table.add_row(*(escape(cell) for cell in row))
+            to.print(table)
+    if page is not None:
+        to.print(f"report {escape(str(page))}", soft_wrap=True)

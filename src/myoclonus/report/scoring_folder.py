@@ -1,0 +1,176 @@
+"""The result of scoring marks, and of comparing two scorings: tables, a page, and the settings used."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from myoclonus import tables
+from myoclonus._version import __version__
+from myoclonus.agreement import Agreement
+from myoclonus.figures import draw_differences
+from myoclonus.figures.style import drawing
+from myoclonus.report.files import json_text, write_table
+from myoclonus.report.folder import PROVENANCE, result_folder
+from myoclonus.report.html import sections_page
+from myoclonus.report.labels import number
+from myoclonus.report.methods import DISCLAIMER
+from myoclonus.report.pictures import Picture
+from myoclonus.report.sections.night import night_of_scoring
+from myoclonus.report.sections.section import Section, SectionTable
+from myoclonus.report.summary import readings_of
+from myoclonus.settings import Settings, settings_to_toml
+from myoclonus.sleep import SleepScoring
+
+__all__ = ["agreement_section", "write_agreement", "write_scoring"]
+
+_MAX_FIGURES = 6
+_SHOWN = (
+    ("n_first", "First"), ("n_second", "Second"), ("n_paired", "Both"), ("f1", "F1"), ("precision", "Precision"),
+    ("recall", "Recall"), ("kappa", "Kappa"), ("index_first", "First, an hour"), ("index_second", "Second, an hour"),
+    ("index_difference", "Difference"),
+)  # fmt: skip
+
+
+def write_scoring(
+    scoring: SleepScoring, out_dir: Path | str, *, name: str, settings: Settings, force: bool = False
+) -> dict[str, Path]:
+    """Write what was scored from marks: tables, a page, settings and provenance; return file name to path.
+
+    Parameters
+    ----------
+    scoring : SleepScoring
+        From ``score_marks``.
+    out_dir : path or str
+        Folder; made when missing.
+    name : str
+        What the page calls the night.
+    settings : Settings
+        As used.
+    force : bool
+        Also write into a folder with other files in it.
+
+    Raises
+    ------
+    SettingsError
+        As ``result_folder``.
+    """
+    folder = Path(out_dir)
+    with result_folder(folder, force=force) as draft:
+        for schema, table in (
+            (tables.MOVEMENTS, scoring.movements),
+            (tables.MEASURES, scoring.measures),
+            *(
+                ((tables.HYPNOGRAM, scoring.night.hypnogram), (tables.SCORED_EVENTS, scoring.night.scored))
+                if scoring.night
+                else ()
+            ),
+        ):
+            write_table(schema, table, draft)
+        section = night_of_scoring(scoring, readings_of(scoring.measures), {})
+        page = sections_page(
+            f"Movements marked in {name}",
+            [section] if section else [],
+            disclaimer=DISCLAIMER,
+            footnote=f"myoclonus {__version__}",
+        )
+        (draft / "report.html").write_text(page, encoding="utf-8", newline="\n")
+        _write_record(draft, name, settings)
+        names = sorted(path.name for path in draft.iterdir())
+    return {written: folder / written for written in names}
+
+
+def write_agreement(
+    agreement: Agreement, out_dir: Path | str, *, settings: Settings, force: bool = False
+) -> dict[str, Path]:
+    """Write an agreement: tables, a page with Bland–Altman figures, settings and provenance; return file name to path.
+
+    Raises
+    ------
+    SettingsError
+        As ``result_folder``.
+    """
+    folder = Path(out_dir)
+    title = f"Agreement of {agreement.first} and {agreement.second}"
+    with result_folder(folder, force=force) as draft:
+        write_table(tables.AGREEMENT, agreement.table, draft)
+        write_table(tables.CONFUSION, agreement.confusion, draft)
+        page = sections_page(
+            title, [agreement_section(agreement)], disclaimer=DISCLAIMER, footnote=f"myoclonus {__version__}"
+        )
+        (draft / "report.html").write_text(page, encoding="utf-8", newline="\n")
+        _write_record(draft, title, settings)
+        names = sorted(path.name for path in draft.iterdir())
+    return {written: folder / written for written in names}
+
+
+def agreement_section(agreement: Agreement) -> Section:
+    """Return the section on an agreement: figures of differences, numbers by class, confusion of classes and of stages."""
+    table = agreement.table
+    cells = {
+        (name, what): float(value)
+        for name, what, value in zip(table["class"], table["measure"], table["value"], strict=True)
+    }
+    classes = [name for name in dict.fromkeys(agreement.table["class"]) if name != "stage"]
+    rows: list[tuple[str, ...]] = [
+        (name.replace("_", " "), *(_cell(cells.get((name, measure))) for measure, _ in _SHOWN)) for name in classes
+    ]
+    found = [
+        SectionTable(
+            caption="By class. Precision: share of the second's events that the first has; recall: the reverse. Kappa by epochs.",
+            columns=("Class", *(words for _, words in _SHOWN)), rows=tuple(rows),
+            numeric=(False, *(True for _ in _SHOWN)),
+        )
+    ]  # fmt: skip
+    for caption, counts_of in (
+        ("What the first calls (rows), and the second (columns)", agreement.confusion),
+        ("Epochs by sleep stage: first (rows), second (columns)", agreement.stage_confusion),
+    ):
+        if len(counts_of):
+            grid = counts_of.pivot_table(index="first", columns="second", values="n", aggfunc="sum", fill_value=0)
+            rows = [(str(name), *map(str, counts)) for name, counts in zip(grid.index, grid.to_numpy(int), strict=True)]
+            columns = ("", *map(str, grid.columns))
+            numeric = (False, *(True for _ in grid.columns))
+            found.append(SectionTable(caption=caption, columns=columns, rows=tuple(rows), numeric=numeric))
+    stage = cells.get(("stage", "kappa"), float("nan"))
+    said = f" Sleep stages agree with kappa {number(stage)}." if np.isfinite(stage) else ""
+    pairs = sum(int(cells[(name, "n_paired")]) for name in classes)
+    return Section(
+        id="agreement",
+        title="Agreement",
+        answer=f"{pairs} events are in both scorings.{said}" if classes else f"Neither scoring holds an event.{said}",
+        pictures=tuple(_differences(agreement, cells)),
+        tables=tuple(found),
+    )
+
+
+def _differences(agreement: Agreement, cells: dict[tuple[str, str], float]) -> list[Picture]:
+    """Return one figure with a panel for each of the first classes that have two hours or more."""
+    counts = agreement.by_hour["class"].value_counts()
+    names = [name for name in dict.fromkeys(agreement.by_hour["class"]) if counts[name] >= 2][:_MAX_FIGURES]
+    if not names:
+        return []
+    with drawing():
+        figure = Figure(figsize=(12.0, 2.6 * -(-len(names) // 3)))
+        axes = figure.subplots(-(-len(names) // 3), min(len(names), 3), squeeze=False).ravel()
+        figure.subplots_adjust(left=0.06, right=0.985, top=0.9, bottom=0.2, wspace=0.22, hspace=0.6)
+        for ax, name in zip(axes, names, strict=False):
+            mean, low, high = (cells[(name, f"hourly_difference_{part}")] for part in ("mean", "low", "high"))
+            draw_differences(ax, agreement.by_hour[agreement.by_hour["class"] == name], mean=mean, low=low, high=high)
+            ax.set_title(name.replace("_", " "), size=8, loc="left")
+        for ax in axes[len(names) :]:
+            ax.set_axis_off()
+    words = ", ".join(name.replace("_", " ") for name in names)
+    return [Picture("differences", f"Difference of both scorings over their mean, one dot an hour: {words}.", figure)]
+
+
+def _cell(value: float | None) -> str:
+    return number(value) if value is not None and np.isfinite(value) else "n/a"
+
+
+def _write_record(draft: Path, name: str, settings: Settings) -> None:
+    (draft / "settings.toml").write_text(settings_to_toml(settings), encoding="utf-8", newline="\n")
+    record = {"program": "myoclonus", "version": __version__, "input": {"name": name}}
+    (draft / PROVENANCE).write_text(json_text(record), encoding="utf-8", newline="\n")

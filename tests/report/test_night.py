@@ -1,0 +1,150 @@
+"""The section on a night, the pages of marks and agreement, and the exports."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from myoclonus import tables
+from myoclonus.agreement import ScoredSet, compare, read_scored
+from myoclonus.errors import SettingsError
+from myoclonus.read.raw import Annotation
+from myoclonus.read.scoring_file import read_scoring
+from myoclonus.read.scoring_formats import Scoring
+from myoclonus.report.exports import export_result
+from myoclonus.report.scoring_folder import agreement_section, write_agreement, write_scoring
+from myoclonus.report.sections.night import night_of_scoring
+from myoclonus.report.summary import readings_of
+from myoclonus.settings import Settings
+from myoclonus.sleep import SleepScoring, not_scored, score_marks
+
+
+@pytest.fixture(scope="module")
+def scoring() -> SleepScoring:
+    stages = [Annotation(30.0 * k, 30.0, "W" if k < 20 else "N2") for k in range(260)]
+    marks = [Annotation(700.0 + 7.0 * k, 2.0, "LM (left)") for k in range(6)]
+    marks += [Annotation(2000.0 + 30.0 * k, 2.0, "LM (right)") for k in range(8)]
+    marks += [Annotation(2001.0, 8.0, "Arousal"), Annotation(5000.0, 20.0, "Hypopnea")]
+    return score_marks([Scoring(format="made", stages=tuple(stages), events=tuple(marks))], Settings())
+
+
+@pytest.fixture
+def result(scoring: SleepScoring, tmp_path: Path) -> Path:
+    write_scoring(scoring, tmp_path / "out", name="made", settings=Settings())
+    return tmp_path / "out"
+
+
+def test_the_answer_gives_both_rates_and_the_hours_of_sleep(scoring: SleepScoring) -> None:
+    section = night_of_scoring(scoring, readings_of(scoring.measures), {})
+    assert section is not None
+    said = section.answer.replace(chr(160), " ")
+    assert said.startswith(
+        "Periodic leg movements per hour of sleep: 7 by AASM rules and 4 by WASM rules, in 2 h 0 min"
+    )
+    assert "differ: 6 periodic by AASM only, 0 by WASM only" in section.paragraphs[0]
+    assert "5 intervals below 10 s" in section.paragraphs[0]
+
+
+def test_the_table_sets_both_rule_sets_side_by_side(scoring: SleepScoring) -> None:
+    section = night_of_scoring(scoring, readings_of(scoring.measures), {})
+    assert section is not None
+    rows = {row[0]: row[1:] for row in section.tables[0].rows}
+    assert rows["Periodic leg movements in sleep (PLMS)"][0::2] == ("14", "8")
+    assert rows["PLMS with arousal"][0::2] == ("1", "1")
+    assert rows["Series"] == ("2", "", "1", "")
+
+
+def test_the_picture_shows_what_was_scored(scoring: SleepScoring) -> None:
+    section = night_of_scoring(scoring, readings_of(scoring.measures), {})
+    assert section is not None
+    hypnogram, rows, hourly = section.pictures[0].figure.axes
+    assert [label.get_text() for label in hypnogram.get_yticklabels()] == ["wake", "REM", "N1", "N2", "N3"]
+    assert [label.get_text() for label in rows.get_yticklabels()] == [
+        "left leg",
+        "right leg",
+        "respiratory event",
+        "arousal",
+    ]
+    assert hourly.get_ylabel() == "PLMS\nan hour"
+    assert len(section.pictures[1].figure.axes) == 2
+
+
+def test_no_night_no_section() -> None:
+    assert night_of_scoring(not_scored("too short"), {}, {}) is None
+
+
+def test_a_night_of_marks_is_written_whole(result: Path) -> None:
+    assert {"movements.tsv", "measures.tsv", "hypnogram.tsv", "scored_events.tsv", "report.html"} <= {
+        p.name for p in result.iterdir()
+    }
+    page = (result / "report.html").read_text(encoding="utf-8")
+    assert "Movements marked in made" in page
+    assert "<svg" in page
+    assert "nan" not in page.replace("nano", "")
+
+
+@pytest.mark.parametrize(("kind", "name"), [("edf", "x.edf"), ("bids", "x.tsv"), ("nsrr", "x.xml")])
+def test_exports_are_read_back_with_their_stages_and_movements(
+    result: Path, tmp_path: Path, kind: str, name: str
+) -> None:
+    out = export_result(result, kind, tmp_path / name)[0]
+    found = read_scoring(out)
+    events = [item for item in found.events if "eriodic" in item.text or "plm" in item.text]
+    assert len(events) == 8
+    assert events[0].onset == pytest.approx(2000.0)
+    assert events[0].duration == pytest.approx(2.0)
+    if kind != "bids":  # values of a column carry the group before the stage
+        assert sum(item.duration for item in found.stages) == pytest.approx(7800.0)
+        assert found.stages[0].onset == 0.0
+
+
+def test_bids_sidecar_gives_every_value_a_level_and_a_hed_tag(result: Path, tmp_path: Path) -> None:
+    table, sidecar = export_result(result, "bids", tmp_path / "x.tsv")
+    values = set(pd.read_csv(table, sep="\t")["trial_type"])
+    said = json.loads(sidecar.read_text(encoding="utf-8"))["trial_type"]
+    assert set(said["Levels"]) == set(said["HED"]) == values
+    assert said["HED"]["stage_N2"] == "sc:Sleep-stage-N2"
+    assert said["HED"]["movement_plm"] == "(Experiment-participant, Move-lower-extremity), Label/plm"
+
+
+def test_the_rule_set_of_an_export_can_be_chosen(result: Path, tmp_path: Path) -> None:
+    out = export_result(result, "nsrr", tmp_path / "x.xml", rule="AASM")[0]
+    assert sum("Periodic" in item.text for item in read_scoring(out).events) == 14
+
+
+def test_what_cannot_be_exported_is_refused(result: Path, tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="export-kind"):
+        export_result(result, "xls", tmp_path / "x")
+    with pytest.raises(SettingsError, match="export-not-a-night"):
+        export_result(tmp_path, "edf", tmp_path / "x.edf")
+    with pytest.raises(SettingsError, match="output-not-writable"):
+        export_result(result, "nsrr", tmp_path / "missing" / "x.xml")
+
+
+def test_agreement_page_shows_numbers_confusion_and_differences(result: Path, tmp_path: Path) -> None:
+    found = compare(read_scored(result, rule="AASM"), read_scored(result))
+    section = agreement_section(found)
+    rows = {row[0]: row[1:] for row in section.tables[0].rows}
+    assert rows["plm"][:6] == ("14", "8", "8", "0.727", "1", "0.571")
+    (picture,) = section.pictures
+    assert {ax.get_title(loc="left") for ax in picture.figure.axes} >= {"plm", "leg movement"}
+    written = write_agreement(found, tmp_path / "agree", settings=Settings())
+    assert {"agreement.tsv", "confusion.tsv", "report.html", "provenance.json"} <= set(written)
+
+
+def test_agreement_of_nothing_says_so() -> None:
+    empty = read_nothing()
+    section = agreement_section(compare(empty, empty))
+    assert section.answer == "Neither scoring holds an event."
+    assert np.all([not table.rows for table in section.tables])
+
+
+def read_nothing():
+    events = pd.DataFrame(columns=["onset", "duration", "class", "channel"]).astype(
+        {"onset": float, "duration": float, "class": object, "channel": object}
+    )
+    return ScoredSet(name="nothing", events=events, hypnogram=tables.empty(tables.HYPNOGRAM))
