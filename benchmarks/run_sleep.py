@@ -136,6 +136,33 @@ def attempt(name: str, run: Callable[[], tuple[Spans, float]]) -> tuple[Spans, f
         return f"{name}: {type(error).__name__}: {error}"
 
 
+def named(name: str) -> str:
+    """Return a package's name with its version."""
+    try:
+        return f"{name} {version(name)}"
+    except PackageNotFoundError:
+        return name
+
+
+def compared(
+    mine: tuple[Spans, float], night: sleep_night.Night, path: Path, true: Spans
+) -> tuple[list[dict[str, object]], list[str]]:
+    """Return one row for each scorer that could be run, and why the others could not."""
+    rows, notes = [], []
+    for name, found in (
+        ("myoclonus", mine),
+        ("psgscoring", attempt("psgscoring", lambda: psgscoring_legs(night))),
+        ("lunapi", attempt("lunapi", lambda: luna_legs(path))),
+    ):
+        if isinstance(found, str):
+            notes.append(found)
+        else:
+            spans, seconds = found
+            plms = plms_per_hour(spans, night.stages)
+            rows.append({"scorer": named(name), **score(spans, true), "PLMS/h of these": plms, "CPU (s)": seconds})
+    return rows, notes
+
+
 def main() -> None:
     """Run all scorers and write the table."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -152,43 +179,10 @@ def main() -> None:
             path = Path(folder) / "night.edf"
             sleep_night.write_night(path, night)
             spans, seconds, said = ours(path)
-            rows.append(
-                {
-                    "rate (Hz)": rate,
-                    **score(spans, true),
-                    "CPU (s)": seconds,
-                    "true PLMS/h": plms_per_hour(true, night.stages),
-                    **said,
-                }
-            )
+            plms = plms_per_hour(true, night.stages)
+            rows.append({"rate (Hz)": rate, **score(spans, true), "CPU (s)": seconds, "true PLMS/h": plms, **said})
             if rate == chosen.rates[0]:
-                found = {
-                    "psgscoring": attempt("psgscoring", lambda: psgscoring_legs(night)),  # noqa: B023  (called at once)
-                    "lunapi": attempt("lunapi", lambda: luna_legs(path)),  # noqa: B023  (called at once)
-                }
-                for name, one in found.items():
-                    if isinstance(one, str):
-                        notes.append(one)
-                        continue
-                    try:
-                        name = f"{name} {version(name)}"
-                    except PackageNotFoundError:
-                        pass
-                    others.append(
-                        {
-                            "scorer": name,
-                            **score(one[0], true),
-                            "PLMS/h of these": plms_per_hour(one[0], night.stages),
-                            "CPU (s)": one[1],
-                        }
-                    )
-                mine = {
-                    "scorer": "myoclonus",
-                    **score(spans, true),
-                    "PLMS/h of these": plms_per_hour(spans, night.stages),
-                    "CPU (s)": seconds,
-                }
-                others.insert(0, mine)
+                others, notes = compared((spans, seconds), night, path, true)
     text = page(pd.DataFrame(rows), pd.DataFrame(others), notes, chosen)
     print(text)
     if chosen.write:
@@ -201,9 +195,10 @@ def page(rows: pd.DataFrame, others: pd.DataFrame, notes: list[str], chosen: arg
         (
             "# Movements in sleep",
             "",
-            f"A made night of {chosen.hours:g} h, five channels (`benchmarks/truth/sleep_night.py`, seed {chosen.seed}): both legs with heart, hum, "
-            "drifting tone, swells below the threshold and bursts that are too short. F1 per leg movement at an overlap of a fifth of the union. "
-            "CPU seconds of scoring all five channels, bursts found before; for other scorers, of both legs alone.",
+            f"A made night of {chosen.hours:g} h, five channels (`benchmarks/truth/sleep_night.py`, seed {chosen.seed}): both "
+            "legs with heart, hum, drifting tone, swells below the threshold and bursts that are too short. F1 per leg movement "
+            "at an overlap of a fifth of the union. CPU seconds of scoring all five channels, bursts found before; for other "
+            "scorers, of both legs alone.",
             "",
             table_text(rows),
             "",
