@@ -32,18 +32,20 @@ def draw_differences(
     Bland JM, Altman DG. Lancet 1986;327:307–310. doi:10.1016/S0140-6736(86)90837-8
     """
     first, second = pairs["first"].to_numpy(float), pairs["second"].to_numpy(float)
-    ax.plot(
-        (first + second) / 2, second - first, "o", color=POSITIVE, markersize=5, alpha=0.8, linestyle="", label="pair"
-    )
+    difference = np.round(second - first, 9)
+    ax.plot((first + second) / 2, difference, "o", color=POSITIVE, markersize=5, alpha=0.8, linestyle="", label="pair")
     ax.axhline(0, color=MUTED, linewidth=0.6, label="no difference")
     for value, style, words in ((mean, "-", "mean"), (low, (0, (4, 3)), "−1.96 SD"), (high, (0, (4, 3)), "+1.96 SD")):
-        if np.isfinite(value):
+        is_apart = words == "mean" or high - low > 1e-6
+        if np.isfinite(value) and is_apart:
             ax.axhline(value, color=INK, linewidth=0.9, linestyle=style, label=words)
             ax.annotate(
-                f"{words} {value:.1f}".replace("-", "−"), (1.0, value), xycoords=("axes fraction", "data"), xytext=(-2, 2),
+                f"{words} {value + 0.0:.1f}".replace("-", "−"), (1.0, value), xycoords=("axes fraction", "data"), xytext=(-2, 2),
                 textcoords="offset points", size=7, color=MUTED, ha="right",
             )  # fmt: skip
     ax.margins(x=0.08, y=0.25)
+    if not np.any(np.abs([*difference, *(x for x in (low, high) if np.isfinite(x))]) > 1e-6):
+        ax.set_ylim(-1, 1)
     ax.set_xlabel(f"mean of both ({unit})")
     ax.set_ylabel("second minus first")
     return plain(ax, keep=("bottom", "left"))

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from myoclonus.figures.style import INK, LIGHT, MUTED, NEGATIVE, POSITIVE, TRACE, TRIGGER, plain, time_unit
 
@@ -153,6 +154,7 @@ def draw_intervals(ax: Axes, interval_s: FloatArray, *, low_s: float, high_s: fl
         ax.axvline(limit, color=MUTED, linewidth=0.8, linestyle=(0, (3, 2)), label="limit")
     ax.set_xlim(0, 100)
     ax.set_ylim(0, max(int(counts.max(initial=0)), 1) * 1.08)
+    ax.yaxis.set_major_locator(MaxNLocator(5, integer=True))
     ax.set_xlabel("from onset to onset (s)")
     ax.set_ylabel("intervals")
     return plain(ax, keep=("bottom", "left"))

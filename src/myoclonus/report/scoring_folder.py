@@ -17,7 +17,7 @@ from myoclonus.report.folder import PROVENANCE, result_folder
 from myoclonus.report.html import sections_page
 from myoclonus.report.labels import number
 from myoclonus.report.methods import DISCLAIMER
-from myoclonus.report.pictures import Picture
+from myoclonus.report.pictures import WIDE_INCHES, Picture
 from myoclonus.report.sections.night import night_of_scoring
 from myoclonus.report.sections.section import Section, SectionTable
 from myoclonus.report.summary import readings_of
@@ -27,6 +27,7 @@ from myoclonus.sleep import SleepScoring
 __all__ = ["agreement_section", "write_agreement", "write_scoring"]
 
 _MAX_FIGURES = 6
+_PANELS = 3
 _SHOWN = (
     ("n_first", "First"), ("n_second", "Second"), ("n_paired", "Both"), ("f1", "F1"), ("precision", "Precision"),
     ("recall", "Recall"), ("kappa", "Kappa"), ("index_first", "First, an hour"), ("index_second", "Second, an hour"),
@@ -153,9 +154,13 @@ def _differences(agreement: Agreement, cells: dict[tuple[str, str], float]) -> l
     if not names:
         return []
     with drawing():
-        figure = Figure(figsize=(12.0, 2.6 * -(-len(names) // 3)))
-        axes = figure.subplots(-(-len(names) // 3), min(len(names), 3), squeeze=False).ravel()
-        figure.subplots_adjust(left=0.06, right=0.985, top=0.9, bottom=0.2, wspace=0.22, hspace=0.6)
+        n_rows = -(-len(names) // _PANELS)
+        height = 2.6 * n_rows
+        figure = Figure(figsize=(WIDE_INCHES, height))
+        axes = figure.subplots(n_rows, _PANELS, squeeze=False).ravel()
+        figure.subplots_adjust(
+            left=0.06, right=0.985, top=1 - 0.3 / height, bottom=0.5 / height, wspace=0.22, hspace=0.5
+        )
         for ax, name in zip(axes, names, strict=False):
             mean, low, high = (cells[(name, f"hourly_difference_{part}")] for part in ("mean", "low", "high"))
             draw_differences(ax, agreement.by_hour[agreement.by_hour["class"] == name], mean=mean, low=low, high=high)
