@@ -13,6 +13,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
 
+from myoclonus.signal.compiled import compiled
+
 __all__ = ["BIN_S", "bin_power", "block_amplitude", "resting_level", "two_sided_amplitude"]
 
 FloatArray = npt.NDArray[np.floating[Any]]
@@ -67,16 +69,34 @@ def two_sided_amplitude(power: FloatArray, window_s: float) -> FloatArray:
     (n_bins,) float32 array
         ``NaN`` where nothing was recorded.
     """
-    n = max(1, round(window_s / BIN_S))
-    is_there = np.isfinite(power)
-    total = np.concatenate(([0.0], np.cumsum(np.where(is_there, power, 0.0), dtype=np.float64)))
-    count = np.concatenate(([0], np.cumsum(is_there, dtype=np.int64)))
-    k = np.arange(power.size)
-    after, before = np.minimum(k + n, power.size), np.maximum(k + 1 - n, 0)
-    forward = (total[after] - total[k]) / np.maximum(count[after] - count[k], 1)
-    backward = (total[k + 1] - total[before]) / np.maximum(count[k + 1] - count[before], 1)
-    amplitude = np.sqrt(np.maximum(np.minimum(forward, backward), 0.0))
-    return np.asarray(np.where(is_there, amplitude, np.nan), dtype=np.float32)
+    return np.asarray(_two_sided(np.asarray(power, dtype=np.float64), max(1, round(window_s / BIN_S))))
+
+
+@compiled
+def _two_sided(power: FloatArray, n: int) -> npt.NDArray[np.float32]:  # pragma: no cover - compiled
+    """Return the amplitude over ``n`` bins that end, or that begin, at each bin; a night takes no memory beside its result."""
+    amplitude = np.empty(power.size, dtype=np.float32)
+    before, after, n_before, n_after = 0.0, 0.0, 0, 0
+    for k in range(1 - n, power.size):
+        new = k + n - 1
+        if new < power.size and np.isfinite(power[new]):
+            after += power[new]
+            n_after += 1
+        if k < 0:
+            continue
+        is_there = np.isfinite(power[k])
+        if is_there:
+            before += power[k]
+            n_before += 1
+        if k >= n and np.isfinite(power[k - n]):
+            before -= power[k - n]
+            n_before -= 1
+        if k > 0 and np.isfinite(power[k - 1]):
+            after -= power[k - 1]
+            n_after -= 1
+        lower = min(after / max(n_after, 1), before / max(n_before, 1))
+        amplitude[k] = np.sqrt(max(lower, 0.0)) if is_there else np.nan
+    return amplitude
 
 
 def block_amplitude(power: FloatArray, block_s: float) -> FloatArray:
