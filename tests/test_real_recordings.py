@@ -43,6 +43,21 @@ def test_a_hand_that_does_not_move_has_no_burst_and_no_silence(real_data: Path) 
     assert n_events(found) == {"positive": 0, "negative": 0}
 
 
+@pytest.mark.parametrize("name", ["emg_bursts", "emg_fatigue"])
+def test_long_contractions_of_the_biceps_have_at_most_one_event(real_data: Path, name: str) -> None:
+    recording = real.opensignals_h5(real_data / "bsnb" / f"{name}.h5")
+    found = detect_recording(recording)
+    assert found.analyzed_s == {"EMG": pytest.approx(recording.duration_s, abs=0.1)}
+    assert sum(n_events(found).values()) <= 1
+
+
+def test_walking_and_grasps_are_not_full_of_silences(real_data: Path) -> None:
+    recordings = [real.walking(real_data)[0]]
+    recordings += [real.grasps(path)[0] for path in sorted((real_data / "mi_openbci").glob("S*.npz"))]
+    assert len(recordings) == 6
+    assert sum(n_events(detect_recording(recording))["negative"] for recording in recordings) <= 3
+
+
 def test_one_recording_in_two_formats_of_full_resolution_gives_the_same_bursts(real_data: Path) -> None:
     _, bdf, brainvision = (
         detect_recording(real.reaction_time(real_data / "myonset" / name)).bursts for name in real.MYONSET_FILES

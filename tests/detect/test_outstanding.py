@@ -185,6 +185,17 @@ def test_core_shorter_than_a_burst_is_not_cut_out() -> None:
     assert milliseconds(found) == [(2000.0, 2100.0)]
 
 
+@pytest.mark.parametrize(("other_ms", "n"), [(8, 0), (16, 0), (20, 1)])
+def test_what_is_seen_for_8_ms_must_exceed_others_as_short(other_ms: int, n: int) -> None:
+    energy = np.ones(2004)
+    others = [candidate(at_ms, at_ms + other_ms) for at_ms in (1100, 1400, 1700, 2300, 2600, 2900)]
+    brief = candidate(2000, 2008)
+    for item in (*others, brief):
+        energy[item.start : item.stop] = 100.0
+    found = kept(energy, *sorted([*others, brief], key=lambda item: item.start))
+    assert ((2000.0, 2008.0) in found) == bool(n)
+
+
 def test_the_input_is_left() -> None:
     energy, candidates = train(30, 60.0, 16.0)
     copy = list(candidates)

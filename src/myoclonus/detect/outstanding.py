@@ -2,7 +2,8 @@
 
 The EMG of a contraction is spiky: a few large motor-unit potentials rise far above its mean. A burst counts only when its energy exceeds
 that of the highest peaks, over the same length of time, around it. Where short or irregular "bursts" crowd together, they are taken
-for what they are, the potentials of a few motor units in a weak contraction, and a burst must exceed them.
+for what they are, the potentials of a few motor units in a weak contraction, and a burst must exceed them. What is seen for less than the
+shortest burst may be a lone potential; it must exceed others as short.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ BoolArray = npt.NDArray[np.bool_]
 _N_BLOCKS = 10
 _BLOCK_QUANTILE = 0.7
 _SWELL_MS = 60.0
+"""How much of a swell next to a burst tells its level."""
 _USUAL_MS = 40.0
 """Length of a burst for which the factor holds as it stands."""
 
@@ -54,11 +56,16 @@ def keep_outstanding(
     is_crowded = _crowded(start, stop, course, settings)
     if is_repeated is not None and is_repeated.any():
         is_crowded |= _among_units(start, is_repeated, course, settings)
-    is_burst = intervals.to_mask(np.column_stack((start, stop)), course.level_db.size)
-    nothing = np.zeros_like(is_burst)
+    n_least = course.bins(settings.min_duration_ms)
+    is_burst, is_long_burst, nothing = (
+        intervals.to_mask(np.column_stack((start, stop))[stop - start >= n_bins], course.level_db.size)
+        for n_bins in (n_least, 2 * n_least, course.level_db.size)
+    )
     kept = []
     for index, candidate in enumerate(candidates):
-        own, peak, factor = _against_peaks(course, candidate, nothing if is_crowded[index] else is_burst, settings)
+        is_brief = candidate.stop - candidate.start < n_least
+        others = nothing if is_crowded[index] else is_long_burst if is_brief else is_burst
+        own, peak, factor = _against_peaks(course, candidate, others, settings)
         if own >= factor * peak:
             kept.append(_without_swell(course, candidate, peak, settings))
     return kept
