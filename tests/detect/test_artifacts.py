@@ -162,6 +162,16 @@ def test_what_was_there_before_does_not_make_a_movement_of_muscle() -> None:
     assert is_movement(stretch, 2000, 2100, 0.0, 0.0, SETTINGS)
 
 
+@pytest.mark.parametrize(("share", "expected"), [(0.4, True), (0.1, False)])
+def test_slow_potential_among_slow_activity_is_no_movement(share: float, expected: bool) -> None:
+    samples = noise(4000, 0.5)
+    samples[2000:2100] += 50.0 * np.sin(2 * np.pi * 52.0 * np.arange(100) / 1000.0) * np.hanning(100)
+    stretch = open_stretch(samples, 1000.0, 0.0, SETTINGS)
+    wide, edge = (float(np.mean(band[2000:2100] ** 2)) for band in (stretch.wide, stretch.edge))
+    assert 0.25 * SETTINGS.slow_share < edge / wide < SETTINGS.slow_share
+    assert is_movement(stretch, 2000, 2100, 1.0, share, SETTINGS) is expected
+
+
 INF = np.inf
 
 

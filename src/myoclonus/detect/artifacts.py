@@ -26,6 +26,9 @@ _SPIKE_FS_HZ = 800.0
 _FULL_WINDOW = 90
 """Samples below which the fit of a pop must be closer, since it has up to nine coefficients."""
 
+_USUAL_SHARE = 0.4
+"""Share of the band for edges in the energy of noise and of most muscles."""
+
 _DECAYS_S = (0.001, 0.004, 0.015, 0.06, 0.25)
 
 
@@ -253,10 +256,14 @@ def _residual_with(base: FloatArray, decays: FloatArray, window: FloatArray, jum
 def is_movement(
     stretch: Stretch, first: int, last: int, outside_wide_uv2: float, outside_edge_uv2: float, settings: DetectSettings
 ) -> bool:
-    """Tell whether samples ``[first, last)`` of the working bands hold only slow waves, as cable and electrode movement do."""
+    """Tell whether samples ``[first, last)`` of the working bands hold only slow waves, as cable and electrode movement do.
+
+    Where the activity around is slow itself, as that of a deep muscle under a wide pair of electrodes, more is asked for.
+    """
     wide = power_and_peak(stretch.wide, first, last)[0] - outside_wide_uv2
     edge = power_and_peak(stretch.edge, first, last)[0] - outside_edge_uv2
-    return bool(edge < settings.slow_share * wide)
+    usual = min(outside_edge_uv2 / (_USUAL_SHARE * outside_wide_uv2), 1.0) if outside_wide_uv2 > 0 else 1.0
+    return bool(edge < settings.slow_share * usual * wide)
 
 
 def clipped_runs(raw: FloatArray, low_limit: float, high_limit: float, resolution: float) -> intervals.Intervals:
