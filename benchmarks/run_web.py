@@ -201,7 +201,7 @@ def main() -> None:
         recording = folder / f"web_{options.hours:g}h.edf"
         if not recording.exists():
             write_night(recording, options.hours)
-        command = [sys.executable, "-m", "myoclonus", "view", str(recording), "--get", "/status.json"]
+        command = [sys.executable, "-m", "myoclonus", "view", str(recording), "--again", "--get", "/status.json"]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         opened = read_recording(recording)
         started = time.monotonic()

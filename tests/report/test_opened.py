@@ -57,10 +57,12 @@ def test_a_result_whose_channels_were_understood_otherwise_is_refused(folder: Pa
         open_result(folder, other)
 
 
-@pytest.mark.parametrize("damage", ["bursts.tsv", "jerks.tsv", "result.json", "column", "json"])
+@pytest.mark.parametrize("damage", ["bursts.tsv", "jerks.tsv", "result.json", "column", "json", "setting"])
 def test_a_damaged_result_is_refused(analysis: Analysis, folder: Path, damage: str) -> None:
     if damage == "column":
         (folder / "bursts.tsv").write_text("burst_id\todd\nb1\t2\n", encoding="utf-8")
+    elif damage == "setting":
+        (folder / "settings.toml").write_text("[detect]\nof_another_version = 1\n", encoding="utf-8")
     elif damage == "json":
         (folder / "result.json").write_text(json.dumps({"summary": []}), encoding="utf-8")
     else:

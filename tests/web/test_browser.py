@@ -19,6 +19,7 @@ import uvicorn
 from tests.review.made import EVIL, ONSETS_S
 from tests.web.client import desk_in
 
+from myoclonus.detect import Detection
 from myoclonus.web.app import create_app
 from myoclonus.web.serve import Place, claim
 
@@ -281,6 +282,25 @@ def test_zoom_and_filter_change_what_is_shown_without_a_complaint(page: Any) -> 
     until(page, "workbench.screen.rows.length === 2")
     until(page, "document.querySelector('#sheet').textContent.includes('Average of 12 jerks')")
     assert page.said == []
+
+
+def test_where_nothing_could_be_analyzed_the_page_does_not_say_none_found(browser: Any, tmp_path: Path) -> None:
+    desk = desk_in(tmp_path)
+    nothing = Detection(
+        bursts=desk.detection.bursts.iloc[:0],
+        burst_details=desk.detection.burst_details.iloc[:0],
+        jerks=desk.detection.jerks.iloc[:0],
+        quality=desk.detection.quality,
+        analyzed_s={},
+    )
+    desk.detection = nothing
+    place = claim("127.0.0.1", 0)
+    running = Served(place, create_app(desk, hosts=place.hosts))
+    page = opened(browser, place.address)
+    assert "No channel could be analyzed" in sheet(page)
+    assert "found" not in sheet(page)
+    page.close()
+    running.stop()
 
 
 def test_the_map_of_keys_opens_and_closes(page: Any) -> None:

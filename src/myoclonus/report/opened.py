@@ -12,7 +12,7 @@ import pandas as pd
 from myoclonus import tables
 from myoclonus.analysis import Origin
 from myoclonus.detect import Detection
-from myoclonus.errors import ReadError
+from myoclonus.errors import ReadError, SettingsError
 from myoclonus.read import channels_table
 from myoclonus.recording import Recording
 from myoclonus.report.files import MISSING
@@ -22,6 +22,7 @@ from myoclonus.settings import Settings, load_settings
 __all__ = ["OpenedResult", "has_result", "open_result"]
 
 _COMPARED = ("channel", "role", "muscle", "side")
+_LONGEST_REASON = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,13 +67,11 @@ def open_result(folder: Path, recording: Recording) -> OpenedResult:
     Raises
     ------
     ReadError
-        ``result-not-readable`` when a file is missing or damaged; ``result-of-another`` when the result is of another
+        ``result-not-readable`` when a file is missing, damaged or of another version; ``result-of-another`` when the result is of another
         recording, or its channels were understood otherwise.
-    SettingsError
-        When ``settings.toml`` is not readable.
     """
-    settings = load_settings(folder / "settings.toml")
     try:
+        settings = load_settings(folder / "settings.toml")
         provenance = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
         result = json.loads((folder / "result.json").read_text(encoding="utf-8"))
         channels = _read_table(tables.CHANNELS, folder)
@@ -87,9 +86,10 @@ def open_result(folder: Path, recording: Recording) -> OpenedResult:
             _read_table(schema, folder) for schema in (tables.MEASURES, tables.EVIDENCE, tables.FORMS)
         )
         sha256, origin = provenance["input"].get("sha256"), str(result["recording"]["origin"])
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, SettingsError) as error:
         raise ReadError(
-            f"{folder}: is not a whole result ({error}). Analyze the recording again, or name another folder.",
+            f"{folder}: is not a whole result of this version ({_start_of(error)}). Add --again to analyze anew (decisions are "
+            "kept), or name another folder.",
             code="result-not-readable",
         ) from error
     _check_same(folder, recording, sha256, channels)
@@ -101,6 +101,10 @@ def open_result(folder: Path, recording: Recording) -> OpenedResult:
         evidence=evidence,
         forms=forms,
     )
+
+
+def _start_of(error: Exception) -> str:
+    return str(error)[:_LONGEST_REASON].partition("\n")[0]
 
 
 def _check_same(folder: Path, recording: Recording, sha256: Any, channels: pd.DataFrame) -> None:

@@ -77,7 +77,13 @@ class AnalysisJob:
         with self._lock:
             if self._original is None:
                 desk = self.desk
-                self._original = analyze_events(desk.recording, desk.detection, desk.settings, origin=desk.origin)
+                self._original = analyze_events(
+                    desk.recording,
+                    desk.detection,
+                    desk.settings,
+                    origin=desk.origin,
+                    progress=lambda fraction, text: self._tell(fraction / 2, f"as found: {text}"),
+                )
             return self._original
 
     def start(self) -> None:
@@ -108,7 +114,13 @@ class AnalysisJob:
         revision, state, events = desk.revision, desk.state(), desk.events()
         before = self.original()
         recording, detection = corrected(desk.recording, desk.detection, state, desk.settings)
-        after = analyze_events(recording, detection, desk.settings, origin=desk.origin, progress=self._tell)
+        after = analyze_events(
+            recording,
+            detection,
+            desk.settings,
+            origin=desk.origin,
+            progress=lambda fraction, text: self._tell(0.5 + fraction / 2, f"as corrected: {text}"),
+        )
         changes = changed_measures(before.measures, after.measures)
         name = desk.log.path.stem.removeprefix("decisions")
         folder = desk.folder / f"{CORRECTED_FOLDER}{name}"

@@ -272,15 +272,7 @@ export function drawOverview(screen) {
   context.fillText("whole", 8, height / 2 - 7);
   context.fillText(app.about.length, 8, height / 2 + 8);
   drawHypnogram(context, screen, app.about.hypnogram, height - 15, 14, 0, screen.duration, left, width);
-  let lastX = -1, lastOut = null;
-  for (const jerk of app.model.jerks) {
-    const x = Math.round(left + jerk.onset * per);
-    const isOut = jerk.bursts.every((burst) => !burst.is_counted);
-    if (x === lastX && isOut === lastOut) continue;
-    lastX = x; lastOut = isOut;
-    context.fillStyle = color(isOut ? "--rejected" : app.model.statusOf(jerk) === "accepted" ? "--accepted" : "--burst");
-    context.fillRect(x, isOut ? 12 : 4, 1.5, isOut ? 8 : 18);
-  }
+  drawJerkColumns(context, app.model, left, per);
   const x = left + screen.start * per, wide = Math.max(screen.width * per, 3);
   context.fillStyle = color("--chosen");
   context.globalAlpha = 0.14;
@@ -289,6 +281,25 @@ export function drawOverview(screen) {
   context.strokeStyle = color("--chosen");
   context.lineWidth = 2;
   context.strokeRect(x, 1, wide, height - 2);
+}
+
+// One stroke for each dot of the whole: the more jerks in it, the higher; green where all are accepted, gray where none counts.
+function drawJerkColumns(context, model, left, per) {
+  const columns = new Map();
+  for (const jerk of model.jerks) {
+    const x = Math.floor(left + jerk.onset * per);
+    const column = columns.get(x) || { n: 0, out: 0, accepted: 0 };
+    column.n += 1;
+    if (jerk.bursts.every((burst) => !burst.is_counted)) column.out += 1;
+    else if (model.statusOf(jerk) === "accepted") column.accepted += 1;
+    columns.set(x, column);
+  }
+  const most = Math.max(...[...columns.values()].map((column) => column.n), 1);
+  for (const [x, { n, out, accepted }] of columns) {
+    const height = most === 1 ? 18 : 5 + (15 * n) / most;
+    context.fillStyle = color(out === n ? "--rejected" : out + accepted === n ? "--accepted" : "--burst");
+    context.fillRect(x, 23 - (out === n ? height / 2 : height), 1.5, out === n ? height / 2 : height);
+  }
 }
 
 function ticks(screen) {

@@ -136,6 +136,13 @@ export class Panel {
       ...this.ownBursts(),
     ];
     const n = app.model.jerks.length;
+    const emg = app.about.channels.filter((channel) => channel.role === "emg");
+    if (!n && !emg.some((channel) => channel.is_analyzed)) return [
+      make("h2", { text: emg.length ? "No channel could be analyzed" : "No muscle was recorded" }),
+      make("p", { text: emg.length ? "Whether there are jerks is not known:" : "No channel is understood as EMG. If one is, start again with --role \"CHANNEL=emg\"." }),
+      ...emg.map((channel) => make("p", { class: "doubt", text: `${channel.label}: ${channel.refusal || "no stretch of it was fit for detection"}` })),
+      make("p", { class: "quiet", text: app.about.statement }),
+    ];
     return [
       make("h2", { text: n ? `${n} ${n === 1 ? "jerk" : "jerks"} found` : "No jerk found" }),
       make("p", { text: n ? "Next goes to the first one. Look at it, then Accept or Reject; Analyze again works everything out anew from what is left." : "Nothing in the analyzed channels stands out as a jerk. If you see one, choose its channel and Add." }),

@@ -185,6 +185,8 @@ export class Screen {
     drawLanes(this);
     drawOverview(this);
     document.getElementById("span").textContent = spanText(this.width);
+    const hidden = this.rows.length > this.nRows;
+    this.app.note(hidden ? `Channels ${this.firstRow + 1} to ${this.firstRow + this.nRows} of ${this.rows.length}; Page ↓ and Page ↑ show the others` : null, "rows");
     this.app.note(this.tiles.isPlain ? this.app.plainText() : null, "plain");
     if (isWhole && this.asked !== null) {
       this.frames.push(performance.now() - this.asked);
