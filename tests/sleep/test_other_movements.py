@@ -11,7 +11,7 @@ from myoclonus.recording import Channel, recording_from_array
 from myoclonus.settings import Settings
 from myoclonus.settings.sleep import SleepSettings
 from myoclonus.sleep.body_movements import find_head_jerks, find_large_movements
-from myoclonus.sleep.fragmentary import find_potentials, fragmentary_rows, is_excessive, minutes_with_many
+from myoclonus.sleep.fragmentary import find_potentials, fragmentary_rows, is_excessive, minutes_with_many, outside
 from myoclonus.sleep.rem_atonia import atonia_from_marks, atonia_from_trace
 from myoclonus.sleep.sleep_onset import find_axial_jerks, find_hypnic_jerks, sleep_onsets
 from myoclonus.sleep.trace import Trace
@@ -87,6 +87,11 @@ def test_what_lies_in_a_longer_movement_or_in_wake_is_no_potential() -> None:
     around = night([("W", 100.0), ("N2", 900.0)])
     found = potentials(bursts([50.0, 150.0, 201.0, 300.0]), around, spans([(200.0, 204.0)]))
     assert found["onset"].tolist() == [150.0, 300.0]
+
+
+def test_what_is_part_of_a_hypnic_jerk_is_no_potential() -> None:
+    found = outside(potentials(bursts([10.0, 10.1, 10.2, 30.0])), spans([(10.0, 10.2)]))
+    assert found["onset"].tolist() == [10.2, 30.0]
 
 
 @pytest.mark.parametrize(("per_min", "minutes"), [(4, 0.0), (5, 20.0)])

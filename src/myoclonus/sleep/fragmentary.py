@@ -17,7 +17,7 @@ from myoclonus.sleep.indices import NO_STAGES, rate_estimate
 from myoclonus.sleep.night import NREM, SLEEP, Night
 from myoclonus.sleep.norms import FRAGMENTARY, percentile
 
-__all__ = ["find_potentials", "fragmentary_rows", "is_excessive", "limb_channels", "minutes_with_many"]
+__all__ = ["find_potentials", "fragmentary_rows", "is_excessive", "limb_channels", "minutes_with_many", "outside"]
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -75,6 +75,12 @@ def find_potentials(
     found = found[~inside].sort_values("onset", ignore_index=True)
     found["stage"] = stage_at(found["onset"].to_numpy(float), night.hypnogram)
     return found[found["stage"].isin(SLEEP)].reset_index(drop=True)
+
+
+def outside(potentials: pd.DataFrame, spans_s: FloatArray) -> pd.DataFrame:
+    """Return the potentials that begin in none of the spans, ``(n, 2)`` in s: what is part of a hypnic jerk is none."""
+    inside = _inside(potentials["onset"].to_numpy(float), spans_s)
+    return potentials[~inside].reset_index(drop=True)
 
 
 def minutes_with_many(potentials: pd.DataFrame, night: Night, settings: SleepSettings) -> float:

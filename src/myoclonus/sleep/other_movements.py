@@ -17,7 +17,7 @@ from myoclonus.settings import Settings
 from myoclonus.sleep.body_movements import find_head_jerks, find_large_movements, neck_channels, part_of
 from myoclonus.sleep.combine import LegMovement
 from myoclonus.sleep.declared import sleep_row
-from myoclonus.sleep.fragmentary import find_potentials, fragmentary_rows, limb_channels
+from myoclonus.sleep.fragmentary import find_potentials, fragmentary_rows, limb_channels, outside
 from myoclonus.sleep.indices import NO_STAGES, rate_estimate
 from myoclonus.sleep.movement_table import event_rows
 from myoclonus.sleep.night import Night
@@ -65,10 +65,12 @@ class OtherMovements:
         potentials = find_potentials(
             self.detection.bursts, limbs, self._occupied(movements, trains, large_s, limbs), night, sleep
         )
-        rows += event_rows(_events(potentials, "channel"), "fragmentary", "AASM", night, sleep)
-        measures += fragmentary_rows(potentials, limbs, night, sleep, is_rem_confounded=is_confounded)
         longer_s = np.concatenate((large_s, _spans((one.onset_s, one.stop_s) for one in movements)))
         more, counts = self._around_sleep_onset(emg, longer_s, potentials["onset"].to_numpy(float))
+        hypnic_s = _spans((row["onset"], row["onset"] + row["duration"]) for row in more if row["type"] == "hypnic")
+        potentials = outside(potentials, hypnic_s)
+        rows += event_rows(_events(potentials, "channel"), "fragmentary", "AASM", night, sleep)
+        measures += fragmentary_rows(potentials, limbs, night, sleep, is_rem_confounded=is_confounded)
         head_rows, head_measures = self._head_jerks(emg, large_s)
         return [*rows, *more, *head_rows], [*measures, *counts, *head_measures, *atonia]
 
