@@ -53,3 +53,8 @@ def test_p_values_are_taken_on_a_logarithmic_scale(p, low, high):
 def test_only_the_limit_on_the_side_of_the_step_matters():
     assert met_share(BELOW_45, 37.0, 0.0, 38.0) == pytest.approx(met_share(BELOW_45, 37.0, 36.0, 38.0))
     assert met_share(BELOW_45, 53.0, 52.0, 90.0) == pytest.approx(met_share(BELOW_45, 53.0, 52.0, 54.0))
+
+
+def test_missing_limit_is_taken_to_be_as_far_as_the_other():
+    assert met_share(BELOW_45, 53.0, NAN, 63.0) == pytest.approx(met_share(BELOW_45, 53.0, 43.0, 63.0))
+    assert met_share(RHYTHM, 3.0, 1.0, INF) > met_share(RHYTHM, 3.0, 2.9, INF)

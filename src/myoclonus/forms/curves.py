@@ -24,7 +24,7 @@ def met_share(curve: Curve, value: float, ci_low: float, ci_high: float) -> floa
     curve : Curve
         The condition.
     value, ci_low, ci_high : float
-        Value with limits; a limit that is not finite is taken as none.
+        Value with limits; when one is not finite the other serves for both sides.
 
     Returns
     -------
@@ -39,7 +39,8 @@ def met_share(curve: Curve, value: float, ci_low: float, ci_high: float) -> floa
 
 def _above(step: float, places: tuple[float, float, float], width: float) -> float:
     place, low, high = places
-    limit = high if place < step else low
+    near, far = (high, low) if place < step else (low, high)
+    limit = near if math.isfinite(near) else far
     spread = abs(limit - place) / _LIMIT_IN_SD if math.isfinite(limit) else 0.0
     return 0.5 * math.erfc((step - place) / (math.hypot(width, spread) * math.sqrt(2)))
 
