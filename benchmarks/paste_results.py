@@ -18,6 +18,12 @@ ACCURACY_COLUMNS = {
 }  # fmt: skip
 
 
+CORTEX_COLUMNS = {
+    "low": "95 % low", "high": "95 % high", "electrode": "right electrode", "latency_ms": "latency |error| med ms",
+    "latency_ok": "within 3 ms", "cpu_s": "CPU s a recording",
+}  # fmt: skip
+
+
 def accuracy() -> pd.DataFrame:
     """Return the runs at 1 kHz."""
     table = pd.read_csv(RESULTS / "accuracy.tsv", sep="\t")
@@ -29,12 +35,29 @@ def speed() -> pd.DataFrame:
     return pd.read_csv(RESULTS / "speed.tsv", sep="\t")[list(SPEED_COLUMNS)].rename(columns=SPEED_COLUMNS)
 
 
+def cortex() -> pd.DataFrame:
+    """Return power and false positives of the back-average."""
+    return pd.read_csv(RESULTS / "cortex.tsv", sep="\t").rename(columns=CORTEX_COLUMNS)
+
+
+def cortex_speed() -> pd.DataFrame:
+    """Return the speed of the back-average beside MNE-Python."""
+    table = pd.read_csv(RESULTS / "cortex_speed.tsv", sep="\t")
+    return table.rename(columns={"cpu_s": "CPU s", "largest_difference_uv": "largest difference of the averages µV"})
+
+
 def real() -> pd.DataFrame:
     """Return the checks on real recordings."""
     return pd.read_csv(RESULTS / "real.tsv", sep="\t")
 
 
-TABLES: dict[str, Callable[[], pd.DataFrame]] = {"accuracy": accuracy, "speed": speed, "real": real}
+TABLES: dict[str, Callable[[], pd.DataFrame]] = {
+    "accuracy": accuracy,
+    "speed": speed,
+    "real": real,
+    "cortex": cortex,
+    "cortex_speed": cortex_speed,
+}
 
 
 def as_markdown(table: pd.DataFrame) -> str:

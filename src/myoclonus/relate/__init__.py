@@ -1,5 +1,7 @@
 """Relate jerks to cortex, stimuli, action and the body axis."""
 
+from myoclonus.relate.back_average import BackAverage, CorticalSpike
+from myoclonus.relate.back_average_of import annotations_of, back_average, evoked_of
 from myoclonus.relate.coherence_found import Coupling
 from myoclonus.relate.coherence_pairs import coherence
 from myoclonus.relate.cortex import CortexRelations
@@ -14,12 +16,17 @@ from myoclonus.relate.stimulus_response import stimulus_response
 
 __all__ = [
     "RELATED_MEASURES",
+    "BackAverage",
     "CortexRelations",
+    "CorticalSpike",
     "Coupling",
     "Related",
     "RelatedMeasure",
     "ResponseRelations",
+    "annotations_of",
+    "back_average",
     "coherence",
+    "evoked_of",
     "evoked_potential",
     "rate_ratio",
     "reflex",
