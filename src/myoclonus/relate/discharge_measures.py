@@ -13,9 +13,9 @@ from myoclonus.measure.confidence import median_limits, poisson_limits, wilson
 from myoclonus.measure.estimate import Estimate, measured, not_measurable, not_recorded
 from myoclonus.recording import Recording
 from myoclonus.relate.declared import related_row
-from myoclonus.relate.discharges import Discharges, blocks_of, find_discharges
+from myoclonus.relate.discharges import Blocks, Discharges, blocks_of, find_discharges
 from myoclonus.relate.eeg_pattern import EegPattern, eeg_pattern
-from myoclonus.relate.windows import eeg_channels
+from myoclonus.relate.windows import eeg_channels, windows_of
 from myoclonus.settings import Settings
 from myoclonus.settings.cortex import CortexSettings
 
@@ -28,6 +28,7 @@ _MIN_RATE_HZ = 100.0
 _MIN_VALUES = 6
 _MIN_BURSTS = 5
 _SHIFT_S = 5.0
+_EXAMPLE_S = (-1.0, 1.5)
 _LIGHT = re.compile(r"(?i)photic|flash|strob|\bips\b|\blight")
 _TRAIN_GAP_S = 2.0
 _TRAIN_TAIL_S = 1.0
@@ -54,6 +55,12 @@ class DischargeRelations:
         Whether a spike lies within the limit.
     seizure_s : (n_seizures, 2) array
         Start and stop of runs of rhythmic jerks with discharges.
+    example_s : (n_times,) array
+        Times around the largest discharge, that with a jerk if there is one; empty when there is none.
+    example_uv : (n_electrodes, n_times) array
+        EEG there.
+    electrodes : tuple of str
+        Names of the EEG channels.
     """
 
     discharges: Discharges
@@ -61,6 +68,9 @@ class DischargeRelations:
     lag_ms: FloatArray
     is_locked: npt.NDArray[np.bool_]
     seizure_s: FloatArray
+    example_s: FloatArray
+    example_uv: FloatArray
+    electrodes: tuple[str, ...]
 
 
 def discharges_of(recording: Recording, detection: Detection, settings: Settings) -> DischargeRelations | None:
@@ -73,8 +83,12 @@ def discharges_of(recording: Recording, detection: Detection, settings: Settings
     onset = np.sort(detection.jerks["onset"].to_numpy(dtype=np.float64))
     lag_ms = _nearest_lag_ms(onset, found.spike_s)
     is_locked = np.abs(lag_ms) <= settings.cortex.discharge_lock_ms
+    example_s, example_uv = _example(blocks, found, onset, settings.cortex)
     return DischargeRelations(
         discharges=found,
+        example_s=example_s,
+        example_uv=example_uv,
+        electrodes=tuple(recording.channels[index].name for index in indices),
         pattern=eeg_pattern(blocks, settings.cortex),
         lag_ms=lag_ms,
         is_locked=is_locked,
@@ -160,6 +174,23 @@ def _of_pattern(detection: Detection, related: DischargeRelations, settings: Cor
         "burst_shape_correlation": alike,
         "suppression_burst_jerk_fraction": locked,
     }
+
+
+def _example(
+    blocks: Blocks, found: Discharges, onset_s: FloatArray, settings: CortexSettings
+) -> tuple[FloatArray, FloatArray]:
+    """Return times and EEG around the largest spike, among those with a jerk if there are any."""
+    if not found.n:
+        return np.empty(0), np.empty((len(blocks.indices), 0))
+    lock_s = settings.discharge_lock_ms / 1e3
+    with_jerk = np.array([bool(np.any(np.abs(onset_s - at) <= lock_s)) for at in found.spike_s], dtype=bool)
+    place = int(np.argmax(np.where(with_jerk, found.spike_uv, -1.0 if with_jerk.any() else found.spike_uv)))
+    at_s = float(found.spike_s[place])
+    first, last = (round(shift * blocks.rate_hz) for shift in _EXAMPLE_S)
+    samples = windows_of(
+        blocks.recording, blocks.indices, np.array([at_s]), first=first, last=last, rate_hz=blocks.rate_hz
+    )
+    return at_s + np.arange(first, last + 1) / blocks.rate_hz, samples[0].astype(np.float64)
 
 
 def _nearest_lag_ms(onset_s: FloatArray, spike_s: FloatArray) -> FloatArray:

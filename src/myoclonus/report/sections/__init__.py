@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from myoclonus.analysis import Analysis
+from myoclonus.report.sections.cortex import cortex_section
 from myoclonus.report.sections.coupling import coupling_section
 from myoclonus.report.sections.course import course_section
+from myoclonus.report.sections.discharges import discharge_section
 from myoclonus.report.sections.forms import forms_section
 from myoclonus.report.sections.night import night_section
+from myoclonus.report.sections.premovement import premovement_section
 from myoclonus.report.sections.section import Section, SectionTable
 from myoclonus.report.sections.spread import spread_section
 from myoclonus.report.sections.states import states_section
@@ -24,6 +27,9 @@ SECTIONS: tuple[Callable[[Analysis, Summary], Section | None], ...] = (
     spread_section,
     states_section,
     night_section,
+    cortex_section,
+    premovement_section,
+    discharge_section,
     course_section,
 )
 """Makers of sections, in the order of the report; one that has nothing to say returns ``None``."""

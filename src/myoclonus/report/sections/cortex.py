@@ -1,0 +1,189 @@
+"""Whether a cortical spike comes before the jerks."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from myoclonus.analysis import Analysis
+from myoclonus.figures import draw_average, draw_butterfly, draw_head_map, draw_muscle
+from myoclonus.figures.style import drawing
+from myoclonus.relate import BackAverage
+from myoclonus.relate.conduction import shortest_conduction_ms
+from myoclonus.relate.electrodes import head_map_places
+from myoclonus.report.labels import counted, number
+from myoclonus.report.pictures import WIDE_INCHES, Picture
+from myoclonus.report.sections.section import Section, SectionTable
+from myoclonus.report.summary import Summary
+
+__all__ = ["cortex_section"]
+
+_LIMIT = 1.96
+_METHOD = (
+    "EEG is averaged around the onset of each muscle's bursts. A spike counts when a wave 10 or 20 ms wide is locked to the "
+    "burst beyond chance (permutation of trials, corrected over electrodes, time, alignments and muscles), has a peak of its "
+    "own, and is no muscle picked up by the electrode. Grey: not searched."
+)
+
+
+def cortex_section(analysis: Analysis, summary: Summary) -> Section | None:
+    """Return the section, or ``None`` when there is no EEG around jerks."""
+    averages = analysis.related.cortex.back_averages
+    if not averages:
+        return None
+    tested = [one for one in averages if np.isfinite(one.p)]
+    found = [one for one in tested if one.spike is not None]
+    shown = _shown(found, tested)
+    pictures = (_picture(shown, analysis, summary),) if shown is not None else ()
+    return Section(
+        id="cortex",
+        title="Does a cortical spike come before the jerk?",
+        answer=_answer(averages, tested, found, analysis, summary),
+        paragraphs=tuple(text for text in (_warning(shown, analysis), _METHOD) if text),
+        pictures=pictures,
+        tables=(_table(averages, summary),),
+    )
+
+
+def _shown(found: list[BackAverage], tested: list[BackAverage]) -> BackAverage | None:
+    """Return the back-average that is drawn: the surest spike, or else the muscle with most jerks."""
+    if found:
+        return min(found, key=lambda one: (one.p, -(one.spike.amplitude_uv.value if one.spike else 0.0)))
+    return max(tested, key=lambda one: one.n_trials, default=None)
+
+
+def _answer(
+    averages: tuple[BackAverage, ...],
+    tested: list[BackAverage],
+    found: list[BackAverage],
+    analysis: Analysis,
+    summary: Summary,
+) -> str:
+    if not tested:
+        return f"Could not be measured: {averages[0].reason}."
+    muscles = len({one.channel for one in tested})
+    if not found:
+        locked = [one for one in tested if one.p < analysis.settings.cortex.alpha]
+        if locked:
+            return f"No spike; but something is locked to the jerks: {min(locked, key=lambda one: one.p).reason}."
+        low = min(one.detectable_uv for one in tested)
+        text = f"None found in {counted(muscles, 'muscle')}; a spike below {number(low, 2)} µV could have been missed."
+        return text + _few(tested, analysis)
+    best = _shown(found, tested)
+    if best is None or best.spike is None:
+        return ""
+    spike = best.spike
+    return (
+        f"Yes: over {spike.electrode}, a spike of {number(spike.amplitude_uv.value, 2)} µV peaks "
+        f"{number(spike.latency_ms.value)} ms ({number(spike.latency_ms.low)} to {number(spike.latency_ms.high)}) before the "
+        f"burst in {summary.labels.get(best.channel, best.channel)} ({counted(best.n_trials, 'jerk')}, p = "
+        f"{number(best.p, 2)}); seen before {len({one.channel for one in found})} of {counted(muscles, 'muscle')}."
+        + _few(found, analysis)
+    )
+
+
+def _few(averages: list[BackAverage], analysis: Analysis) -> str:
+    usual = analysis.settings.cortex.usual_trials
+    most = max(one.n_trials for one in averages)
+    return f" Only {most} jerks were averaged; {usual} are usual." if most < usual else ""
+
+
+def _warning(one: BackAverage | None, analysis: Analysis) -> str:
+    if one is None:
+        return ""
+    words = []
+    if one.muscle_electrodes:
+        words.append(f"Muscle is picked up by {', '.join(one.muscle_electrodes[:6])} from the burst on.")
+    if one.spike is not None:
+        muscle = analysis.recording.channels[analysis.recording.index_of(one.channel)].muscle
+        shortest = shortest_conduction_ms(muscle, analysis.settings.cortex)
+        if shortest is not None and one.spike.latency_ms.value < shortest:
+            words.append(
+                f"The spike comes {number(one.spike.latency_ms.value)} ms before the muscle, less than conduction from the "
+                f"cortex needs ({number(shortest, 2)} ms): the motor cortex alone does not explain the jerk."
+            )
+    return " ".join(words)
+
+
+def _picture(one: BackAverage, analysis: Analysis, summary: Summary) -> Picture:
+    label = summary.labels.get(one.channel, one.channel)
+    electrode = one.spike.electrode if one.spike else one.electrodes[_largest(one)]
+    row = one.electrodes.index(electrode)
+    latency = one.spike.latency_ms.value if one.spike else None
+    at_ms = -latency if latency is not None else -20.0
+    values = one.spike.map_uv if one.spike else one.average_uv[:, int(np.argmin(np.abs(one.time_ms - at_ms)))]
+    with drawing():
+        figure = Figure(figsize=(WIDE_INCHES, 3.4))
+        grid = figure.add_gridspec(
+            2, 3, width_ratios=[1.5, 1.1, 0.9], height_ratios=[2.0, 1.0], hspace=0.55, wspace=0.22
+        )
+        figure.subplots_adjust(left=0.05, right=0.99, top=0.93, bottom=0.12)
+        mean, se = one.average_uv[row], one.se_uv[row]
+        draw_average(
+            figure.add_subplot(grid[0, 0]),
+            one.time_ms,
+            mean,
+            (mean - _LIMIT * se, mean + _LIMIT * se),
+            label=electrode,
+            latency_ms=latency,
+            searched_until_ms=one.searched_until_ms,
+        )
+        if one.emg_uv.size:
+            draw_muscle(figure.add_subplot(grid[1, 0]), one.time_ms, one.emg_uv, label=label)
+        ax = draw_butterfly(figure.add_subplot(grid[:, 1]), one.time_ms, one.average_uv, highlighted=row)
+        ax.set_xlabel("time from the onset of the burst (ms)")
+        draw_head_map(
+            figure.add_subplot(grid[:, 2]),
+            head_map_places(one.derivations),
+            values,
+            label=f"{-at_ms:.0f} ms before the burst (µV)",
+            highlighted=row,
+        )
+    what = f"spike over {electrode}" if one.spike else f"no spike; {electrode} is shown"
+    description = (
+        f"EEG averaged around {counted(one.n_trials, 'jerk')} in {label}: {what}; all electrodes; map of the head."
+    )
+    return Picture("cortex", description, figure)
+
+
+def _largest(one: BackAverage) -> int:
+    """Return the electrode that is farthest from zero, in its own standard errors, in the time that was searched."""
+    inside = (one.time_ms < min(0.0, one.searched_until_ms)) & (one.time_ms > -60.0)
+    ratio = np.abs(one.average_uv[:, inside]) / np.maximum(one.se_uv[:, inside], 1e-9)
+    return int(np.argmax(ratio.max(axis=1))) if inside.any() else 0
+
+
+def _table(averages: tuple[BackAverage, ...], summary: Summary) -> SectionTable:
+    rows = []
+    for one in averages:
+        spike = one.spike
+        kind = {"positive": "", "negative": ", silences"}[one.kind] + (", in trains" if one.grouping == "train" else "")
+        left_out = ", ".join(f"{count} {reason}" for reason, count in one.rejected.items())
+        rows.append(
+            (
+                summary.labels.get(one.channel, one.channel) + kind,
+                str(one.n_trials),
+                left_out or "none",
+                number(one.p, 2) if np.isfinite(one.p) else "n/a",
+                spike.electrode if spike else "none",
+                _limits(spike.amplitude_uv) if spike else "n/a",
+                _limits(spike.latency_ms) if spike else "n/a",
+                number(spike.reproducibility.value, 2) if spike else "n/a",
+                str(one.reason or ""),
+            )
+        )
+    return SectionTable(
+        caption="Back-average of every muscle",
+        columns=(
+            "muscle", "jerks", "left out", "p", "electrode", "spike, peak to peak (µV)", "before the burst (ms)",
+            "halves alike (r)", "why none",
+        ),
+        rows=tuple(rows),
+        numeric=(False, True, False, True, False, True, True, True, False),
+        is_folded=True,
+    )  # fmt: skip
+
+
+def _limits(value: object) -> str:
+    low, middle, high = (getattr(value, name) for name in ("low", "value", "high"))
+    return f"{number(middle)} ({number(low)} to {number(high)})"

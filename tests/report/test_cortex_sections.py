@@ -1,0 +1,59 @@
+"""The sections of a report that show the EEG around jerks."""
+
+import numpy as np
+import pytest
+from benchmarks.run_cortex import recording_of
+from benchmarks.truth.scalp import Scene, make_scalp
+
+from myoclonus.analysis import analyze
+from myoclonus.recording import recording_from_array
+from myoclonus.report.sections.cortex import cortex_section
+from myoclonus.report.sections.discharges import discharge_section
+from myoclonus.report.sections.premovement import premovement_section
+from myoclonus.report.summary import summarize
+from myoclonus.settings import settings_from_mapping
+
+QUICK = settings_from_mapping({"cortex": {"n_permutations": 199, "n_bootstrap": 200}})
+
+
+def analysis_of(scene, seed=0):
+    return analyze(recording_of(make_scalp(scene, seed)), QUICK)
+
+
+@pytest.fixture(scope="module")
+def spiky():
+    return analysis_of(Scene(spike_uv=12.0))
+
+
+def test_a_spike_is_told_with_place_time_and_number(spiky):
+    section = cortex_section(spiky, summarize(spiky))
+    assert section.answer.startswith("Yes: over C3, a spike of")
+    assert "before the burst in first dorsal interosseous R" in section.answer
+    assert [picture.name for picture in section.pictures] == ["cortex"]
+    assert len(section.tables[0].columns) == len(section.tables[0].rows[0]) == len(section.tables[0].numeric)
+
+
+def test_no_spike_is_told_with_what_could_have_been_missed():
+    analysis = analysis_of(Scene())
+    section = cortex_section(analysis, summarize(analysis))
+    assert section.answer.startswith("None found in 1 muscle; a spike below")
+
+
+def test_few_jerks_are_told():
+    analysis = analysis_of(Scene(spike_uv=30.0, n_jerks=20))
+    assert "Only" in cortex_section(analysis, summarize(analysis)).answer
+
+
+def test_readiness_and_discharges_have_their_sections(spiky):
+    summary = summarize(spiky)
+    assert premovement_section(spiky, summary).answer.startswith("Before jerks")
+    assert discharge_section(spiky, summary).answer.startswith("None found in")
+
+
+def test_without_eeg_there_is_no_section():
+    samples = np.random.default_rng(0).normal(0, 3, (1, 20_000))
+    analysis = analyze(recording_from_array(samples, 1000.0, ["EMG FDI R"]), QUICK)
+    summary = summarize(analysis)
+    assert cortex_section(analysis, summary) is None
+    assert premovement_section(analysis, summary) is None
+    assert discharge_section(analysis, summary) is None
