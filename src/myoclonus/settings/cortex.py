@@ -116,7 +116,7 @@ class CortexSettings:
         12.0,
         low=5.0,
         high=30.0,
-        source="Shortest conduction from cortex to hand, textbook (grade C); measured 23 ms, Canafoglia (B)",
+        source="Shortest conduction from cortex to hand, textbook (grade C); measured 23 ms (Turin group, grade B)",
     )
     conduction_leg_ms: float = setting(
         25.0, low=10.0, high=60.0, source="Shortest conduction from cortex to foot, textbook (grade C); usual 35–40 ms"
