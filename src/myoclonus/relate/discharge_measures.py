@@ -24,7 +24,7 @@ __all__ = ["DischargeRelations", "discharge_rows", "discharges_of"]
 FloatArray = npt.NDArray[np.float64]
 
 _NAN = float("nan")
-_MIN_RATE_HZ = 100.0
+_MIN_RATE_HZ = 160.0
 _MIN_VALUES = 6
 _MIN_BURSTS = 5
 _SHIFT_S = 5.0

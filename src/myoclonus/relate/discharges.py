@@ -79,7 +79,7 @@ class Blocks:
             if not usable.size:
                 continue
             known = np.isfinite(usable)
-            level = float(np.median(usable[known])) if known.any() else 0.0
+            level = float(usable[known].mean()) if known.any() else 0.0
             filled = np.where(known, usable, level) - level
             reduced = filled if factor == 1 else signal.resample_poly(filled, 1, factor)
             at = max(-first, 0)
@@ -155,7 +155,7 @@ def find_discharges(blocks: Blocks, settings: CortexSettings) -> Discharges:
     Parameters
     ----------
     blocks : Blocks
-        EEG at 100 Hz or more.
+        EEG at 160 Hz or more, so that muscle can be told apart.
     settings : CortexSettings
         What counts as a spike, a wave, muscle, and one discharge.
     """
