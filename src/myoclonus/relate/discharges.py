@@ -79,7 +79,7 @@ class Blocks:
             if not usable.size:
                 continue
             known = np.isfinite(usable)
-            level = float(usable[known].mean()) if known.any() else 0.0
+            level = float(np.median(usable[known])) if known.any() else 0.0
             filled = np.where(known, usable, level) - level
             reduced = filled if factor == 1 else signal.resample_poly(filled, 1, factor)
             at = max(-first, 0)

@@ -22,14 +22,14 @@ __all__ = ["SECTIONS", "Section", "SectionTable", "sections_of"]
 
 SECTIONS: tuple[Callable[[Analysis, Summary], Section | None], ...] = (
     forms_section,
+    cortex_section,
+    premovement_section,
+    discharge_section,
     coupling_section,
     stimuli_section,
     spread_section,
     states_section,
     night_section,
-    cortex_section,
-    premovement_section,
-    discharge_section,
     course_section,
 )
 """Makers of sections, in the order of the report; one that has nothing to say returns ``None``."""
