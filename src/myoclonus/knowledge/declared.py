@@ -9,7 +9,7 @@ from typing import Any, Literal
 __all__ = ["Key", "choice", "day", "keys_of", "listed", "refs", "switch", "texts", "value", "word", "words"]
 
 _KEY = "key"
-Kind = Literal["text", "texts", "switch", "date", "year", "table"]
+Kind = Literal["text", "texts", "switch", "date"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,8 +18,8 @@ class Key:
 
     Attributes
     ----------
-    kind : {'text', 'texts', 'switch', 'date', 'year', 'table'}
-        One text, a list of texts, true or false, a date, a year, or a table of its own.
+    kind : {'text', 'texts', 'switch', 'date'}
+        One text, a list of texts, true or false, or a date.
     is_worded : bool
         Words for readers, which are translated; they stand in the table of their language.
     is_required : bool

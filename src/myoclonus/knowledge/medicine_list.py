@@ -15,7 +15,16 @@ from myoclonus.knowledge.phrases import phrase
 from myoclonus.knowledge.records import Medicine
 from myoclonus.settings.knowledge import KnowledgeSettings
 
-__all__ = ["NEVER_STOP", "ListedMedicine", "MedicineCheck", "UnknownName", "check_medicines", "medicine", "names_in"]
+__all__ = [
+    "NEVER_STOP",
+    "ListedMedicine",
+    "MedicineCheck",
+    "UnknownName",
+    "check_medicines",
+    "medicine",
+    "names_in",
+    "names_in_words",
+]
 
 NEVER_STOP = phrase("note.never_stop")
 """What is always said beside a list of medicines, in English."""
