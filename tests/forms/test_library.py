@@ -6,8 +6,10 @@ from myoclonus.forms import FORM_IDS
 from myoclonus.forms.library import base_rate_tables, findings, forms, next_tests
 from myoclonus.forms.progress import PROGRESSION
 from myoclonus.forms.records import GRADES
+from myoclonus.forms.votes import shares
 from myoclonus.measure import MEASURES
 from myoclonus.relate import RELATED_MEASURES
+from myoclonus.settings.forms import FormsSettings
 
 SLEEP_MEASURES = {
     "plms_index",
@@ -74,6 +76,13 @@ def test_base_rates_name_forms_only_and_none_is_negative():
     for table in base_rate_tables().values():
         assert set(table) == set(FORM_IDS)
         assert min(table.values()) > 0
+
+
+@pytest.mark.parametrize(("form", "finding"), [("reticular_reflex", "cortical_spike"), ("startle", "c_reflex")])
+def test_what_a_form_excludes_never_speaks_for_it(form, finding):
+    criterion = next(one for one in forms()[form].criteria if one.finding == finding)
+    own, others = shares(criterion, findings()[finding], FormsSettings())
+    assert own < others
 
 
 def test_reticular_bursts_weigh_as_much_as_cortical_ones():

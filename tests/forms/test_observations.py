@@ -106,3 +106,14 @@ def test_ratio_to_none_counts_by_its_median_unbiased_estimate():
     one = seen("more_in_action", ["jerk_rate_ratio", "state:posture|rest", float("inf"), 4.0, float("inf"), 40])
     assert one.row.value == pytest.approx(21.3, abs=0.1)
     assert one.met > 0.95
+
+
+@pytest.mark.parametrize(("frequency_hz", "is_met"), [(5.0, False), (16.0, True)])
+def test_coherence_below_the_band_is_movement_and_no_drive_of_the_cortex(frequency_hz, is_met):
+    one = seen(
+        "corticomuscular_drive",
+        ["corticomuscular_coherence_p", "pair:C3|A", 1e-6, NAN, NAN, 160],
+        ["corticomuscular_coherence", "pair:C3|A", 0.2, 0.13, 0.28, 160],
+        ["corticomuscular_frequency", "pair:C3|A", frequency_hz, NAN, NAN, 160],
+    )
+    assert one.is_met is is_met

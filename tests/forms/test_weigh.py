@@ -116,6 +116,23 @@ def test_coherence_of_muscles_is_no_proof_of_the_cortex():
     np.testing.assert_allclose(with_.forms["probability"], without.forms["probability"])
 
 
+@pytest.mark.parametrize("margin", [1.0, 4.0, 100.0])
+def test_a_form_fits_only_when_it_stands_out_from_every_other_and_from_none_of_the_list(margin):
+    for case in VIGNETTES.values():
+        settings = FormsSettings(fits_margin=margin)
+        answer = weigh_forms(measures(case["rows"]), settings, has_sleep=case.get("has_sleep", False))
+        for form in answer.forms.loc[answer.forms["verdict"] == "fits", "form"]:
+            rival = max(one for name, one in answer.posterior.items() if name != form)
+            assert answer.posterior[form] >= margin * rival
+
+
+def test_a_margin_that_nothing_reaches_takes_fits_back():
+    rows = [*JERKS, SHORT, SPIKE, LATENCY, ["corticomuscular_coherence_p", "pair:A|C3", 0.0001, NAN, NAN, 100]]
+    loose, strict = (weighed(*rows, settings=FormsSettings(fits_margin=margin)) for margin in (1.0, 100.0))
+    assert row_of(loose, "cortical")["verdict"] == "fits"
+    assert row_of(strict, "cortical")["verdict"] == "possible"
+
+
 def test_willed_movement_is_not_called_myoclonus():
     long = ["burst_duration", "channel:A", 300.0, 260.0, 340.0, 20]
     answer = weighed(["jerk_rate", "recording", 0.3, 0.15, 0.5, 6], long, JERKS[1])
@@ -183,3 +200,17 @@ def test_words_never_claim_a_diagnosis():
 def test_same_measures_give_the_same_answer_in_any_order():
     rows = VIGNETTES["unverricht_lundborg"]["rows"]
     assert weighed(*rows).forms.equals(weighed(*reversed(rows)).forms)
+
+
+def test_single_muscles_that_twitch_alone_are_not_the_whole_body_of_a_reticular_reflex():
+    alone = ["cocontraction", "pair:A|B", 0.01, 0.0, 0.05, 100]
+    order = ["recruitment_order_entropy", "recording", 0.99, 0.98, 1.0, 180]
+    answer = weighed(*JERKS, SHORT, NO_SPIKE, order, alone)
+    assert row_of(answer, "reticular_reflex")["verdict"] != "possible"
+
+
+def test_a_test_that_was_done_is_asked_for_more_of_and_not_as_if_it_was_missing():
+    few = ["cortical_spike_p", "channel:A", "not_measurable", NAN, NAN, 12]
+    begun, missing = weighed(*JERKS, SHORT, few), weighed(*JERKS, SHORT)
+    assert begun.answer.endswith("Next best: EEG over more jerks.")
+    assert missing.answer.endswith("Next best: EEG with at least 40 jerks.")

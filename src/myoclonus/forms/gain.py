@@ -98,9 +98,9 @@ def proposals(
             best = _best_of_each(missing, met, now)
             gain = _gain(now, [met[name] for name in best])
             is_begun = any(one.status == "not_measurable" for one in missing)
-            text = test.text_more if is_begun else test.text
+            name, text = (test.name_more, test.text_more) if is_begun else (test.name, test.text)
             found.append(
-                Proposal(id=test.id, name=test.name, text=text, after=test.after, gain_bits=gain, findings=tuple(met))
+                Proposal(id=test.id, name=name, text=text, after=test.after, gain_bits=gain, findings=tuple(met))
             )
     useful = [proposal for proposal in found if proposal.gain_bits >= _LEAST_BITS]
     return _what_is_needed_first(sorted(useful, key=lambda proposal: -proposal.gain_bits))

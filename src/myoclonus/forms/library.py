@@ -35,6 +35,7 @@ def next_tests() -> tuple[NextTest, ...]:
         NextTest(
             id=name,
             name=entry["name"],
+            name_more=entry.get("name_more", entry["name"]),
             text=entry["text"],
             text_more=entry["text_more"],
             after=entry.get("after", ""),

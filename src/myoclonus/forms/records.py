@@ -170,8 +170,10 @@ class NextTest:
 
     Attributes
     ----------
-    id, name, text, text_more : str
-        Id; short name; what to do; and what to do when it was done but gave too little.
+    id, name, text : str
+        Id; short name; what to do.
+    name_more, text_more : str
+        Short name and what to do when it was done but gave too little.
     after : str
         Test without which this one cannot be done; empty when there is none.
     needs_jerks : bool
@@ -182,6 +184,7 @@ class NextTest:
 
     id: str
     name: str
+    name_more: str
     text: str
     text_more: str
     after: str
