@@ -128,6 +128,17 @@ def test_stimuli_are_markers_that_begin_so_or_are_named_in_order_of_time() -> No
     assert jerks["latency_ms"].to_numpy() == pytest.approx([50.0, 100.0, 100.0], abs=8.0)
 
 
+def test_a_named_stimulus_that_no_marker_has_is_reported_and_capitals_do_not_matter() -> None:
+    markers = [marker(4.9, "TAP left "), marker(7.9, "tap right")]
+    settings = DetectSettings(stimulus_texts="Tap left, tap")
+    assert [item.onset_s for item in stimuli_of(recording(markers=markers), settings)] == [4.9]
+    quality = detect_recording(recording(markers=markers), settings).quality
+    row = quality[quality["code"] == "stimulus-text-unknown"]
+    assert row["severity"].tolist() == ["warning"]
+    assert row["message"].item().startswith('"tap" was named')
+    assert '"tap right"' in row["message"].item()
+
+
 def test_without_named_texts_only_stim_is_a_stimulus() -> None:
     markers = [marker(1.0, "flash"), marker(2.0, "stimulus"), marker(3.0, "")]
     assert [item.text for item in stimuli_of(recording(markers=markers), DetectSettings())] == ["stimulus"]

@@ -214,3 +214,19 @@ def test_a_test_that_was_done_is_asked_for_more_of_and_not_as_if_it_was_missing(
     begun, missing = weighed(*JERKS, SHORT, few), weighed(*JERKS, SHORT)
     assert begun.answer.endswith("Next best: EEG over more jerks.")
     assert missing.answer.endswith("Next best: EEG with at least 40 jerks.")
+
+
+def test_a_rhythm_of_the_belly_is_of_the_cord_before_it_is_of_a_palate_that_was_not_recorded():
+    rows = [
+        ["jerk_rate", "recording", 88.0, 77.0, 100.0, 235],
+        ["negative_jerk_fraction", "recording", 0.0, 0.0, 0.02, 235],
+        ["rhythm_p", "channel:RA", 0.001, NAN, NAN, 235],
+        ["rhythm_rate", "channel:RA", 1.5, 1.45, 1.55, 235],
+        ["burst_duration", "channel:RA", 185.0, 175.0, 195.0, 235],
+        ["distribution", "recording", 2.0, 2.0, 2.0, 235],
+        ["region_jerk_fraction", "region:abdomen", 1.0, 0.98, 1.0, 235],
+        ["region_jerk_fraction", "region:thigh", 0.0, 0.0, 0.02, 235],
+    ]
+    answer = weighed(*rows)
+    assert row_of(answer, "spinal_segmental")["rank"] < row_of(answer, "palatal")["rank"]
+    assert row_of(answer, "palatal")["verdict"] != "possible"

@@ -102,6 +102,17 @@ def test_the_spectrum_of_a_clock_is_as_high_as_onsets_in_a_segment():
     assert spectrum.power[at_2_hz + 1] == pytest.approx(0.0, abs=1e-3)
 
 
+def test_short_trains_at_odd_times_have_the_rhythm_within_them_and_not_one_of_the_trains():
+    rng = np.random.default_rng(5)
+    starts = np.cumsum(4 + rng.exponential(5.0, 17))
+    onsets = np.concatenate([start + 0.075 * np.arange(rng.integers(4, 9)) for start in starts])
+    for seed in range(5):
+        kept = np.random.default_rng(seed).uniform(size=onsets.size) < 0.85
+        jitter = np.random.default_rng(seed + 100).normal(0, 0.006, onsets.size)
+        rate = regularity(np.sort((onsets + jitter)[kept]))["rhythm_rate"]
+        assert rate["value"] == pytest.approx(1 / 0.075, rel=0.05)
+
+
 def test_jerks_by_chance_have_no_rhythm_in_95_percent_of_recordings():
     rng = np.random.default_rng(0)
     rates = [regularity(np.cumsum(rng.exponential(1.0, 40)))["rhythm_rate"]["status"] for _ in range(40)]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from myoclonus.detect.channel import ChannelEvents
 
-__all__ = ["channel_findings", "stimulus_finding"]
+__all__ = ["channel_findings", "stimulus_finding", "unknown_stimuli"]
 
+_MOST_SHOWN = 5
 _WORDS = {
     "artifact-pop": ("electrode pop: a jump that decays", "Check the electrode and its cable."),
     "artifact-movement": (
@@ -89,3 +91,28 @@ def stimulus_finding(name: str, n_stimuli: int) -> dict[str, Any]:
         "message": f"The stimulus itself is seen on this channel; a straight line was put through it at {n_stimuli} stimuli.",
         "remedy": "A response that begins within these milliseconds cannot be seen; move the ground nearer to the stimulus.",
     }
+
+
+def unknown_stimuli(named: Iterable[str], marker_texts: Iterable[str]) -> list[dict[str, Any]]:
+    """Return a quality row for each text named as a stimulus that no marker has.
+
+    Parameters
+    ----------
+    named : iterable of str
+        Texts that the settings name.
+    marker_texts : iterable of str
+        Texts of the markers of the recording.
+    """
+    texts = {text.strip() for text in marker_texts}
+    has = {text.casefold() for text in texts}
+    shown = ", ".join(f'"{text}"' for text in sorted(texts)[:_MOST_SHOWN]) or "none"
+    return [
+        {
+            "code": "stimulus-text-unknown",
+            "severity": "warning",
+            "message": f'"{text}" was named as a stimulus, and no marker has this text; markers there are: {shown}.',
+            "remedy": "Give the whole text of the marker, as it is in the recording.",
+        }
+        for text in named
+        if text.casefold() not in has
+    ]

@@ -22,6 +22,8 @@ FloatArray = npt.NDArray[np.float64]
 _CYCLES_PER_SEGMENT = 4
 _MAX_SEGMENTS = 500
 _NEIGHBORS_RATIO = 2.0
+_HARMONIC_BINS = 1.0
+_HARMONIC_SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,9 +203,23 @@ def _neighbors(frequency_hz: FloatArray, index: int, segment_s: float) -> npt.ND
     return np.flatnonzero(near)
 
 
+def _has_harmonics(spectrum: Spectrum, index: int, largest: int, settings: MeasureSettings) -> bool:
+    """Tell whether the multiples of a frequency up to the largest line stand out, as they do when it is the rhythm.
+
+    Trains raise the spectrum at the lowest frequencies, and the rhythm within them is not a multiple of these.
+    """
+    bins = spectrum.frequency_hz * spectrum.segment_s
+    multiples = bins[index] * np.arange(2, round(bins[largest] / bins[index]) + 1)
+    near = np.abs(bins[:, np.newaxis] - multiples) <= _HARMONIC_BINS
+    stands = np.where(near, spectrum.ratio[:, np.newaxis], 0.0).max(axis=0) >= settings.rhythm_min_ratio
+    return bool(stands.mean() >= _HARMONIC_SHARE) if stands.size else True
+
+
 def _fundamental(spectrum: Spectrum, settings: MeasureSettings) -> int:
     limit = max(0.5 * float(spectrum.ratio.max()), settings.rhythm_min_ratio)
-    first = int(np.flatnonzero(spectrum.ratio >= min(limit, float(spectrum.ratio.max())))[0])
+    high = np.flatnonzero(spectrum.ratio >= min(limit, float(spectrum.ratio.max())))
+    largest = int(np.argmax(spectrum.ratio))
+    first = next(int(k) for k in high if k == largest or _has_harmonics(spectrum, int(k), largest, settings))
     nearby = np.flatnonzero(np.abs(spectrum.frequency_hz / spectrum.frequency_hz[first] - 1) <= 0.25)
     return int(nearby[np.argmax(spectrum.power[nearby])])
 
