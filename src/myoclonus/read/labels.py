@@ -83,7 +83,13 @@ _STIM = {
     "sti",
     "ttl",
     "photic",
+    "flash",
+    "strobe",
+    "click",
+    "clicks",
 }
+_STIMULATING = {"audio", "light", "licht", "noise", "dc"}
+"""Words that name a stimulus next to a word of a trigger, and something else alone."""
 _ACC = {"acc", "accel", "accelerometer", "acceleration", "accelero", "accx", "accy", "accz", "gsensor", "axis"}
 _MUSCLE_GROUPS = {"flexor", "flexors", "extensor", "extensors", "adductor", "adductors", "abductor", "muscle",
 "muskel", "thenar",
@@ -213,7 +219,7 @@ def _hinted(label: str, spoken: tuple[str, ...]) -> Understood | None:
 
 def _other_role(spoken: tuple[str, ...]) -> Understood:
     said = set(spoken)
-    if said & _OTHER:
+    if said & (_OTHER - _STIMULATING if said & _STIM else _OTHER):
         return Understood("other")
     if said & _STIM:
         return Understood("stim")

@@ -208,7 +208,7 @@ def _markers(
                 fs_hz=channel.fs_hz,
                 n_samples=channel.n_samples,
                 is_status=raw.format.startswith("BDF") and channel.name.casefold() == "status",
-                max_rate_hz=settings.max_trigger_rate_hz,
+                settings=settings,
             )
             found.extend(more)
             findings.extend(said)

@@ -55,3 +55,30 @@ class ReadSettings:
     max_trigger_rate_hz: float = setting(
         20.0, low=1.0, high=1000.0, source="own: faster changes are a signal or a clock, not triggers of stimuli"
     )
+    stim_noise_sd: float = setting(
+        8.0, low=4.0, high=30.0, source="own: noise of an hour at 10 kHz (36 million samples) does not reach 6 SD"
+    )
+    stim_height_fraction: float = setting(
+        0.1, low=0.02, high=0.5, source="own: a tone burst rises through it within 1 ms; echoes and crosstalk are less"
+    )
+    stim_merge_ms: float = setting(
+        10.0,
+        low=1.0,
+        high=30.0,
+        source="own: longer than half a wave of any tone (50 Hz), shorter than flashes at 30 Hz",
+    )
+    stim_max_active_fraction: float = setting(
+        0.5, low=0.05, high=0.9, source="own: between stimuli there is rest; tones of 40 ms and flashes fill less"
+    )
+    stim_lower_fraction: float = setting(
+        0.7, low=0.3, high=0.9, source="own: 5.6 SD, which noise does not reach; stimuli reach it as often as the limit"
+    )
+    stim_max_more_fraction: float = setting(
+        0.25, low=0.0, high=2.0, source="own: speech, muscle and drifting noise cross the lower limit twice as often"
+    )
+    flash_max_interval_s: float = setting(
+        1.2, low=0.2, high=5.0, source="own: photic stimulation begins at 1 Hz (EEG guidelines, grade B), and jitter"
+    )
+    flash_interval_tolerance_fraction: float = setting(
+        0.2, low=0.02, high=0.5, source="own: one sample more or less at 30 Hz and 256 Hz is 12 % of the interval"
+    )
