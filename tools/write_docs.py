@@ -27,6 +27,7 @@ Written by `make docs`; do not edit.
 |---|---|
 | `report.html` | the report: one page that needs nothing else, for screen, phone and print |
 | `report.pdf` | the same for paper |
+| `slide.png` | the first glance as one slide |
 | `person.html`, `person.pdf` | one page in plain words for the person who was recorded; when to get help comes first |
 | `result.json` | summary, measures, forms, findings and jerks for programs |
 | `settings.toml` | every setting as used; `--settings` takes it back |

@@ -6,10 +6,13 @@ import json
 from pathlib import Path
 from typing import Any
 
+import edfio
 import pytest
 from fhir.resources.bundle import Bundle
 
+from myoclonus.errors import SettingsError
 from myoclonus.report import write_report
+from myoclonus.report.exports import export_result
 from myoclonus.report.fhir import fhir_bundle
 
 from .example import analysis_of, detection, nothing_analyzed
@@ -65,3 +68,25 @@ def test_what_could_not_be_measured_has_a_reason_and_no_value(monkeypatch: pytes
 def test_the_same_result_gives_the_same_bundle_and_nobody_is_named(folder: Path) -> None:
     assert bundle_of(folder) == bundle_of(folder)
     assert "subject" not in json.dumps(bundle_of(folder))
+
+
+@pytest.mark.parametrize("kind", ["edf", "bids", "nsrr", "fhir"])
+def test_a_result_without_sleep_is_exported_with_its_jerks(folder: Path, tmp_path: Path, kind: str) -> None:
+    out = export_result(folder, kind, tmp_path / f"x.{kind}")[0]
+    n_jerks = len((folder / "jerks.tsv").read_text(encoding="utf-8").splitlines()) - 1
+    if kind == "edf":
+        texts = [annotation.text for annotation in edfio.read_edf(out).annotations]
+        assert sum(text.startswith("Jerk") for text in texts) == n_jerks
+    elif kind == "bids":
+        rows = out.read_text(encoding="utf-8").splitlines()
+        assert sum("\tjerk_" in row for row in rows) == n_jerks
+    elif kind == "nsrr":
+        assert out.read_text(encoding="utf-8").count("<EventConcept>Jerk<") == n_jerks
+    else:
+        Bundle.model_validate_json(out.read_text(encoding="utf-8"))
+
+
+def test_marks_without_a_result_have_no_measures_to_export(tmp_path: Path) -> None:
+    (tmp_path / "movements.tsv").write_text("movement_id\n")
+    with pytest.raises(SettingsError, match="holds no result"):
+        export_result(tmp_path, "fhir", tmp_path / "x.json")

@@ -119,7 +119,7 @@ def test_the_rule_set_of_an_export_can_be_chosen(result: Path, tmp_path: Path) -
 def test_what_cannot_be_exported_is_refused(result: Path, tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="export-kind"):
         export_result(result, "xls", tmp_path / "x")
-    with pytest.raises(SettingsError, match="export-not-a-night"):
+    with pytest.raises(SettingsError, match="export-not-a-result"):
         export_result(tmp_path, "edf", tmp_path / "x.edf")
     with pytest.raises(SettingsError, match="output-not-writable"):
         export_result(result, "nsrr", tmp_path / "missing" / "x.xml")

@@ -28,7 +28,8 @@ from .example import CHANNELS, N_JERKS, analysis_of, detection, nothing_analyzed
 CONTRACT = {
     "bursts.tsv", "bursts.json", "jerks.tsv", "jerks.json", "measures.tsv", "measures.json", "evidence.tsv",
     "evidence.json", "forms.tsv", "forms.json", "quality.tsv", "quality.json", "burst_details.tsv", "burst_details.json", "channels.tsv",
-    "channels.json", "time_course.tsv", "time_course.json", "report.html", "report.pdf", "person.html", "person.pdf", "result.json",
+    "channels.json", "time_course.tsv", "time_course.json", "report.html", "report.pdf", "person.html", "person.pdf", "slide.png",
+    "result.json",
     "settings.toml", "provenance.json",
 }  # fmt: skip
 VOID = {"meta", "br", "img", "link", "hr", "input"}

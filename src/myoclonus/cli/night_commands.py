@@ -81,13 +81,15 @@ def agree(
 
 
 def export(
-    result: Annotated[Path, typer.Argument(metavar="RESULT", help="Folder of a result that was scored as sleep.")],
+    result: Annotated[Path, typer.Argument(metavar="RESULT", help="Folder of a result.")],
     *,
-    to: Annotated[str, typer.Option("--to", metavar="FORM", help="edf, bids or nsrr.")],
+    to: Annotated[str, typer.Option("--to", metavar="FORM", help="edf, bids, nsrr or fhir.")],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="File to write.")],
     rule: Rule = "WASM",
 ) -> None:
-    """Write scored movements, stages and events for other viewers: EDF+ annotations, BIDS events with HED, NSRR XML.
+    """Write what was found for other programs: EDF+ annotations, BIDS events with HED, NSRR XML, FHIR.
+
+    Of a scored night these are movements, stages and events; of any other result jerks, bursts and silences.
 
     Example: `myoclonus export result --to edf --out scored.edf`
     """

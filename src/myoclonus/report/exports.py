@@ -1,7 +1,8 @@
-"""Scored movements, stages and events for other programs: EDF+ annotations, BIDS events with HED, and NSRR-like XML."""
+"""What was found, for other programs: EDF+ annotations, BIDS events with HED, NSRR-like XML, and FHIR."""
 
 from __future__ import annotations
 
+import json
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from pathlib import Path
@@ -13,6 +14,7 @@ import pandas as pd
 
 from myoclonus import tables
 from myoclonus.errors import SettingsError
+from myoclonus.report.fhir import fhir_bundle
 from myoclonus.report.files import json_text
 
 __all__ = ["EXPORTS", "export_result"]
@@ -38,17 +40,22 @@ _HED_MOVES = {
     "fragmentary": "Move-body-part",
 }  # fmt: skip
 _EPOCH_S = 30.0
+_COLUMNS = ("onset", "duration", "group", "name", "code", "channel")
+_BURSTS = {"positive": "Burst", "negative": "Silence"}
 
 
 def export_result(result: Path, kind: str, out: Path, *, rule: str = "WASM") -> list[Path]:
-    """Write the scored movements, stages and events of a result in another form, and return the paths written.
+    """Write what a result holds in another form, and return the paths written.
+
+    Of a night that was scored these are movements, stages and events; of any other result its jerks, and the bursts and
+    silences of each channel. FHIR holds the measures of both.
 
     Parameters
     ----------
     result : Path
-        Folder of a result that was scored as sleep.
+        Folder of a result.
     kind : str
-        ``edf``, ``bids`` or ``nsrr``.
+        ``edf``, ``bids``, ``nsrr`` or ``fhir``.
     out : Path
         File to write; for BIDS the sidecar is written beside it.
     rule : str
@@ -57,14 +64,18 @@ def export_result(result: Path, kind: str, out: Path, *, rule: str = "WASM") -> 
     Raises
     ------
     SettingsError
-        ``export-kind`` for another kind; ``export-not-a-night`` when the folder holds no scored movements;
-        ``output-not-writable``.
+        ``export-kind`` for another kind; ``export-not-a-result`` when the folder holds no result; ``output-not-writable``.
     """
     if kind not in EXPORTS:
         raise SettingsError(f'"{kind}" is no form of export. Forms: {", ".join(EXPORTS)}.', code="export-kind")
-    rows = _rows(result, rule)
+    needed = ("result.json",) if kind == "fhir" else ("jerks.tsv", "movements.tsv")
+    if not any((result / name).is_file() for name in needed):
+        raise SettingsError(
+            f"{result}: holds no result of this program. Name the folder that myoclonus analyze wrote.",
+            code="export-not-a-result",
+        )
     try:
-        return EXPORTS[kind](rows, out)
+        return EXPORTS[kind](result, rule, out)
     except OSError as error:
         raise SettingsError(
             f"{out}: cannot be written ({error.strerror or error}). Check space and permissions.",
@@ -73,12 +84,25 @@ def export_result(result: Path, kind: str, out: Path, *, rule: str = "WASM") -> 
 
 
 def _rows(result: Path, rule: str) -> pd.DataFrame:
-    """Return one row a stage, movement and scored event: onset, duration, group, name, code, channel."""
-    if not (result / "movements.tsv").is_file():
-        raise SettingsError(
-            f"{result}: holds no movements.tsv. Export a result that was scored as sleep: myoclonus analyze … --sleep.",
-            code="export-not-a-night",
-        )
+    """Return one row for each thing found: onset, duration, group, name, code, channel."""
+    return _night_rows(result, rule) if (result / "movements.tsv").is_file() else _jerk_rows(result)
+
+
+def _jerk_rows(result: Path) -> pd.DataFrame:
+    """Return jerks, and the bursts and silences that they are made of."""
+    jerks, bursts = _read(result, tables.JERKS), _read(result, tables.BURSTS)
+    parts = [
+        jerks.assign(group="jerk", name="Jerk", code=jerks["kind"], channel=jerks["channels"]),
+        bursts.assign(group="burst", name=bursts["kind"].map(_BURSTS), code=bursts["kind"]),
+    ]
+    rows = pd.concat([part[list(_COLUMNS)] for part in parts], ignore_index=True)
+    return rows.sort_values(["onset", "group"], kind="stable", ignore_index=True).assign(
+        channel=lambda table: table["channel"].fillna("")
+    )
+
+
+def _night_rows(result: Path, rule: str) -> pd.DataFrame:
+    """Return one row a stage, movement and scored event."""
     movements, stages, events = (
         _read(result, schema) for schema in (tables.MOVEMENTS, tables.HYPNOGRAM, tables.SCORED_EVENTS)
     )
@@ -112,9 +136,8 @@ def _rows(result: Path, rule: str) -> pd.DataFrame:
         }
         for row in events.to_dict("records")
     ]  # fmt: skip
-    columns = ["onset", "duration", "group", "name", "code", "channel"]
     table = (
-        pd.DataFrame(parts, columns=columns)
+        pd.DataFrame(parts, columns=list(_COLUMNS))
         .astype({"channel": object})
         .sort_values("onset", kind="stable", ignore_index=True)
     )
@@ -128,10 +151,10 @@ def _read(result: Path, schema: tables.Schema) -> pd.DataFrame:
     return tables.from_rows(schema, pd.read_csv(file, sep="\t", na_values=["n/a"], keep_default_na=False))
 
 
-def _edf(rows: pd.DataFrame, out: Path) -> list[Path]:
+def _edf(result: Path, rule: str, out: Path) -> list[Path]:
     """Write an EDF+ file of annotations only; a movement names its channels after a colon."""
     items = []
-    for row in rows.to_dict("records"):
+    for row in _rows(result, rule).to_dict("records"):
         text = f"Sleep stage {row['code']}" if row["group"] == "stage" else row["name"]
         named = f"{text}: {row['channel']}" if row["channel"] else text
         items += [edfio.EdfAnnotation(onset, length, named) for onset, length in _pieces(row)]
@@ -150,11 +173,12 @@ def _pieces(row: Mapping[Hashable, Any]) -> Iterator[tuple[float, float]]:
         yield round(onset_s + k * _EPOCH_S, 6), round(min(_EPOCH_S, length_s - k * _EPOCH_S), 6)
 
 
-def _bids(rows: pd.DataFrame, out: Path) -> list[Path]:
+def _bids(result: Path, rule: str, out: Path) -> list[Path]:
     """Write BIDS events with a sidecar that gives each value its HED tag.
 
     ``dataset_description.json`` must name the schemas: ``"HEDVersion": ["8.3.0", "sc:score_2.1.0"]``.
     """
+    rows = _rows(result, rule)
     values = rows["group"] + "_" + rows["code"].astype(str)
     table = pd.DataFrame(
         {
@@ -170,7 +194,7 @@ def _bids(rows: pd.DataFrame, out: Path) -> list[Path]:
         "onset": {"Description": "Onset, counted from the first sample of the recording", "Units": "s"},
         "duration": {"Description": "Length", "Units": "s"},
         "trial_type": {
-            "Description": "Sleep stage, scored movement or scored event",
+            "Description": "Sleep stage, scored movement, scored event, jerk or burst",
             "Levels": names,
             "HED": {value: _hed(*value.split("_", 1)) for value in names},
         },
@@ -186,18 +210,20 @@ def _hed(group: str, code: str) -> str:
     label = f"Label/{code.replace('_', '-')}"
     if group == "stage":
         return _HED_STAGES[code]
+    if group in ("jerk", "burst"):
+        return f"(Experiment-participant, Move-body-part), {label}"
     if group == "movement":
         return f"(Experiment-participant, {_HED_MOVES.get(code, 'Move-lower-extremity')}), {label}"
     return f"Data-feature, {label}"
 
 
-def _nsrr(rows: pd.DataFrame, out: Path) -> list[Path]:
+def _nsrr(result: Path, rule: str, out: Path) -> list[Path]:
     """Write XML as the National Sleep Research Resource does."""
     root = ET.Element("PSGAnnotation")
     ET.SubElement(root, "SoftwareVersion").text = "myoclonus"
     ET.SubElement(root, "EpochLength").text = "30"
     scored = ET.SubElement(root, "ScoredEvents")
-    for row in rows.to_dict("records"):
+    for row in _rows(result, rule).to_dict("records"):
         one = ET.SubElement(scored, "ScoredEvent")
         is_stage = row["group"] == "stage"
         name, number = _STAGES[row["code"]] if is_stage else (row["name"], 0)
@@ -213,5 +239,15 @@ def _nsrr(rows: pd.DataFrame, out: Path) -> list[Path]:
     return [out]
 
 
-EXPORTS: dict[str, Callable[[pd.DataFrame, Path], list[Path]]] = {"edf": _edf, "bids": _bids, "nsrr": _nsrr}
+def _fhir(result: Path, rule: str, out: Path) -> list[Path]:
+    """Write a FHIR Bundle; leg movements of all rule sets are among its measures."""
+    del rule
+    found, made = (
+        json.loads((result / name).read_text(encoding="utf-8")) for name in ("result.json", "provenance.json")
+    )
+    out.write_text(json_text(fhir_bundle(found, made)), encoding="utf-8", newline="\n")
+    return [out]
+
+
+EXPORTS: dict[str, Callable[[Path, str, Path], list[Path]]] = {"edf": _edf, "bids": _bids, "nsrr": _nsrr, "fhir": _fhir}
 """Forms of export and what writes them."""

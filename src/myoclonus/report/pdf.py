@@ -18,7 +18,7 @@ from myoclonus.report.pictures import Picture
 from myoclonus.report.sections import Section
 from myoclonus.report.svg import figure_svg
 
-__all__ = ["pdf_bytes", "typeset"]
+__all__ = ["pdf_bytes", "slide_bytes", "typeset"]
 
 
 def pdf_bytes(page: Page, pictures: Mapping[str, Picture], sections: Sequence[Section] = ()) -> bytes:
@@ -35,7 +35,16 @@ def pdf_bytes(page: Page, pictures: Mapping[str, Picture], sections: Sequence[Se
     return typeset("report.typ", content, svg)
 
 
-def typeset(template: str, content: Mapping[str, Any], svg: Mapping[str, str] | None = None) -> bytes:
+def slide_bytes(page: Page, pictures: Mapping[str, Picture], answer: str) -> bytes:
+    """Return the first glance as one slide: a PNG of 1920 × 1080 pixels."""
+    svg = {key: figure_svg(picture.figure, key, text_as_paths=True) for key, picture in pictures.items()}
+    words = {key: picture.description for key, picture in pictures.items()}
+    return typeset("slide.typ", asdict(page) | {"pictures": words, "answer": answer}, svg, is_picture=True)
+
+
+def typeset(
+    template: str, content: Mapping[str, Any], svg: Mapping[str, str] | None = None, *, is_picture: bool = False
+) -> bytes:
     """Return a template of this package, set with words and figures that it reads as data.
 
     Parameters
@@ -46,6 +55,8 @@ def typeset(template: str, content: Mapping[str, Any], svg: Mapping[str, str] | 
         What ``page.json`` holds.
     svg : mapping of str to str, optional
         Name of each figure to its drawing, which the template reads as ``NAME.svg``.
+    is_picture : bool
+        Whether a PNG of one page is made instead of a PDF.
     """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -54,7 +65,9 @@ def typeset(template: str, content: Mapping[str, Any], svg: Mapping[str, str] | 
         for key, drawing in (svg or {}).items():
             (folder / f"{key}.svg").write_text(drawing, encoding="utf-8")
         fonts = Path(mpl.get_data_path()) / "fonts" / "ttf"
-        return typst.compile(folder / template, root=folder, font_paths=[fonts], ignore_system_fonts=True)
+        options: dict[str, Any] = {"format": "png", "ppi": 144.0} if is_picture else {}
+        made = typst.compile(folder / template, root=folder, font_paths=[fonts], ignore_system_fonts=True, **options)
+    return bytes(made)
 
 
 def _section(section: Section) -> dict[str, Any]:
