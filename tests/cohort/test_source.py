@@ -38,6 +38,17 @@ def test_a_bids_dataset_gives_participants_sessions_groups_and_who_is_missing(tm
     assert source.missing == ("sub-03",)
 
 
+def test_names_and_birth_dates_of_participants_are_left_where_they_are(tmp_path: Path) -> None:
+    root = write_bids(tmp_path / "set", {"sub-01": "patient"}, sessions=("ses-1",))
+    (root / "participants.tsv").write_text(
+        "participant_id\tgroup\tname\tdate_of_birth\tage\nsub-01\tpatient\tPetronella Vandenberg\t1961-05-04\t60\n"
+    )
+    assert find_items(str(root)).items[0].groups == {"group": "patient", "age": "60"}
+    write_recording(tmp_path / "a.edf")
+    (tmp_path / "list.tsv").write_text("recording\tlastName\tdrug\na.edf\tVandenberg\tyes\n")
+    assert find_items(str(tmp_path / "list.tsv")).items[0].groups == {"drug": "yes"}
+
+
 def test_a_list_of_paths_counts_from_its_own_folder_and_keeps_what_is_not_there(tmp_path: Path) -> None:
     write_recording(tmp_path / "data" / "a.edf")
     (tmp_path / "list.txt").write_text("# mine\ndata/a.edf\n\ndata/gone.edf\n")

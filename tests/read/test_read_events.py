@@ -117,6 +117,24 @@ def test_a_hypnogram_of_another_time_is_reported(tmp_path: Path) -> None:
     assert "hypnogram-outside" in set(recording.quality["code"])
 
 
+def test_a_hypnogram_longer_than_the_recording_is_reported(tmp_path: Path) -> None:
+    long = read_recording(recorded(tmp_path), hypnogram=side_file(tmp_path, "W\n" * 20, "h.txt"))
+    assert long.hypnogram["duration"].sum() == pytest.approx(long.duration_s)
+    said = long.quality.set_index("code").loc["hypnogram-outside", "message"]
+    assert f"{(600 - long.duration_s) / 60:.1f} min outside" in said
+    unscored = "W\n" * int(long.duration_s / 30) + "?\n" * 20
+    fits = read_recording(recorded(tmp_path), hypnogram=side_file(tmp_path, unscored, "h.txt"))
+    assert "hypnogram-outside" not in set(fits.quality["code"])
+
+
+def test_rows_of_a_hypnogram_that_are_no_stage_are_reported_and_events_within_stages_are_not(tmp_path: Path) -> None:
+    table = "onset,duration,stage\n0,30,Stadium 2\n10,3,arousal\n30,30,banana\n60,30,R\n"
+    recording = read_recording(recorded(tmp_path), hypnogram=side_file(tmp_path, table, "h.csv"))
+    assert recording.hypnogram["stage"].tolist() == ["N2", "R"]
+    said = recording.quality.set_index("code").loc["stages-unreadable", "message"]
+    assert '1 rows are no sleep stage that is known here ("banana")' in said
+
+
 @given(st.lists(st.tuples(st.floats(-50, 200), st.floats(0, 100), st.sampled_from(["W", "N1", "N2", "R"])), max_size=8))
 def test_stretches_never_overlap_nor_leave_the_recording(rows: list[tuple[float, float, str]]) -> None:
     found, _ = stretches([Annotation(*row) for row in rows], 120.0, 30.0)

@@ -73,6 +73,25 @@ def test_the_picture_shows_what_was_scored(scoring: SleepScoring) -> None:
     assert len(section.pictures[1].figure.axes) == 2
 
 
+def test_marks_without_a_leg_movement_do_not_blame_an_emg() -> None:
+    stages = tuple(Annotation(30.0 * k, 30.0, "N2") for k in range(260))
+    marks = (Annotation(2001.0, 8.0, "Arousal"),)
+    scored = score_marks([Scoring(format="made", stages=stages, events=marks)], Settings())
+    section = night_of_scoring(scored, readings_of(scored.measures), {})
+    assert section is not None
+    assert section.answer.startswith("No leg movement is marked.")
+
+
+def test_one_leg_alone_is_said_to_be_one() -> None:
+    stages = tuple(Annotation(30.0 * k, 30.0, "N2") for k in range(260))
+    for text, is_said in (("LM (left)", True), ("LM", False)):
+        marks = tuple(Annotation(2000.0 + 30.0 * k, 2.0, text) for k in range(8))
+        scored = score_marks([Scoring(format="made", stages=stages, events=marks)], Settings())
+        section = night_of_scoring(scored, readings_of(scored.measures), {})
+        assert section is not None
+        assert any("Only one leg" in said for said in section.paragraphs) is is_said
+
+
 def test_no_night_no_section() -> None:
     assert night_of_scoring(not_scored("too short"), {}, {}) is None
 

@@ -13,6 +13,7 @@ import fsspec
 import pandas as pd
 
 from myoclonus.errors import ReadError
+from myoclonus.read.privacy import is_personal
 
 __all__ = ["Item", "Source", "find_items"]
 
@@ -39,7 +40,8 @@ class Item:
     participant, session : str or None
         Whose recording, and on which occasion.
     groups : dict of str to str
-        Columns of ``participants.tsv``, or further columns of the list.
+        Columns of ``participants.tsv``, or further columns of the list, but those that name a person or tell a birth date or an
+        address.
     hypnogram, markers : str or None
         Files that go with it.
     """
@@ -185,7 +187,7 @@ def _participants(files: Any, root: str) -> dict[str, dict[str, str]]:
         raise ReadError(
             f"{path}: has no column participant_id. Add it, as BIDS wants it.", code="cohort-list-unreadable"
         )
-    return {str(row.pop("participant_id")): _known(row) for row in table.to_dict("records")}
+    return {str(row.pop("participant_id")): _groups(_known(row)) for row in table.to_dict("records")}
 
 
 def _listed(files: Any, path: str) -> tuple[Item, ...]:
@@ -223,7 +225,7 @@ def _from_row(row: dict[str, Any], folder: str, default: str) -> Item:
         item,
         participant=row.get("participant"),
         session=row.get("session"),
-        groups={name: str(value) for name, value in row.items() if name not in _OWN_COLUMNS},
+        groups=_groups({name: value for name, value in row.items() if name not in _OWN_COLUMNS}),
         hypnogram=_there(folder, row["hypnogram"]) if row.get("hypnogram") else None,
         markers=_there(folder, row["markers"]) if row.get("markers") else None,
     )
@@ -244,6 +246,11 @@ def _table(files: Any, path: str, separator: str) -> pd.DataFrame:
 
 def _known(row: dict[Any, Any]) -> dict[str, str]:
     return {str(name): str(value) for name, value in row.items() if str(value).strip() not in ("", "n/a")}
+
+
+def _groups(row: dict[str, str]) -> dict[str, str]:
+    """Return what can tell groups apart; names, birth dates and addresses of people are left where they are."""
+    return {name: value for name, value in row.items() if not is_personal(name)}
 
 
 def _item(files: Any, path: str, name: str, *, address: str | None = None, info: dict[str, Any] | None = None) -> Item:

@@ -64,7 +64,7 @@ def channel_findings(name: str, found: ChannelEvents) -> list[dict[str, Any]]:
             found.n_beats > 0,
             "heart-removed",
             f"{found.n_beats} heart beats were removed",
-            "Nothing; an ECG channel makes it surer.",
+            "Nothing. Where no ECG was recorded, one makes it surer.",
         ),
         (
             found.n_shadowed + found.n_beside > 0,

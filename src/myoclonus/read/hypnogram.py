@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import numpy as np
+
 from myoclonus.errors import ReadError
 from myoclonus.read.raw import Annotation, Finding
 
-__all__ = ["epochs_to_stretches", "is_stage_text", "stage_list", "stage_of", "stretches"]
+__all__ = ["epochs_to_stretches", "is_stage_text", "not_stages", "stage_list", "stage_of", "stretches"]
 
 _STAGES = {
     "w": "W", "wake": "W", "awake": "W", "wach": "W", "0": "W", "stage w": "W", "éveil": "W", "eveil": "W", "veille": "W",
@@ -26,7 +28,7 @@ _STAGES = {
     "": "?", "none": "?", "uns": "?",
 }  # fmt: skip
 _ANNOTATION = re.compile(
-    r"(?:sleep[\s_-]*stage|stage|schlafstadium|stade)[\s:_-]+(\S.*)|(movement time)", re.IGNORECASE
+    r"(?:sleep[\s_-]*stage|stage|schlafstadium|stadium|stade)[\s:_-]+(\S.*)|(movement time)", re.IGNORECASE
 )
 
 
@@ -117,16 +119,55 @@ def stretches(
                 remedy="Check the hypnogram.",
             )
         )
-    if scored and not rows:
+    outside_s = _outside_s(scored, duration_s)
+    if scored and (not rows or outside_s > epoch_s):
         findings.append(
             Finding(
                 code="hypnogram-outside",
                 severity="warning",
-                message="The hypnogram does not overlap the recording.",
+                message=f"The hypnogram scores {outside_s / 60:.1f} min outside the recording; they were left out."
+                if rows
+                else "The hypnogram does not overlap the recording.",
                 remedy="Check that the hypnogram belongs to this recording and counts from its first sample.",
             )
         )
     return rows, findings
+
+
+def _outside_s(scored: Sequence[tuple[float, float, str]], duration_s: float) -> float:
+    """Return how many seconds are scored before the first sample and after the last."""
+    outside_s = 0.0
+    for onset, length, stage in scored:
+        if stage != "?":
+            outside_s += length - max(0.0, min(onset + length, duration_s) - max(onset, 0.0))
+    return outside_s
+
+
+def not_stages(stages: Sequence[Annotation], others: Iterable[Annotation], where: str) -> list[Finding]:
+    """Return a finding when rows of a hypnogram are no stage, and no stage is scored at their time.
+
+    Parameters
+    ----------
+    stages, others : sequence of Annotation
+        Rows that are a stage, and rows that are not; events lie within stages.
+    where : str
+        Name of the file.
+    """
+    starts = np.array([item.onset for item in stages])
+    stops = starts + np.array([item.duration for item in stages])
+    lone = [item for item in others if not np.any((starts <= item.onset) & (item.onset < stops))]
+    if not lone:
+        return []
+    texts = list(dict.fromkeys(item.text for item in lone))
+    named = ", ".join(f'"{text}"' for text in texts[:4]) + (" and others" if len(texts) > 4 else "")
+    return [
+        Finding(
+            code="stages-unreadable",
+            severity="warning",
+            message=f"{where}: {len(lone)} rows are no sleep stage that is known here ({named}); their time counts as not scored.",
+            remedy="Write W, N1, N2, N3, R and ? instead.",
+        )
+    ]
 
 
 def stage_list(path: Path, text: str, epoch_s: float) -> list[Annotation] | None:

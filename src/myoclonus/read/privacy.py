@@ -14,7 +14,7 @@ from functools import cache
 from myoclonus.read.label_words import words
 from myoclonus.read.muscles import muscles_by_words
 
-__all__ = ["REMOVED", "identity_words", "safe_name", "without_identity"]
+__all__ = ["REMOVED", "identity_words", "is_personal", "safe_name", "without_identity"]
 
 REMOVED = "[removed]"
 
@@ -35,6 +35,12 @@ _TRADE = {
     "and", "von", "van", "der", "den", "del", "ohne", "mit", "system", "device", "amplifier", "channel",
     "active", "data",
     "healthy", "control", "volunteer", "voluntary", "twitch", "twitches", "simulated",
+}  # fmt: skip
+
+_PERSONAL = {
+    "name", "names", "surname", "firstname", "lastname", "forename", "fullname", "initials", "vorname", "nachname", "nom", "prenom",
+    "birth", "birthday", "birthdate", "dob", "dateofbirth", "geburtsdatum", "mrn", "ssn", "nhs", "insurance", "hospital",
+    "address", "street", "city", "zip", "postcode", "phone", "telephone", "mobile", "email", "mail", "contact",
 }  # fmt: skip
 
 
@@ -122,3 +128,14 @@ def _date_spellings(date: re.Match[str]) -> set[str]:
         f"{int(month)}/{int(day)}/{year}",
     }
     return spellings | {date[0].casefold()}
+
+
+def is_personal(column: str) -> bool:
+    """Tell whether a column of a table of participants gives a person away by what it is called.
+
+    Examples
+    --------
+    >>> is_personal("last_name"), is_personal("date_of_birth"), is_personal("age"), is_personal("group")
+    (True, True, False, False)
+    """
+    return not _PERSONAL.isdisjoint(words(column))

@@ -10,7 +10,7 @@ from myoclonus.errors import ReadError
 from myoclonus.read.edf import read_edf_annotations
 from myoclonus.read.edf_header import read_edf_header
 from myoclonus.read.event_tables import is_edf_file, read_text, table_rows
-from myoclonus.read.hypnogram import is_stage_text, stage_list, stage_of
+from myoclonus.read.hypnogram import is_stage_text, not_stages, stage_list, stage_of
 from myoclonus.read.raw import Annotation, Finding, RawRecording
 from myoclonus.read.scoring_formats import FORMATS, Scoring
 from myoclonus.settings.read import ReadSettings
@@ -105,7 +105,8 @@ def read_hypnogram_file(
             "stage, or one stage a line.",
             code="stages-unreadable",
         )
-    return list(scoring.stages), list(scoring.findings)
+    unknown = not_stages(scoring.stages, scoring.events, path.name) if scoring.format == "table" else []
+    return list(scoring.stages), [*scoring.findings, *unknown]
 
 
 def read_events_file(path: Path, raw: RawRecording, settings: ReadSettings) -> tuple[list[Annotation], list[Finding]]:

@@ -34,6 +34,11 @@ _LEG_ROWS = (
 def answer_of(scoring: SleepScoring, night: Night, look: Look) -> str:
     """Return the answer in one or two sentences."""
     if not scoring.legs:
+        missing = look("plms_index", "recording")
+        if missing is not None and "marked" in missing.reason:
+            return (
+                "No leg movement is marked. Whether legs were scored, with none found, a list of marks does not tell."
+            )
         return "No leg could be scored: no EMG of a leg was fit for it."
     measure = "plms_index" if night.is_staged else "plm_index"
     found = {name: look(measure, f"rule:{name}") for name in scoring.legs}
@@ -147,6 +152,11 @@ def other_table(look: Look) -> SectionTable:
 def paragraphs_of(scoring: SleepScoring, night: Night, look: Look, atonia: str) -> list[str]:
     """Return what else must be said: how the rule sets differ here, what hides, and what the numbers do not mean."""
     said = [_difference(scoring)] if len(scoring.legs) > 1 else []
+    if len(scoring.leg_channels) == 1 and scoring.leg_channels[0] != "leg":
+        said.append(
+            f"Only one leg could be scored ({scoring.leg_channels[0]}). The rules ask for both: what the other leg does alone is missed, "
+            "so that the rates are rather too low."
+        )
     if not night.is_staged:
         said.append(
             "No sleep stages were given. The rates are per recorded hour, so that time awake in bed lowers or raises them, movements "
