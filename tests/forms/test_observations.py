@@ -117,3 +117,17 @@ def test_coherence_below_the_band_is_movement_and_no_drive_of_the_cortex(frequen
         ["corticomuscular_frequency", "pair:C3|A", frequency_hz, NAN, NAN, 160],
     )
     assert one.is_met is is_met
+
+
+@pytest.mark.parametrize("finding", ["corticomuscular_drive", "steady_drive"])
+@pytest.mark.parametrize(("delay_ms", "is_met"), [(-60.0, False), (20.0, True), ("not_measurable", True)])
+def test_an_eeg_that_follows_the_muscle_does_not_drive_it(finding, delay_ms, is_met):
+    limits = (NAN, NAN) if isinstance(delay_ms, str) else (delay_ms - 8, delay_ms + 8)
+    one = seen(
+        finding,
+        ["corticomuscular_coherence_p", "pair:O2|A", 1e-9, NAN, NAN, 160],
+        ["corticomuscular_coherence", "pair:O2|A", 0.2, 0.15, 0.25, 160],
+        ["corticomuscular_frequency", "pair:O2|A", 12.0, NAN, NAN, 160],
+        ["corticomuscular_delay", "pair:O2|A", delay_ms, *limits, 160],
+    )
+    assert one.is_met is is_met

@@ -172,6 +172,24 @@ def test_every_figure_is_described_in_words(analysis: Analysis) -> None:
     assert all(len(attrs["aria-label"] or "") > 30 for attrs in figures)
 
 
+def test_the_muscle_that_leads_is_among_those_whose_jerks_are_drawn(
+    analysis: Analysis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    summary = summarize(analysis)
+    monkeypatch.setattr("myoclonus.report.pictures.MAX_TYPICAL", 1)
+    for lead in summary.bursts_by_channel:
+        drawn = pictures(analysis, dataclasses.replace(summary, lead=lead))["typical"]
+        assert drawn.description.endswith(f"in {summary.labels[lead]}.")
+
+
+def test_names_of_muscles_beside_their_order_are_not_cut(analysis: Analysis) -> None:
+    summary = summarize(analysis)
+    long = dataclasses.replace(summary, short=dict.fromkeys(summary.short, "Paraspinal lumbar R"))
+    figure = pictures(analysis, long)["order"].figure
+    figure.draw_without_rendering()
+    assert min(text.get_window_extent().x0 for text in figure.axes[0].get_yticklabels()) >= 0
+
+
 def test_no_two_elements_of_the_page_share_an_id(analysis: Analysis) -> None:
     reader, _ = read_page(analysis)
     ids = [attrs["id"] for _, attrs in reader.tags if "id" in attrs]

@@ -40,7 +40,10 @@ def draw_likelihood(
     ax.barh(places, probabilities, color=strong, height=0.56, linewidth=0)
     for place, (probability, verdict) in enumerate(zip(probabilities, verdicts, strict=True)):
         shown = "< 1 %" if 0 < probability < 0.005 else f"{100 * probability:.0f} %"
-        ax.annotate(f"{shown}  {verdict}", (max(probability, 0.0) + 0.01, place), va="center", size=8, color=INK)
+        ax.annotate(
+            f"{shown}  {verdict}", (max(probability, 0.0) + 0.01, place), va="center", size=8, color=INK,
+            bbox={"facecolor": LIGHT, "edgecolor": "none", "pad": 0.8},
+        )  # fmt: skip
     ax.axvline(agreement, color=MUTED, linestyle="--", linewidth=1.0)
     ax.annotate(
         "clinicians agree no more often", (agreement, -0.62), xytext=(4, 0), textcoords="offset points", size=7,

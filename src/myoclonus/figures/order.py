@@ -50,6 +50,6 @@ def draw_order(ax: Axes, latencies: pd.DataFrame, *, labels: Mapping[str, str]) 
     ax.set_ylim(len(ordered) - 0.4, -0.6)
     ax.axvline(0, color=MUTED, linewidth=0.8, linestyle=":")
     ax.set_xlim(left=min(-2.0, float(np.nanmin(low, initial=0.0)) - 2.0))
-    ax.set_xlabel("onset after the leading muscle (ms)")
+    ax.set_xlabel("ms after the leading muscle")
     plain(ax).tick_params(axis="y", length=0)
     return ax

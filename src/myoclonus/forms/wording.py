@@ -35,7 +35,7 @@ def answer_of(ranked: pd.DataFrame, proposed: Sequence[Proposal], n_jerks: int, 
     if n_jerks == 0 and first["form"] == NO_FORM:
         text = "No jerks found: what was recorded shows no myoclonus; what was not recorded may."
     elif first["verdict"] == "fits":
-        text = f"Fits: {_named(first)}. Clinicians agree on such an answer in about {percent(agreed)}."
+        text = f"Fits: {_named(first)}; at most {percent(agreed)} is possible, for clinicians agree no more often."
     elif len(possible):
         text = f"Not decidable. Possible: {', '.join(_named(row) for _, row in possible.iterrows())}."
     else:

@@ -23,12 +23,13 @@ __all__ = ["MAX_ROWS", "MAX_SINGLES", "MAX_TYPICAL", "WIDE_INCHES", "Picture", "
 MAX_ROWS = 24
 """Rows of the raster; more channels than this are left to the tables."""
 MAX_TYPICAL = 5
-"""Muscles whose typical jerk is drawn: those with most bursts."""
+"""Muscles whose typical jerk is drawn: the one that leads, and those with most bursts."""
 MAX_SINGLES = 12
 """Single traces drawn per muscle."""
 WIDE_INCHES = 12.0
 """Width of a figure over the whole page."""
 
+_LETTER_INCHES = 0.068
 _CARD_INCHES = (3.2, 2.45)
 _RASTER_INCHES = 7.6
 _TYPICAL_INCHES = 5.2
@@ -95,7 +96,8 @@ def _raster(analysis: Analysis, summary: Summary) -> Picture:
 
 def _typical(analysis: Analysis, summary: Summary) -> Picture | None:
     aligned = analysis.aligned
-    by_count = sorted(aligned.channels, key=lambda name: -summary.bursts_by_channel.get(name, 0))[:MAX_TYPICAL]
+    counts = summary.bursts_by_channel
+    by_count = sorted(aligned.channels, key=lambda name: (name != summary.lead, -counts.get(name, 0)))[:MAX_TYPICAL]
     shown = [name for name in aligned.channels if name in by_count and summary.bursts_by_channel.get(name, 0)]
     if aligned.most_typical is None or not shown:
         return None
@@ -165,7 +167,9 @@ def _order(summary: Summary) -> Picture | None:
     rows = max(1.2, min(height, 0.22 * len(lags) + 0.65))
     figure = Figure(figsize=(width, max(rows, 0.17 * len(lags) + 0.5)))
     ax = figure.subplots()
-    figure.subplots_adjust(left=0.32, right=0.96, top=0.97, bottom=0.5 / figure.get_figheight())
+    letters = max(len(f"{summary.short.get(lag.channel, lag.channel)} ({lag.n})") for lag in lags)
+    left = min(max(0.32, (_LETTER_INCHES * letters + 0.1) / width), 0.55)
+    figure.subplots_adjust(left=left, right=0.96, top=0.97, bottom=0.5 / figure.get_figheight())
     draw_order(ax, pd.DataFrame([asdict(lag) for lag in lags]), labels=summary.short)
     words = ", then ".join(f"{summary.labels[lag.channel]} {number(lag.value)} ms" for lag in lags)
     return Picture("order", f"Onset of each muscle after the one that most often leads: {words}.", figure)

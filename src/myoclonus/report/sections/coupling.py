@@ -89,7 +89,9 @@ def _lead(best: CoherentPair, labels: dict[str, str]) -> str:
 
 def _how(coupling: Coupling) -> str:
     held = [seconds for seconds in coupling.held_s.values() if seconds > 0]
-    time = f"{number(min(held))} to {number(max(held))} s a muscle" if held else "no time"
+    shortest, longest = (number(seconds) for seconds in (min(held, default=0.0), max(held, default=0.0)))
+    times = shortest if shortest == longest else f"{shortest} to {longest}"
+    time = f"{times} s a muscle" if held else "no time"
     rectified = "rectified EMG" if coupling.is_rectified else "EMG that was not rectified"
     return (
         f"Measured {_CHOSEN.get(coupling.chosen, '')} ({time}), on {rectified}, in segments of {number(coupling.segment_s)} s. "
