@@ -3,11 +3,11 @@
     python -m benchmarks.run_forms                # three seeds of each form: minutes
     python -m benchmarks.run_forms --seeds 10
 
-Each run is one recording of the package's simulator, or one table of measures from `tests/reference/form_vignettes.toml`. Both were
-looked at while limits were chosen where the literature gives a range: this checks consistency, it validates nothing. `none` is
-right first for `noise` as well. Written to `benchmarks/results/`: one row
-a run (`forms.tsv`), a summary (`forms.json`), and the confusion of forms with the reliability of probabilities
-(`forms.png`); the summary is pasted into `benchmarks/README.md`.
+Each run is one recording of the package's simulator, or one table of measures from `tests/reference/form_vignettes.toml`.
+Both were looked at while limits were chosen where the literature gives a range: this checks consistency, it validates
+nothing. `none` is right first for `noise` as well. Written to `benchmarks/results/`: one row a run (`forms.tsv`), a
+summary (`forms.json`), and the confusion of forms with the reliability of probabilities (`forms.png`); the summary is
+pasted into `benchmarks/README.md`.
 """
 
 import argparse

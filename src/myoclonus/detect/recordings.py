@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from myoclonus import tables
@@ -67,7 +69,7 @@ def detect_recording(
     stimuli = stimuli_of(recording, settings)
     with_artifact = channels_with_artifact(recording, emg, stimuli, settings)
     bridged = without_stimulus_artifacts(recording, with_artifact, stimuli, settings)
-    channels = _all_channels(bridged, emg, settings, progress)
+    channels, beats_s = _all_channels(bridged, emg, settings, progress)
     bursts, details = burst_tables(bridged, channels, settings)
     group = group_bursts(bursts, list(details["preceding_burst_id"]), settings)
     bursts = bursts.assign(jerk_id=pd.Series([f"j{number + 1:06d}" for number in group], dtype=object))
@@ -85,6 +87,7 @@ def detect_recording(
         jerks=tables.validate(tables.JERKS, jerks),
         quality=tables.validate(tables.QUALITY, tables.from_rows(tables.QUALITY, quality)),
         analyzed_s=analyzed_s,
+        heart_beats_s=beats_s,
     )
 
 
@@ -109,8 +112,8 @@ def _analyzable(recording: Recording) -> list[int]:
 
 def _all_channels(
     recording: Recording, emg: Sequence[int], settings: DetectSettings, progress: Progress | None
-) -> dict[int, ChannelEvents]:
-    """Work through all chunks of all channels, several at once."""
+) -> tuple[dict[int, ChannelEvents], npt.NDArray[np.floating[Any]]]:
+    """Work through all chunks of all channels, several at once; return also the heart beats that were removed."""
     duration_s = max((recording.channels[index].duration_s for index in emg), default=0.0)
     places = [(float(start), index) for start in np.arange(0.0, duration_s, settings.chunk_s) for index in emg]
     chunks: dict[int, list[ChunkEvents]] = {index: [] for index in emg}
@@ -126,7 +129,7 @@ def _all_channels(
             chunks[index].append(chunk)
             if progress:
                 progress((number + 1) / len(places), "finding bursts")
-    return {index: join_chunks(found, settings) for index, found in chunks.items()}
+    return {index: join_chunks(found, settings) for index, found in chunks.items()}, beats_s
 
 
 def _let_memory_be_kept() -> None:

@@ -121,7 +121,7 @@ def score_sleep(
         if recording.channels[index].name in detection.analyzed_s and recording.channels[index].unit == "uV"
     )
     tell(0.0, "scoring movements in sleep")
-    traces = {trace.channel: trace for trace in traces_of(recording, emg, settings)}
+    traces = {trace.channel: trace for trace in traces_of(recording, emg, settings, detection.heart_beats_s)}
     tell(0.8, "scoring movements in sleep")
     legs = tuple(recording.channels[index].name for index in leg_channels(recording, emg))
     side = {channel.name: channel.side for channel in recording.channels}

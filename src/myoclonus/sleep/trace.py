@@ -54,7 +54,9 @@ class Trace:
     n_beats: int
 
 
-def traces_of(recording: Recording, channels: Sequence[int], settings: Settings) -> list[Trace]:
+def traces_of(
+    recording: Recording, channels: Sequence[int], settings: Settings, heart_beats_s: FloatArray | None = None
+) -> list[Trace]:
     """Return the traces of channels; each is read once, in chunks.
 
     Parameters
@@ -65,11 +67,15 @@ def traces_of(recording: Recording, channels: Sequence[int], settings: Settings)
         Indices of EMG channels.
     settings : Settings
         Bands and windows of ``sleep``; limits of hum and heart of ``detect``.
+    heart_beats_s : array, optional
+        Times of heart beats, when they were looked for before; nothing more is looked for then.
     """
     duration_s = max((recording.channels[index].duration_s for index in channels), default=0.0)
     starts = np.arange(0.0, duration_s, _CHUNK_S).tolist()
     with ThreadPoolExecutor(settings.detect.n_threads) as pool:
-        beats = list(pool.map(partial(_beats_in_chunk, recording, settings), starts))
+        beats: list[FloatArray | None] = [heart_beats_s] * len(starts)
+        if heart_beats_s is None:
+            beats = list(pool.map(partial(_beats_in_chunk, recording, settings), starts))
         return [
             _joined(
                 recording, index, list(pool.map(partial(_chunk, recording, index, settings), starts, beats)), settings
@@ -104,7 +110,7 @@ def _joined(recording: Recording, index: int, chunks: list[tuple[FloatArray, int
 
 
 def _chunk(
-    recording: Recording, index: int, settings: Settings, start_s: float, beats_s: FloatArray
+    recording: Recording, index: int, settings: Settings, start_s: float, beats_s: FloatArray | None
 ) -> tuple[FloatArray, int]:
     """Return the power of one channel in the bins of one chunk, and how many heart beats were removed."""
     channel = recording.channels[index]
@@ -117,14 +123,16 @@ def _chunk(
     n_beats = 0
     for a, b in intervals.longer_than(intervals.from_mask(np.isfinite(raw)), round(_SHORTEST_S * fs_hz)):
         begin_s = (first + a) / fs_hz
-        clean, rate_hz, n_here = _clean(raw[a:b], fs_hz, beats_s - begin_s, settings)
+        clean, rate_hz, n_here = _clean(raw[a:b], fs_hz, None if beats_s is None else beats_s - begin_s, settings)
         here = bin_power(clean, rate_hz, begin_s, n_bins, first_bin)
         power = np.where(np.isfinite(here), here, power).astype(np.float32)
         n_beats += n_here
     return power, n_beats
 
 
-def _clean(raw: FloatArray, fs_hz: float, beats_s: FloatArray, settings: Settings) -> tuple[FloatArray, float, int]:
+def _clean(
+    raw: FloatArray, fs_hz: float, beats_s: FloatArray | None, settings: Settings
+) -> tuple[FloatArray, float, int]:
     """Return a stretch in the band of movements, without hum and heart, its rate, and how many beats were removed."""
     sleep, detect = settings.sleep, settings.detect
     top_hz = min(sleep.lowpass_hz, 0.45 * fs_hz)
@@ -134,7 +142,7 @@ def _clean(raw: FloatArray, fs_hz: float, beats_s: FloatArray, settings: Setting
     hum = find_hum(x, rate_hz, highest_hz=top_hz, min_ratio=detect.hum_ratio)
     if hum is not None:
         x = x - hum_course(x, rate_hz, hum)[0]
-    if beats_s.size == 0:
+    if beats_s is None:
         slow, slow_hz = _slow(bands, top_hz)
         own = find_beats(slow, slow_hz, min_similarity=detect.beat_similarity)
         beats_s = own / slow_hz if _is_heart(x, own / slow_hz, rate_hz, top_hz, settings) else np.empty(0)
@@ -158,8 +166,8 @@ def _is_heart(x: FloatArray, beats_s: FloatArray, rate_hz: float, top_hz: float,
     return float(quick @ quick) < detect.beat_fast_share * float(beat @ beat)
 
 
-def _beats_in_chunk(recording: Recording, settings: Settings, start_s: float) -> FloatArray:
-    """Return the times of heart beats in an ECG channel around a chunk; empty when there is none that shows them."""
+def _beats_in_chunk(recording: Recording, settings: Settings, start_s: float) -> FloatArray | None:
+    """Return the times of heart beats in an ECG channel around a chunk; ``None`` when there is none that shows them."""
     for index in recording.with_role("ecg"):
         fs_hz = recording.channels[index].fs_hz
         first = max(round((start_s - _CONTEXT_S) * fs_hz), 0)
@@ -169,7 +177,7 @@ def _beats_in_chunk(recording: Recording, settings: Settings, start_s: float) ->
             beats = find_beats(slow, slow_hz, min_similarity=settings.detect.beat_similarity)
             if beats.size:
                 return np.asarray(first / fs_hz + beats / slow_hz)
-    return np.empty(0)
+    return None
 
 
 def _slow(bands: Bands, top_hz: float) -> tuple[FloatArray, float]:
