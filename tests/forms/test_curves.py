@@ -58,3 +58,12 @@ def test_only_the_limit_on_the_side_of_the_step_matters():
 def test_missing_limit_is_taken_to_be_as_far_as_the_other():
     assert met_share(BELOW_45, 53.0, NAN, 63.0) == pytest.approx(met_share(BELOW_45, 53.0, 43.0, 63.0))
     assert met_share(RHYTHM, 3.0, 1.0, INF) > met_share(RHYTHM, 3.0, 2.9, INF)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "least", "most"), [(10, 0.5, 0.55), (60, 0.5, 0.8), (240, 0.9, 0.99), (3600, 0.99, 1.0)]
+)
+def test_none_counted_says_the_more_the_longer_it_was_looked_for(seconds, least, most):
+    fewer_than_one_a_minute = Curve(low=-INF, high=1.0, width=0.2, is_log=True)
+    upper = stats.chi2.ppf(0.975, 2) / 2 / (seconds / 60)
+    assert least <= met_share(fewer_than_one_a_minute, 0.0, 0.0, upper) <= most

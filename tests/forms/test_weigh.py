@@ -230,3 +230,11 @@ def test_a_rhythm_of_the_belly_is_of_the_cord_before_it_is_of_a_palate_that_was_
     answer = weighed(*rows)
     assert row_of(answer, "spinal_segmental")["rank"] < row_of(answer, "palatal")["rank"]
     assert row_of(answer, "palatal")["verdict"] != "possible"
+
+
+def test_ten_seconds_without_a_jerk_show_nothing():
+    answer = weighed(
+        ["jerk_rate", "recording", 0.0, 0.0, 22.1, 0], ["negative_jerk_fraction", "recording", "not_measurable"]
+    )
+    assert answer.answer == "Not decidable from what was recorded. Next best: a longer recording."
+    assert row_of(answer, "none")["verdict"] not in ("fits", "possible")
