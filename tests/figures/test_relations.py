@@ -86,6 +86,14 @@ def test_a_reflex_is_marked_with_its_latency(ax: Axes) -> None:
     assert ax.get_xlim() == (-50, 150)
 
 
+def test_a_silence_is_a_bar_from_its_onset_to_its_end(ax: Axes) -> None:
+    time_ms = np.arange(-350.0, 250.0)
+    draw_reflex(ax, time_ms, np.ones(time_ms.size), window_ms=(36, 56), label="APB R", silent_ms=(60.0, 130.0))
+    assert texts(ax) == ["silent"]
+    bar = ax.patches[-1].get_window_extent().transformed(ax.transData.inverted())
+    assert (bar.x0, bar.x1) == pytest.approx((60, 130))
+
+
 def test_habituation_has_a_mean_of_each_third(ax: Axes) -> None:
     draw_habituation(ax, np.array([4.0, 4, 4, 2, 2, 2, 1, 1, 1]))
     means = [float(line.get_segments()[0][0][1]) for line in ax.collections]

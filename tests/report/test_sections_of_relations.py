@@ -73,3 +73,17 @@ def test_stimuli_without_any_response_are_said_to_have_none():
 
 def test_nothing_recorded_has_no_section():
     assert sections(recording_from_array(np.zeros((0, 0)), [], [])) == [None] * 4
+
+
+def test_the_silence_of_a_held_muscle_is_told():
+    rng = np.random.default_rng(0)
+    emg = 40 * rng.standard_normal((1, 60_000))
+    onset_s = 1.0 + 1.5 * np.arange(38)
+    for first in (1000 * onset_s).astype(int):
+        emg[0, first + 50 : first + 130] = rng.standard_normal(80)
+    markers = [{"onset": float(one), "text": "stim TMS"} for one in onset_s]
+    hand = ["abductor_pollicis_brevis"]
+    _, stimuli, _, _ = sections(recording_from_array(emg, 1000.0, ["EMG APB R"], muscles=hand, markers=markers))
+    assert "held, it is silent from 5" in " ".join(stimuli.paragraphs)
+    assert "(average of 38 stimuli)" in " ".join(stimuli.paragraphs)
+    assert "averages_0" in [picture.name for picture in stimuli.pictures]

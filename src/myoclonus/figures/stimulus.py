@@ -62,8 +62,12 @@ def draw_reflex(
     window_ms: tuple[float, float],
     label: str,
     latency_ms: float = float("nan"),
+    silent_ms: tuple[float, float] = (float("nan"), float("nan")),
 ) -> Axes:
-    """Draw the averaged rectified EMG of one muscle around the stimulus, with the window of the reflex and its latency."""
+    """Draw the averaged rectified EMG of one muscle around the stimulus, with the window of the reflex and its latency.
+
+    A silence of the held muscle is a bar below the trace.
+    """
     shown = (time_ms >= -50) & (time_ms <= 150)
     ax.axvspan(*window_ms, color=LIGHT, linewidth=0)
     ax.fill_between(time_ms[shown], 0, average_uv[shown], color=TRACE, linewidth=0)
@@ -74,6 +78,12 @@ def draw_reflex(
         ax.annotate(
             f"{latency_ms:.0f} ms", (latency_ms, 1), (3, -1), xycoords=ax.get_xaxis_transform(),
             textcoords="offset points", size=7, color=INK, ha="left", va="top",
+        )  # fmt: skip
+    if np.isfinite(silent_ms).all():
+        ax.axvspan(*silent_ms, ymax=0.04, color=NEGATIVE, linewidth=0)
+        ax.annotate(
+            "silent", (silent_ms[0], 0.05), (1, 1), xycoords=ax.get_xaxis_transform(), textcoords="offset points",
+            size=7, color=INK, ha="left", va="bottom",
         )  # fmt: skip
     ax.set_xlim(-50, 150)
     ax.set_ylim(bottom=0)

@@ -11,6 +11,7 @@ from myoclonus.relate.evoked_potential import evoked_potential
 from myoclonus.relate.reflex_average import reflex
 from myoclonus.relate.related_measure import RelatedMeasure
 from myoclonus.relate.responses import ResponseRelations
+from myoclonus.relate.silent_period import silent_period
 from myoclonus.relate.state_ratio import rate_ratio
 from myoclonus.relate.stimulus_response import stimulus_response
 
@@ -32,5 +33,6 @@ __all__ = [
     "reflex",
     "relate_recording",
     "related_row",
+    "silent_period",
     "stimulus_response",
 ]

@@ -21,6 +21,7 @@ _WILSON = "Wilson 1927, doi:10.1080/01621459.1927.10502953"
 _CHANCE = "Fisher 1935, exact test; windows without a stimulus as chance"
 _REFLEX_SOURCE = "Sutton & Mayer 1974, doi:10.1136/jnnp.37.2.207"
 _LONG = "Deuschl & Lücking 1990"
+_SILENT = "Orth & Rothwell 2004 (cortical silent period); stretch and chance own"
 _STARTLE = "Brown 1991, auditory startle, doi:10.1093/brain/114.4.1891"
 _SEP = "Shibasaki 1985, doi:10.1093/brain/108.1.225"
 _CORTICAL = "Hallett 1979: cortical reflex myoclonus (grade A as a pattern)"
@@ -49,6 +50,8 @@ RESPONSE_MEASURES: tuple[RelatedMeasure, ...] = (
     _R("c_reflex_p", "C-reflex by chance, p", "", _REFLEX, _REFLEX_SOURCE),
     _R("long_latency_reflex_latency", "Long-latency reflex in contraction, latency", "ms", _REFLEX, _LONG),
     _R("long_latency_reflex_p", "Long-latency reflex by chance, p", "", _REFLEX, _LONG),
+    _R("silent_period_onset", "Silence of a held muscle after the stimulus, onset", "ms", _REFLEX, _SILENT),
+    _R("silent_period_duration", "Silence of a held muscle after the stimulus, duration", "ms", _REFLEX, _SILENT),
     _R("startle_order_fraction", "Share of responses in the order of startle", "", _STIMULUS, _STARTLE),
     _R("sep_n20_latency", "Evoked potential, N20 latency", "ms", _EVOKED, _SEP),
     _R("sep_n20_amplitude", "Evoked potential, N20 amplitude", "uV", _EVOKED, _SEP),

@@ -15,7 +15,7 @@ from myoclonus.relate.channels_of import recording_of
 from myoclonus.relate.evoked_epochs import channel_epochs
 from myoclonus.settings.response import ResponseSettings
 
-__all__ = ["Reflex", "reflex", "reflex_of_epochs"]
+__all__ = ["Reflex", "held_trials", "rectified", "reflex", "reflex_of_epochs"]
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
@@ -147,9 +147,9 @@ def reflex_of_epochs(
     seed : int
         For bootstrap limits of the long-latency reflex.
     """
-    smooth = _rectified(epochs_uv, fs_hz, settings.reflex_smoothing_ms)
+    smooth = rectified(epochs_uv, fs_hz, settings.reflex_smoothing_ms)
     before = (time_ms >= _BASE_MS[0]) & (time_ms < _BASE_MS[1])
-    held = _held(smooth[:, before], settings) if is_held is None else is_held
+    held = held_trials(smooth[:, before], settings) if is_held is None else is_held
     rest, contraction = smooth[~held], smooth[held]
     onset_ms, share = _onsets(time_ms, rest, before, window_ms)
     estimates = _c_reflex(time_ms, rest, before, window_ms, onset_ms, share, settings)
@@ -172,16 +172,17 @@ def reflex_of_epochs(
     )
 
 
-def _rectified(epochs_uv: FloatArray, fs_hz: float, smoothing_ms: float) -> FloatArray:
+def rectified(epochs_uv: FloatArray, fs_hz: float, smoothing_ms: float, highpass_hz: float = 20.0) -> FloatArray:
+    """Return stretches of EMG without what is slow, rectified and smoothed, of the same shape and in µV."""
     if not len(epochs_uv):
         return epochs_uv
-    sections = signal.butter(2, min(20.0, 0.2 * fs_hz), btype="highpass", fs=fs_hz, output="sos")
+    sections = signal.butter(2, min(highpass_hz, 0.2 * fs_hz), btype="highpass", fs=fs_hz, output="sos")
     filtered = signal.sosfilt(sections, epochs_uv - epochs_uv[:, :1], axis=1)  # no ringing before a rise
     width = max(round(smoothing_ms * fs_hz / 1e3), 1)
     return np.asarray(ndimage.uniform_filter1d(np.abs(filtered), width, axis=1))
 
 
-def _held(before_uv: FloatArray, settings: ResponseSettings) -> BoolArray:
+def held_trials(before_uv: FloatArray, settings: ResponseSettings) -> BoolArray:
     """Return in which trials the muscle was held: twice its quiet level, and above any level of rest."""
     if not len(before_uv):
         return np.zeros(0, dtype=bool)

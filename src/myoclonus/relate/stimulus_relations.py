@@ -20,6 +20,7 @@ from myoclonus.relate.evoked_potential import AFTER_S as EVOKED_AFTER_S
 from myoclonus.relate.evoked_potential import BEFORE_S as EVOKED_BEFORE_S
 from myoclonus.relate.evoked_potential import Evoked, evoked_of_epochs
 from myoclonus.relate.reflex_average import AFTER_S, BEFORE_S, Reflex, reflex_of_epochs
+from myoclonus.relate.silent_period import SilentPeriod, silent_period_of_epochs, silent_span_s
 from myoclonus.relate.stimulus_kinds import StimulusKind, stimulus_kinds
 from myoclonus.relate.stimulus_order import startle_order
 from myoclonus.relate.stimulus_response import StimulusResponse, stimulus_response
@@ -45,6 +46,8 @@ class StimulusRelations:
         Jerks that follow.
     reflexes : dict of str to Reflex
         By EMG channel of hand and foot; empty when the stimulus is no touch, tap or shock.
+    silent_periods : dict of str to SilentPeriod
+        By EMG channel; empty when the stimuli come in trains.
     startle_order : Estimate
         Share of responses in the order of startle.
     evoked : dict of str to Evoked
@@ -58,6 +61,7 @@ class StimulusRelations:
     kind: StimulusKind
     response: StimulusResponse
     reflexes: dict[str, Reflex]
+    silent_periods: dict[str, SilentPeriod]
     startle_order: Estimate
     evoked: dict[str, Evoked]
     shown: str | None
@@ -109,6 +113,7 @@ def _relations(
         kind=kind,
         response=response,
         reflexes=_reflexes(kind, recording, material, settings.response),
+        silent_periods=_silent_periods(kind, recording, material, settings),
         startle_order=startle_order(kind, response, material, settings),
         evoked=evoked,
         shown=shown,
@@ -133,6 +138,21 @@ def _reflexes(
         time_ms, epochs, is_whole = channel_epochs(recording, index, kind.onset_s, BEFORE_S, AFTER_S)
         chosen = None if held is None else held[is_whole]
         found[name] = reflex_of_epochs(time_ms, epochs, channel.fs_hz, chosen, window_ms, settings)
+    return found
+
+
+def _silent_periods(
+    kind: StimulusKind, recording: Recording, material: Material, settings: Settings
+) -> dict[str, SilentPeriod]:
+    if kind.is_train:
+        return {}
+    span_s = silent_span_s(kind.onset_s)
+    found = {}
+    for name in material.channels:
+        index = recording.index_of(name)
+        time_ms, epochs, _ = channel_epochs(recording, index, kind.onset_s, *span_s)
+        fs_hz = recording.channels[index].fs_hz
+        found[name] = silent_period_of_epochs(time_ms, epochs, fs_hz, settings.response, seed=settings.measure.seed)
     return found
 
 

@@ -21,6 +21,7 @@ _REFLEX = (
     "c_reflex_probability", "c_reflex_latency", "c_reflex_amplitude", "c_reflex_p", "long_latency_reflex_latency",
     "long_latency_reflex_p",
 )  # fmt: skip
+_SILENT = ("silent_period_onset", "silent_period_duration")
 _EVOKED = ("sep_n20_latency", "sep_n20_amplitude", "sep_p25_amplitude", "sep_n33_amplitude", "sep_n20_p25_amplitude")
 
 
@@ -28,13 +29,14 @@ def stimulus_rows(relations: Sequence[StimulusRelations], material: Material) ->
     """Return measure, scope and estimate of every kind of stimulus; the reason when there is none."""
     if not relations:
         missing = not_recorded('no stimulus marked: no marker begins with "stim" or is named as one')
-        return [(name, "recording", missing) for name in (*_RESPONSE, *_REFLEX, *_EVOKED)]
+        return [(name, "recording", missing) for name in (*_RESPONSE, *_REFLEX, *_SILENT, *_EVOKED)]
     if not material.channels:
         missing = not_recorded("no EMG channel was analyzed")
-        rows = [(name, "recording", missing) for name in (*_RESPONSE, *_REFLEX)]
+        rows = [(name, "recording", missing) for name in (*_RESPONSE, *_REFLEX, *_SILENT)]
     else:
-        rows = [row for one in relations for row in (*_of_response(one), *_of_reflexes(one))]
+        rows = [row for one in relations for row in (*_of_response(one), *_of_reflexes(one), *_of_silence(one))]
         rows += _where_none(rows, _REFLEX, _why_no_reflex(relations))
+        rows += _where_none(rows, _SILENT, not_recorded("no single stimuli: all come in trains"))
     rows += [row for one in relations for row in _of_evoked(one)]
     return rows + _where_none(
         rows, _EVOKED, not_recorded("; ".join(dict.fromkeys(str(one.evoked_reason) for one in relations)))
@@ -65,6 +67,14 @@ def _of_reflexes(one: StimulusRelations) -> list[Row]:
 
 def _reflex_estimates(found: Reflex) -> tuple[Estimate, ...]:
     return found.probability, found.latency, found.amplitude, found.p, found.long_latency, found.long_p
+
+
+def _of_silence(one: StimulusRelations) -> list[Row]:
+    return [
+        (name, f"stimulus:{one.kind.text};channel:{channel}", estimate)
+        for channel, found in one.silent_periods.items()
+        for name, estimate in zip(_SILENT, (found.onset, found.duration), strict=True)
+    ]
 
 
 def _of_evoked(one: StimulusRelations) -> list[Row]:

@@ -61,6 +61,37 @@ class ResponseSettings:
         3.0, low=0.5, high=10.0, source="own: keeps the onset of an average to 1 to 2 ms"
     )
 
+    silent_fraction: float = setting(
+        0.5,
+        low=0.1,
+        high=0.9,
+        source="own: at half, smoothing does not move an edge; definitions differ (van Kuijk 2014, doi:10.1186/1743-0003-11-1)",
+    )
+    silent_min_ms: float = setting(
+        20.0,
+        low=5.0,
+        high=100.0,
+        source="own: twice the smoothing; cutaneous and cortical silent periods last 30 to 300 ms",
+    )
+    silent_highpass_hz: float = setting(
+        50.0, low=10.0, high=100.0, source="own: the swing of a filter after a response of 1 mV is over in 5 to 10 ms"
+    )
+    silent_smoothing_ms: float = setting(
+        10.0, low=2.0, high=30.0, source="own: bridges the pauses between single potentials of a held muscle"
+    )
+    silent_earliest_ms: float = setting(
+        15.0, low=5.0, high=50.0, source="own: after the bridged artifact; no muscle answers the cortex much earlier"
+    )
+    silent_latest_ms: float = setting(
+        200.0,
+        low=50.0,
+        high=500.0,
+        source="own: the silence begins right after the response, startle of the leg included",
+    )
+    silent_min_trials: int = setting(
+        4, low=3, high=1000, source="own: three trials can be drawn again in 10 ways only, four in 35"
+    )
+
     sep_n20_early_ms: float = setting(
         16.0, low=12.0, high=20.0, source="N20 of the median nerve, arms 50 to 80 cm long (B)"
     )

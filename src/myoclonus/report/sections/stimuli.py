@@ -10,6 +10,7 @@ from myoclonus.analysis import Analysis
 from myoclonus.figures.evoked import draw_evoked
 from myoclonus.figures.stimulus import draw_habituation, draw_latencies, draw_reflex, draw_responses
 from myoclonus.figures.style import drawing
+from myoclonus.relate.silent_period import SilentPeriod
 from myoclonus.relate.stimulus_relations import StimulusRelations
 from myoclonus.report.labels import counted, number
 from myoclonus.report.pictures import WIDE_INCHES, Picture
@@ -88,9 +89,19 @@ def _paragraphs(one: StimulusRelations, alpha: float, summary: Summary) -> list[
                 f"{name}: in contraction a long-latency reflex after {number(reflex.long_latency.value)} ms, "
                 "as in health."
             )
+    for channel, silence in one.silent_periods.items():
+        if silence.onset.status == "measured":
+            parts.append(_silence_words(summary.labels.get(channel, channel), silence))
     if one.shown is not None:
         parts.append(_evoked_words(one, one.shown))
     return [f"{one.kind.text}. {' '.join(parts)}"] if parts else []
+
+
+def _silence_words(name: str, silence: SilentPeriod) -> str:
+    begins = f"{name}: held, it is silent from {number(silence.onset.value)} ms after the stimulus"
+    if silence.duration.status != "measured":
+        return f"{begins}; {silence.duration.reason}."
+    return f"{begins} for {number(silence.duration.value)} ms (average of {silence.n_held} stimuli)."
 
 
 def _evoked_words(one: StimulusRelations, channel: str) -> str:
@@ -152,12 +163,20 @@ def _averages(one: StimulusRelations, k: int, summary: Summary) -> list[Picture]
             draw_reflex(
                 figure.add_subplot(grid[place]), reflex.time_ms, average, window_ms=reflex.window_ms,
                 latency_ms=latency_ms, label=f"{summary.short.get(name, name)}, {what}",
+                silent_ms=_silent_ms(one.silent_periods.get(name) if average is reflex.held_average else None),
             )  # fmt: skip
         words = [f"{summary.labels.get(name, name)} {what}" for name, _, _, what, _ in rows]
         if has_evoked and one.shown is not None:
             words.append(_draw_evoked(figure.add_subplot(grid[len(rows) : len(rows) + 2]), one, one.shown))
     said = f"Averages around {one.kind.text}; of the rectified EMG with the window of a C-reflex shaded: {', '.join(words)}."
     return [Picture(f"averages_{k}", said, figure)]
+
+
+def _silent_ms(found: SilentPeriod | None) -> tuple[float, float]:
+    """Return begin and end of a silence; ``NaN`` when there is none, or no end."""
+    if found is None:
+        return float("nan"), float("nan")
+    return found.onset.value, found.onset.value + found.duration.value
 
 
 def _draw_evoked(ax: Axes, one: StimulusRelations, channel: str) -> str:
