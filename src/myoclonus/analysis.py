@@ -23,6 +23,7 @@ from myoclonus.read import ReadOptions, read_recording
 from myoclonus.recording import Recording
 from myoclonus.relate import Related, relate_recording
 from myoclonus.settings import Settings, settings_to_toml
+from myoclonus.signal.one_thread import one_thread
 from myoclonus.sleep import SleepScoring, not_scored, score_sleep, staged
 
 __all__ = ["Analysis", "Origin", "Progress", "analyze", "analyze_events"]
@@ -156,6 +157,7 @@ def analyze(
     return analyze_events(source, detection, used, origin=origin, progress=rest, started=started)
 
 
+@one_thread()
 def analyze_events(
     recording: Recording,
     detection: Detection,

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from myoclonus import tables
 from myoclonus.analysis import analyze, analyze_events
@@ -97,3 +98,16 @@ def test_events_found_before_give_the_same_analysis_without_detection(monkeypatc
     fewer = replace(whole.detection, jerks=whole.detection.jerks.head(3))
     rate = analyze_events(whole.recording, fewer).measures.set_index(["measure", "scope"])["value"]
     assert rate["jerk_rate", "recording"] == pytest.approx(3 / 87.6 * 60, abs=0.05)
+
+
+def test_linear_algebra_has_one_thread_while_it_lasts_and_its_own_afterwards(quiet: Recording) -> None:
+    def threads() -> set[int]:
+        return {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"}
+
+    during: list[set[int]] = []
+    with threadpool_limits(limits=2, user_api="blas"):
+        before = threads()
+        analyze(quiet, progress=lambda fraction, _: during.append(threads()) if 0.1 < fraction < 0.95 else None)
+        assert threads() == before
+    assert during
+    assert all(found == {1} for found in during)

@@ -21,6 +21,7 @@ from myoclonus.detect.stimulus_artifacts import channels_with_artifact, without_
 from myoclonus.detect.triggers import Stimulus
 from myoclonus.recording import Recording
 from myoclonus.settings.detect import DetectSettings
+from myoclonus.signal.one_thread import one_thread
 
 __all__ = ["detect_recording", "stimuli_of"]
 
@@ -69,7 +70,8 @@ def detect_recording(
     stimuli = stimuli_of(recording, settings)
     with_artifact = channels_with_artifact(recording, emg, stimuli, settings)
     bridged = without_stimulus_artifacts(recording, with_artifact, stimuli, settings)
-    channels, beats_s = _all_channels(bridged, emg, settings, progress)
+    with one_thread():
+        channels, beats_s = _all_channels(bridged, emg, settings, progress)
     bursts, details = burst_tables(bridged, channels, settings)
     group = group_bursts(bursts, list(details["preceding_burst_id"]), settings)
     bursts = bursts.assign(jerk_id=pd.Series([f"j{number + 1:06d}" for number in group], dtype=object))
