@@ -132,7 +132,7 @@ def test_rows_of_a_hypnogram_that_are_no_stage_are_reported_and_events_within_st
     recording = read_recording(recorded(tmp_path), hypnogram=side_file(tmp_path, table, "h.csv"))
     assert recording.hypnogram["stage"].tolist() == ["N2", "R"]
     said = recording.quality.set_index("code").loc["stages-unreadable", "message"]
-    assert '1 rows are no sleep stage that is known here ("banana")' in said
+    assert 'no sleep stage that is known here in 1 of 3 rows ("banana")' in said
 
 
 @given(st.lists(st.tuples(st.floats(-50, 200), st.floats(0, 100), st.sampled_from(["W", "N1", "N2", "R"])), max_size=8))

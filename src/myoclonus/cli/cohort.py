@@ -18,6 +18,7 @@ from myoclonus.cli.console import console
 from myoclonus.cli.run import EXIT_COULD_NOT_RUN, EXIT_DONE, EXIT_SOME_FAILED
 from myoclonus.cohort import CohortOptions, Plan, collect_cohort, find_items, plan_cohort, run_cohort
 from myoclonus.errors import SettingsError
+from myoclonus.report.labels import counted
 from myoclonus.settings import Settings
 
 __all__ = ["analyze_cohort", "collect_only", "shard_option"]
@@ -122,7 +123,9 @@ def _show_plan(plan: Plan, kind: str, options: CohortOptions) -> None:
         table.add_row("without recording", escape(_some(plan.missing)))
     if plan.absent:
         table.add_row("file not there", escape(_some([item.recording_id for item in plan.absent])))
-    where = options.scheduler or f"this machine, {options.n_workers or 'all'} cores"
+    where = (
+        options.scheduler or f"this machine, {counted(options.n_workers, 'core') if options.n_workers else 'all cores'}"
+    )
     bound = f"{options.memory_mb} MB" if options.memory_mb else "unbounded"
     table.add_row("runs on", escape(f"{where}; memory of each {bound}; {_time(options.timeout_s)} for each at most"))
     console().print(table)

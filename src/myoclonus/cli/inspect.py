@@ -16,7 +16,7 @@ from myoclonus.cli.options import ReadingOptions
 from myoclonus.read import channels_table, read_recording
 from myoclonus.recording import Recording
 from myoclonus.report.files import table_records
-from myoclonus.report.labels import span
+from myoclonus.report.labels import counted, span
 from myoclonus.settings import Settings
 
 __all__ = ["inspect_file"]
@@ -33,7 +33,9 @@ def inspect_file(path: Path, reading: ReadingOptions, settings: Settings, *, as_
     out = console()
     origin = recording.provenance.get("format", "")
     out.print(
-        escape(f"{recording.name}: {span(recording.duration_s)}, {len(recording.channels)} channels, {origin}"),
+        escape(
+            f"{recording.name}: {span(recording.duration_s)}, {counted(len(recording.channels), 'channel')}, {origin}"
+        ),
         style="bold",
     )
     out.print(_table(tables.CHANNELS, channels_table(recording), "Channels as understood"))

@@ -71,7 +71,8 @@ def find_recording(folder: Path) -> Path:
     )
     if not is_bids and not any(folder.glob("sub-*/")):
         raise ReadError(
-            f"{folder.name}: is a folder, and not one of BIDS. Name the recording in it.", code="not-a-recording"
+            f"{folder.name}: is a folder, and not one of BIDS. Name the recording in it, or analyze all with: myoclonus cohort.",
+            code="not-a-recording",
         )
     found = sorted(
         path

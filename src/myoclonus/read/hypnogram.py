@@ -164,7 +164,8 @@ def not_stages(stages: Sequence[Annotation], others: Iterable[Annotation], where
         Finding(
             code="stages-unreadable",
             severity="warning",
-            message=f"{where}: {len(lone)} rows are no sleep stage that is known here ({named}); their time counts as not scored.",
+            message=f"{where}: no sleep stage that is known here in {len(lone)} of {len(starts) + len(lone)} rows ({named}); their time "
+            "counts as not scored.",
             remedy="Write W, N1, N2, N3, R and ? instead.",
         )
     ]
