@@ -54,6 +54,13 @@ def test_each_noisy_pulse_of_any_unit_and_polarity_is_one_stimulus(fs_hz: float,
     assert np.abs([marker.onset for marker in markers] - ONSETS_S).max() <= 1.01 / fs_hz
 
 
+def test_noise_of_single_steps_of_the_recorder_is_no_stimulus() -> None:
+    values = np.round(1000.0 * pulses(ONSETS_S, 2000.0, 0.02) + 0.25 * noise(130_000))
+    markers, findings = found(values, 2000.0, "TTL")
+    assert findings == []
+    assert [marker.onset for marker in markers] == pytest.approx(ONSETS_S, abs=1.01 / 2000)
+
+
 @pytest.mark.parametrize("fs_hz", [4000.0, 10_000.0])
 @pytest.mark.parametrize("tone_hz", [500.0, 1000.0])
 @pytest.mark.parametrize("ramp_ms", [0.0, 5.0])

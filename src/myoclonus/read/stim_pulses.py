@@ -61,7 +61,7 @@ def pulses_of(
         ``stim_max_more_fraction``.
     """
     rest, noise = _rest(source, channel_index, n_samples)
-    height = _height(source, channel_index, n_samples, fs_hz, rest, settings.stim_noise_sd * noise)
+    height = _height(source, channel_index, n_samples, fs_hz, rest, noise, settings)
     if not height:
         return Pulses(np.empty(0), is_busy=False)
     limit = max(settings.stim_noise_sd * noise, settings.stim_height_fraction * height)
@@ -125,15 +125,27 @@ def _rest(source: SampleSource, channel_index: int, n_samples: int) -> tuple[flo
     return rest, _MAD_TO_SD * float(np.median(np.abs(sampled - rest)))
 
 
-def _height(source: SampleSource, channel_index: int, n_samples: int, fs_hz: float, rest: float, limit: float) -> float:
-    """Return the median over seconds of the largest deviation from rest, of those beyond the limit; 0 when none is."""
+def _height(
+    source: SampleSource,
+    channel_index: int,
+    n_samples: int,
+    fs_hz: float,
+    rest: float,
+    noise: float,
+    settings: ReadSettings,
+) -> float:
+    """Return the median over seconds of the largest deviation from rest, of those beyond the noise; 0 when none is.
+
+    Noise below a step of the recorder has no median deviation, and single steps: then the largest of all decides.
+    """
     second = max(round(fs_hz), 1)
     largest = [
         np.maximum.reduceat(np.abs(block - rest), np.arange(0, block.size, second))
         for _, block in _blocks(source, channel_index, n_samples)
     ]
-    beyond = np.concatenate(largest or [np.empty(0)])
-    beyond = beyond[beyond > limit]
+    highest = np.concatenate(largest or [np.empty(0)])
+    limit = settings.stim_noise_sd * noise if noise else settings.stim_height_fraction * highest.max(initial=0.0)
+    beyond = highest[highest > limit]
     return float(np.median(beyond)) if beyond.size else 0.0
 
 
