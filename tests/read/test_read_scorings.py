@@ -6,6 +6,7 @@ import datetime
 import os
 from pathlib import Path
 
+import edfio
 import pytest
 
 from myoclonus.errors import ReadError
@@ -184,3 +185,12 @@ def test_real_domino_night_begins_at_one_in_both_raters_files() -> None:
     folder = DATA / "rbdtector" / "night"
     files = ("Generic - test1 Unbekannt.txt", "Generic_NO_test1.txt", "Sleep profile - test1 Unbekannt.txt")
     assert {read_scoring(folder / name).start for name in files} == {datetime.datetime(2020, 9, 23, 1)}
+
+
+def test_names_of_the_header_leave_the_texts_of_marks(tmp_path: Path) -> None:
+    marks = [edfio.EdfAnnotation(0, 30, "Sleep stage N2"), edfio.EdfAnnotation(9, 2, "Arousal Vandenberg, Petronella")]
+    edf = edfio.Edf([], patient=edfio.Patient(name="Petronella_Vandenberg"), annotations=marks)
+    edf.write(tmp_path / "marks.edf")
+    found = read_scoring(tmp_path / "marks.edf")
+    assert [item.text for item in found.stages] == ["Sleep stage N2"]
+    assert [item.text for item in found.events] == ["Arousal [removed], [removed]"]

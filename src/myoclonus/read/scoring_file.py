@@ -11,6 +11,7 @@ from myoclonus.read.edf import read_edf_annotations
 from myoclonus.read.edf_header import read_edf_header
 from myoclonus.read.event_tables import is_edf_file, read_text, table_rows
 from myoclonus.read.hypnogram import is_stage_text, not_stages, stage_list, stage_of
+from myoclonus.read.privacy import identity_words, without_identity
 from myoclonus.read.raw import Annotation, Finding, RawRecording
 from myoclonus.read.scoring_formats import FORMATS, Scoring
 from myoclonus.settings.read import ReadSettings
@@ -124,6 +125,8 @@ def read_events_file(path: Path, raw: RawRecording, settings: ReadSettings) -> t
 def _from_edf(path: Path, settings: ReadSettings) -> Scoring:
     items, findings = read_edf_annotations(path, settings)
     header = read_edf_header(path)
+    identifying = identity_words({"patient": header.patient, "recording": header.recording})
+    items = tuple(replace(item, text=without_identity(item.text, identifying)) for item in items)
     stages: list[Annotation] = [item for item in items if is_stage_text(item.text)]
     return Scoring(
         format="EDF+",
