@@ -62,6 +62,11 @@ def test_contraction_without_reflex_has_none():
     assert found.long_latency.status == "not_measurable"
 
 
+def test_a_response_that_began_before_the_window_is_no_long_latency_reflex():
+    found = reflex(muscle(22.0, share=1.0, held_uv=30, amplitude_uv=200)[0], FS_HZ, stimulus_s=STIMULI)
+    assert found.long_latency.status == "not_measurable"
+
+
 def test_twenty_trials_are_needed():
     found = reflex(muscle()[0], FS_HZ, stimulus_s=STIMULI[:19])
     assert "too few stimuli at rest: 19" in str(found.probability.reason)

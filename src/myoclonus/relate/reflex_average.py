@@ -300,10 +300,15 @@ def _long_latency(
 def _average_onset(
     time_ms: FloatArray, average: FloatArray, before: BoolArray, window_ms: tuple[float, float]
 ) -> float:
-    """Return when an average exceeds its baseline by three deviations, and stays there for 3 ms."""
+    """Return when an average exceeds its baseline by three deviations, and stays there for 3 ms.
+
+    ``NaN`` when it does not, or when it does so already as the window begins: that response is an earlier one.
+    """
     limit = float(average[before].mean() + 3 * average[before].std())
     holds = max(round(_HOLDS_MS / (time_ms[1] - time_ms[0])), 1)
     above = np.convolve(average > limit, np.ones(holds), "valid") >= holds
     inside = above & (time_ms[: above.size] >= window_ms[0]) & (time_ms[: above.size] <= window_ms[1])
     places = np.flatnonzero(inside)
-    return float(time_ms[places[0]]) if places.size else float("nan")
+    if not places.size or (places[0] > 0 and above[places[0] - 1]):
+        return float("nan")
+    return float(time_ms[places[0]])
