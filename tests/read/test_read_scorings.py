@@ -194,3 +194,12 @@ def test_names_of_the_header_leave_the_texts_of_marks(tmp_path: Path) -> None:
     found = read_scoring(tmp_path / "marks.edf")
     assert [item.text for item in found.stages] == ["Sleep stage N2"]
     assert [item.text for item in found.events] == ["Arousal [removed], [removed]"]
+
+
+def test_a_file_named_after_the_person_is_called_by_its_hash(tmp_path: Path) -> None:
+    marks = [edfio.EdfAnnotation(0, 30, "Sleep stage N2"), edfio.EdfAnnotation(9, 2, "PLM")]
+    edf = edfio.Edf([], patient=edfio.Patient(name="Petronella_Vandenberg"), annotations=marks)
+    edf.write(tmp_path / "Vandenberg_marks.edf")
+    edf.write(tmp_path / "night_7.edf")
+    assert read_scoring(tmp_path / "Vandenberg_marks.edf").name.startswith("recording-")
+    assert read_scoring(tmp_path / "night_7.edf").name == "night_7"

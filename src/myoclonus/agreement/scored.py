@@ -94,7 +94,7 @@ def read_scored(
     last_s = max((item.onset + max(item.duration, settings.read.epoch_s) for item in scoring.stages), default=0.0)
     rows, _ = stretches(scoring.stages, last_s, settings.read.epoch_s)
     return ScoredSet(
-        name=path.name,
+        name=path.name if scoring.name == path.stem else scoring.name,
         events=_marked_events(scored_event_table(scoring.events)),
         hypnogram=tables.from_rows(tables.HYPNOGRAM, rows),
         start=scoring.start,

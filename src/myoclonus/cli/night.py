@@ -46,7 +46,7 @@ def score_files(
     for finding in (finding for one in scorings for finding in one.findings):
         typer.echo(f"myoclonus: {finding.message} [{finding.code}]", err=True)
     scoring = score_marks(scorings, settings)
-    write_scoring(scoring, out, name=events[0].stem, settings=settings, force=force)
+    write_scoring(scoring, out, name=scorings[1 if hypnogram else 0].name, settings=settings, force=force)
     if as_json:
         typer.echo(json.dumps(table_records(tables.MEASURES, scoring.measures), indent=2, ensure_ascii=False))
     elif not quiet:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from myoclonus.read.edf import read_edf_annotations
 from myoclonus.read.edf_header import read_edf_header
 from myoclonus.read.event_tables import is_edf_file, read_text, table_rows
 from myoclonus.read.hypnogram import is_stage_text, not_stages, stage_list, stage_of
-from myoclonus.read.privacy import identity_words, without_identity
+from myoclonus.read.privacy import identity_words, safe_name, without_identity
 from myoclonus.read.raw import Annotation, Finding, RawRecording
 from myoclonus.read.scoring_formats import FORMATS, Scoring
 from myoclonus.settings.read import ReadSettings
@@ -42,7 +43,12 @@ def read_scoring(path: str | Path, settings: ReadSettings | None = None) -> Scor
     ReadError
         ``scoring-unreadable``, ``markers-unreadable``, ``stages-unreadable``, ``stages-ambiguous``, or what opening a file raises.
     """
-    path, settings = Path(path), settings or ReadSettings()
+    path = Path(path)
+    found = _read(path, settings or ReadSettings())
+    return found if found.name else replace(found, name=path.stem)
+
+
+def _read(path: Path, settings: ReadSettings) -> Scoring:
     if is_edf_file(path):
         return _from_edf(path, settings)
     text = read_text(path)
@@ -134,6 +140,7 @@ def _from_edf(path: Path, settings: ReadSettings) -> Scoring:
         events=tuple(item for item in items if not is_stage_text(item.text)),
         start=moment_of(header.start_date, header.start_time_of_day),
         findings=tuple(finding for finding in findings if finding.channel is None and finding.severity != "note"),
+        name=safe_name(path.stem, identifying, hashlib.sha256(path.read_bytes()).hexdigest()),
     )
 
 

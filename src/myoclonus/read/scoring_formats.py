@@ -37,6 +37,8 @@ class Scoring:
         Moment of onset 0. The date is 1 January 1900 when only the time of day is known.
     findings : tuple of Finding
         What was amiss.
+    name : str
+        Name for outputs: the file's stem, or one made from its hash when that carries an identity of the header.
     """
 
     format: str
@@ -44,6 +46,7 @@ class Scoring:
     events: tuple[Annotation, ...]
     start: datetime.datetime | None = None
     findings: tuple[Finding, ...] = ()
+    name: str = ""
 
     @property
     def has_date(self) -> bool:
