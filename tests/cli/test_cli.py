@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from myoclonus import __version__
@@ -296,3 +297,13 @@ def test_the_page_is_what_the_program_writes(name: str) -> None:
     written = runpy.run_path(str(ROOT / "tools" / "write_docs.py"))[f"{name}_page"]()
     page = ROOT / "docs" / f"{name}.md"
     assert page.read_text(encoding="utf-8") == written, "run: make docs"
+
+
+def test_a_long_recording_without_stages_says_that_sleep_was_not_scored(tmp_path: Path, capsys: Captured) -> None:
+    samples = np.random.default_rng(0).normal(0.0, 3.0, 3700 * 200)
+    np.savez(tmp_path / "long.npz", samples=samples[None], fs_hz=200.0, labels=["EMG TIB L"])
+    arguments = ["analyze", str(tmp_path / "long.npz"), "--out", str(tmp_path / "out"), "--unit", "EMG TIB L=uV"]
+    assert run(arguments) == EXIT_DONE
+    text = " ".join(capsys.readouterr().out.replace("│", " ").split())
+    assert "sleep not scored: no sleep stages" in text
+    assert "--hypnogram" in text

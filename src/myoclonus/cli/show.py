@@ -19,6 +19,9 @@ from myoclonus.report.summary import summarize
 
 __all__ = ["progress_bar", "show_summary"]
 
+_LONG_S = 3600.0
+"""Length from which a recording may be of sleep, so that it is said when sleep was not scored."""
+
 
 @contextmanager
 def progress_bar(name: str, *, quiet: bool) -> Iterator[Tell]:
@@ -55,6 +58,8 @@ def show_summary(analysis: Analysis, folder: Path) -> None:
         table.add_row(escape(label), escape(value))
     for refusal in summary.refused:
         table.add_row("not analyzed", escape(f"{refusal.label}: {refusal.reason}"))
+    if not analysis.sleep.is_scored and analysis.recording.duration_s >= _LONG_S:
+        table.add_row("sleep", escape(f"not scored: {analysis.sleep.reason}. Give --hypnogram FILE, or --sleep."))
     table.add_row("report", escape(str(folder / "report.html")))
     out.print(table)
 

@@ -198,7 +198,10 @@ def _facts(analysis: Analysis, summary: Summary) -> list[Fact]:
     )
     warnings = sum(finding.count for finding in summary.findings if finding.severity != "note")
     kinds = len({finding.code for finding in summary.findings if finding.severity != "note"})
-    facts.append(Fact("Quality findings", str(warnings), f"(of {counted(kinds, 'kind')})" if warnings > kinds else ""))
+    notes = sum(finding.count for finding in summary.findings if finding.severity == "note")
+    said = [f"of {counted(kinds, 'kind')}"] if warnings > kinds else []
+    said += [f"and {counted(notes, 'note')}"] if notes else []
+    facts.append(Fact("Quality findings", str(warnings), f"({', '.join(said)})" if said else ""))
     return facts
 
 
