@@ -21,6 +21,7 @@ from myoclonus.report.summary import Summary
 __all__ = ["SECTIONS", "Section", "SectionTable", "sections_of"]
 
 SECTIONS: tuple[Callable[[Analysis, Summary], Section | None], ...] = (
+    night_section,  # of a night it is the first thing asked for
     forms_section,
     cortex_section,
     premovement_section,
@@ -29,7 +30,6 @@ SECTIONS: tuple[Callable[[Analysis, Summary], Section | None], ...] = (
     stimuli_section,
     spread_section,
     states_section,
-    night_section,
     course_section,
 )
 """Makers of sections, in the order of the report; one that has nothing to say returns ``None``."""
