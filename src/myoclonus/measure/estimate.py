@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["Estimate", "Status", "measured", "not_measurable", "not_recorded", "too_few"]
+__all__ = ["Estimate", "Status", "estimate_row", "measured", "not_measurable", "not_recorded", "too_few"]
 
 Status = Literal["measured", "not_measurable", "not_recorded"]
 _NAN = float("nan")
@@ -34,6 +34,21 @@ class Estimate:
     n: int
     status: Status
     reason: str | None = None
+
+
+def estimate_row(measure: str, scope: str, unit: str, estimate: Estimate) -> dict[str, object]:
+    """Return one row of the table MEASURES."""
+    return {
+        "measure": measure,
+        "scope": scope,
+        "value": estimate.value,
+        "unit": unit,
+        "ci_low": estimate.ci_low,
+        "ci_high": estimate.ci_high,
+        "n": estimate.n,
+        "status": estimate.status,
+        "reason": estimate.reason,
+    }
 
 
 def measured(value: float, limits: tuple[float, float], n: int) -> Estimate:

@@ -9,7 +9,7 @@ import pandas as pd
 from myoclonus import tables
 from myoclonus.detect.results import Detection
 from myoclonus.measure.declared import MEASURES, Measure
-from myoclonus.measure.estimate import Estimate, not_measurable, not_recorded
+from myoclonus.measure.estimate import Estimate, estimate_row, not_measurable, not_recorded
 from myoclonus.measure.material import Material, material_of
 from myoclonus.measure.occasions import STAGES
 from myoclonus.measure.regions import regions_of
@@ -170,14 +170,4 @@ def _are_sides(left: str, right: str, material: Material) -> bool:
 
 
 def _row(measure: Measure, scope: Scope, estimate: Estimate) -> dict[str, object]:
-    return {
-        "measure": measure.id,
-        "scope": scope.text,
-        "value": estimate.value,
-        "unit": measure.unit,
-        "ci_low": estimate.ci_low,
-        "ci_high": estimate.ci_high,
-        "n": estimate.n,
-        "status": estimate.status,
-        "reason": estimate.reason,
-    }
+    return estimate_row(measure.id, scope.text, measure.unit, estimate)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from myoclonus.measure.estimate import Estimate
+from myoclonus.measure.estimate import Estimate, estimate_row
 from myoclonus.relate.declared_cortex import CORTEX_MEASURES
 from myoclonus.relate.declared_responses import RESPONSE_MEASURES
 from myoclonus.relate.related_measure import RelatedMeasure
@@ -27,14 +27,4 @@ def related_row(measure: str, scope: str, estimate: Estimate) -> dict[str, objec
     estimate : Estimate
         Value with limits and count, or the reason why there is none.
     """
-    return {
-        "measure": measure,
-        "scope": scope,
-        "value": estimate.value,
-        "unit": _UNITS[measure],
-        "ci_low": estimate.ci_low,
-        "ci_high": estimate.ci_high,
-        "n": estimate.n,
-        "status": estimate.status,
-        "reason": estimate.reason,
-    }
+    return estimate_row(measure, scope, _UNITS[measure], estimate)

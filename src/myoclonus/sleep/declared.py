@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from myoclonus.measure.estimate import Estimate
+from myoclonus.measure.estimate import Estimate, estimate_row
 
 __all__ = ["SLEEP_MEASURES", "SleepMeasure", "sleep_row"]
 
@@ -92,14 +92,4 @@ def sleep_row(measure: str, scope: str, estimate: Estimate) -> dict[str, object]
     estimate : Estimate
         Value with limits and count, or the reason why there is none.
     """
-    return {
-        "measure": measure,
-        "scope": scope,
-        "value": estimate.value,
-        "unit": _UNITS[measure],
-        "ci_low": estimate.ci_low,
-        "ci_high": estimate.ci_high,
-        "n": estimate.n,
-        "status": estimate.status,
-        "reason": estimate.reason,
-    }
+    return estimate_row(measure, scope, _UNITS[measure], estimate)
