@@ -14,7 +14,7 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from myoclonus.analysis import analyze
-from myoclonus.cli.run import EXIT_DONE, run
+from myoclonus.cli import EXIT_DONE, run
 from myoclonus.figures import draw_durations, draw_raster, draw_typical
 from myoclonus.figures.style import drawing
 from myoclonus.report.labels import channel_labels

@@ -11,8 +11,8 @@ from typing import Any
 import typer
 
 from myoclonus.analysis import Analysis, Origin, analyze
+from myoclonus.cli.exits import EXIT_COULD_NOT_RUN, EXIT_DONE, EXIT_SOME_FAILED
 from myoclonus.cli.options import ReadingOptions
-from myoclonus.cli.run import EXIT_COULD_NOT_RUN, EXIT_DONE, EXIT_SOME_FAILED
 from myoclonus.cli.show import progress_bar, show_summary
 from myoclonus.errors import MyoclonusError, SettingsError
 from myoclonus.report import check_folder, write_report

@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from myoclonus.cli.console import console
-from myoclonus.cli.run import EXIT_COULD_NOT_RUN, EXIT_DONE, EXIT_SOME_FAILED
+from myoclonus.cli.exits import EXIT_COULD_NOT_RUN, EXIT_DONE, EXIT_SOME_FAILED
 from myoclonus.cohort import CohortOptions, Plan, collect_cohort, find_items, plan_cohort, run_cohort
 from myoclonus.errors import SettingsError
 from myoclonus.report.labels import counted

@@ -13,7 +13,7 @@ from rich.table import Table
 from myoclonus import tables
 from myoclonus.agreement import compare, read_scored
 from myoclonus.cli.console import console
-from myoclonus.cli.run import EXIT_DONE
+from myoclonus.cli.exits import EXIT_DONE
 from myoclonus.read.scoring_file import moved_to, read_scoring
 from myoclonus.report.exports import export_result
 from myoclonus.report.files import table_records

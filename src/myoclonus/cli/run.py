@@ -9,16 +9,10 @@ from collections.abc import Sequence
 
 import typer
 
+from myoclonus.cli.exits import EXIT_COULD_NOT_RUN, EXIT_DONE, EXIT_STOPPED
 from myoclonus.errors import MyoclonusError
 
-__all__ = ["EXIT_COULD_NOT_RUN", "EXIT_DONE", "EXIT_SOME_FAILED", "EXIT_STOPPED", "main", "run"]
-
-EXIT_DONE = 0
-EXIT_COULD_NOT_RUN = 1
-EXIT_SOME_FAILED = 2
-"""Done, but some recordings failed."""
-EXIT_STOPPED = 130
-"""Stopped from the keyboard."""
+__all__ = ["main", "run"]
 
 _CommandLineError: type[Exception] = typer.BadParameter.__mro__[1]
 """What the parser raises when words cannot be understood; its place differs between versions of typer."""

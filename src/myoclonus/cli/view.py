@@ -11,8 +11,8 @@ from pathlib import Path
 import typer
 
 from myoclonus.analysis import analyze
+from myoclonus.cli.exits import EXIT_COULD_NOT_RUN, EXIT_DONE
 from myoclonus.cli.options import ReadingOptions
-from myoclonus.cli.run import EXIT_COULD_NOT_RUN, EXIT_DONE
 from myoclonus.cli.show import progress_bar
 from myoclonus.read import read_recording
 from myoclonus.report import check_folder, write_report
