@@ -17,7 +17,7 @@ import pandas as pd
 from myoclonus import tables
 from myoclonus.errors import SettingsError
 
-__all__ = ["STATES", "Channel", "Recording", "Role", "SampleSource", "recording_from_array"]
+__all__ = ["STATES", "Channel", "Recording", "Role", "SampleSource", "named_in", "recording_from_array"]
 
 STATES = ("rest", "posture", "action", "intention")
 """States of the person that a marker names, alone or at the start of its text."""
@@ -229,6 +229,21 @@ def recording_from_array(
         coverage=tables.from_rows(tables.COVERAGE, [{"onset": 0.0, "duration": duration_s}]),
         provenance={"format": "array"},
     )
+
+
+def named_in(text: str, names: Iterable[str]) -> list[str]:
+    """Return the names that a list joined by commas holds, in its order; of what is no name, what it begins with.
+
+    A name may itself hold a comma, so that names are matched, the longest first, and not split.
+    """
+    known, found, rest = sorted(names, key=len, reverse=True), [], text.strip()
+    while rest:
+        name = next((one for one in known if rest == one or rest.startswith((f"{one},", f"{one} ,"))), None)
+        if name is None:
+            name = rest.partition(",")[0].strip()
+        found.append(name)
+        rest = rest[len(name) :].lstrip(", ")
+    return found
 
 
 def _channel_arrays(samples: npt.ArrayLike | Sequence[npt.ArrayLike]) -> tuple[npt.NDArray[Any], ...]:

@@ -39,7 +39,7 @@ def result(scoring: SleepScoring, tmp_path: Path) -> Path:
 
 
 def test_the_answer_gives_both_rates_and_the_hours_of_sleep(scoring: SleepScoring) -> None:
-    section = night_of_scoring(scoring, readings_of(scoring.measures), {})
+    section = night_of_scoring(scoring, readings_of(scoring.measures), {}, Settings())
     assert section is not None
     said = section.answer.replace(chr(160), " ")
     assert said.startswith(
@@ -50,16 +50,16 @@ def test_the_answer_gives_both_rates_and_the_hours_of_sleep(scoring: SleepScorin
 
 
 def test_the_table_sets_both_rule_sets_side_by_side(scoring: SleepScoring) -> None:
-    section = night_of_scoring(scoring, readings_of(scoring.measures), {})
+    section = night_of_scoring(scoring, readings_of(scoring.measures), {}, Settings())
     assert section is not None
-    rows = {row[0]: row[1:] for row in section.tables[0].rows}
+    rows = {row[0]: row[1:] for row in section.tables[1].rows}
     assert rows["Periodic leg movements in sleep (PLMS)"][0::2] == ("14", "8")
     assert rows["PLMS with arousal"][0::2] == ("1", "1")
     assert rows["Series"] == ("2", "", "1", "")
 
 
 def test_the_picture_shows_what_was_scored(scoring: SleepScoring) -> None:
-    section = night_of_scoring(scoring, readings_of(scoring.measures), {})
+    section = night_of_scoring(scoring, readings_of(scoring.measures), {}, Settings())
     assert section is not None
     hypnogram, rows, hourly = section.pictures[0].figure.axes
     assert [label.get_text() for label in hypnogram.get_yticklabels()] == ["wake", "REM", "N1", "N2", "N3"]
@@ -77,7 +77,7 @@ def test_marks_without_a_leg_movement_do_not_blame_an_emg() -> None:
     stages = tuple(Annotation(30.0 * k, 30.0, "N2") for k in range(260))
     marks = (Annotation(2001.0, 8.0, "Arousal"),)
     scored = score_marks([Scoring(format="made", stages=stages, events=marks)], Settings())
-    section = night_of_scoring(scored, readings_of(scored.measures), {})
+    section = night_of_scoring(scored, readings_of(scored.measures), {}, Settings())
     assert section is not None
     assert section.answer.startswith("No leg movement is marked.")
 
@@ -87,13 +87,13 @@ def test_one_leg_alone_is_said_to_be_one() -> None:
     for text, is_said in (("LM (left)", True), ("LM", False)):
         marks = tuple(Annotation(2000.0 + 30.0 * k, 2.0, text) for k in range(8))
         scored = score_marks([Scoring(format="made", stages=stages, events=marks)], Settings())
-        section = night_of_scoring(scored, readings_of(scored.measures), {})
+        section = night_of_scoring(scored, readings_of(scored.measures), {}, Settings())
         assert section is not None
         assert any("Only one leg" in said for said in section.paragraphs) is is_said
 
 
 def test_no_night_no_section() -> None:
-    assert night_of_scoring(not_scored("too short"), {}, {}) is None
+    assert night_of_scoring(not_scored("too short"), {}, {}, Settings()) is None
 
 
 def test_a_night_of_marks_is_written_whole(result: Path) -> None:

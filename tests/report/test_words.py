@@ -112,7 +112,7 @@ def test_muscles_in_order_are_joined_by_arrows_also_when_a_name_holds_a_comma() 
 
 
 def test_an_order_with_an_unknown_name_is_shown_as_it_is() -> None:
-    assert _in_order("A,Z", {"A": "a"}) == "A,Z"
+    assert _in_order("A,Z", {"A": "a"}) == "a → Z"
 
 
 def test_a_very_long_name_loses_its_middle_and_keeps_both_ends() -> None:

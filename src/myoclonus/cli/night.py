@@ -50,7 +50,7 @@ def score_files(
     if as_json:
         typer.echo(json.dumps(table_records(tables.MEASURES, scoring.measures), indent=2, ensure_ascii=False))
     elif not quiet:
-        section = night_of_scoring(scoring, readings_of(scoring.measures), {})
+        section = night_of_scoring(scoring, readings_of(scoring.measures), {}, settings)
         _show(section, out / "report.html")
     return EXIT_DONE
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -49,7 +49,7 @@ def show_summary(analysis: Analysis, folder: Path) -> None:
     summary = summarize(analysis)
     page = page_of(analysis, summary)
     out = console()
-    table = Table(title=escape(f"Jerks in {page.name}"), title_justify="left", show_header=False, title_style="bold")
+    table = Table(title=escape(page.title), title_justify="left", show_header=False, title_style="bold")
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
     if page.banner:
@@ -65,8 +65,18 @@ def show_summary(analysis: Analysis, folder: Path) -> None:
 
 
 def _rows(page: Page) -> list[tuple[str, str]]:
-    """Return the headline, the facts of the page, then how many bursts each muscle had."""
+    """Return the headline, of a night each kind of movement, the facts of the page, then how many bursts each muscle had."""
     facts = [(fact.label.lower().replace("emg", "EMG"), f"{fact.value} {fact.note}".strip()) for fact in page.facts]
     muscles = "; ".join(f"{line['label']} {line['count']}".strip() for line in page.muscles)
     form = [("which form", page.answer)] if page.answer else []
-    return [("found", page.headline), *form, *facts, (page.counted_what.lower(), muscles or "none")]
+    night = [(line["what"], _night_words(line)) for line in page.night]
+    if page.night:
+        facts.append(("brief jerks", page.jerks_headline))
+    return [("found", page.headline), *form, *night, *facts, (page.counted_what.lower(), muscles or "none")]
+
+
+def _night_words(line: Mapping[str, str]) -> str:
+    """Return value and limits with what healthy sleepers show, or why there is none."""
+    more = f" ({line['limits']})" if line["limits"] else ""
+    rest = line["meaning"] if line["value"].startswith("not ") else line["health"]
+    return "; ".join(part for part in (f"{line['value']}{more}", rest) if part)

@@ -16,7 +16,7 @@ from myoclonus.report.svg import figure_svg, inline_svg
 
 __all__ = ["html_page", "rendered", "sections_page", "template_text"]
 
-_FIGURES = ("raster", "typical", "durations", "body", "order")
+_FIGURES = ("raster", "typical", "durations", "body", "order", "night")
 
 
 def html_page(page: Page, pictures: Mapping[str, Picture], sections: Sequence[Section] = ()) -> str:

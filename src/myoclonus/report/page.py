@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -10,11 +10,11 @@ import pandas as pd
 
 from myoclonus.analysis import Analysis
 from myoclonus.detect import stimuli_of
+from myoclonus.recording import named_in
+from myoclonus.report.facts import Fact, facts_of, night_facts, of_most_active
 from myoclonus.report.labels import clock, counted, number, span
 from myoclonus.report.measure_words import (
     BURST_DURATION,
-    BURST_DURATION_IQR,
-    DISTRIBUTION,
     JERK_RATE,
     SILENCE_DURATION,
     in_words,
@@ -24,10 +24,12 @@ from myoclonus.report.measure_words import (
     value_text,
 )
 from myoclonus.report.methods import DISCLAIMER, methods_paragraphs, settings_rows, versions_text
+from myoclonus.report.night_figure import NIGHT_KEY
+from myoclonus.report.night_glance import Look, chin_of, is_read_as_night, night_headline, night_lines
 from myoclonus.report.pictures import MAX_ROWS
-from myoclonus.report.summary import Reading, Summary, order_of_muscles
+from myoclonus.report.summary import Summary, order_of_muscles
 
-__all__ = ["BANNERS", "MAX_JERKS", "MAX_MUSCLES", "Fact", "Page", "page_of"]
+__all__ = ["BANNERS", "MAX_JERKS", "MAX_MUSCLES", "Page", "page_of"]
 
 MAX_JERKS = 50
 """Jerks listed in the report; all of them are in jerks.tsv."""
@@ -45,21 +47,16 @@ BANNERS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One number of the first glance."""
-
-    label: str
-    value: str
-    note: str
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """All words of a report, ready to be laid out; nothing is computed after this."""
 
     name: str
+    title: str
     headline: str
+    jerks_headline: str
+    night: list[dict[str, str]]
+    night_key: str
     answer: str
     banner: str
     disclaimer: str
@@ -86,13 +83,19 @@ class Page:
 
 def page_of(analysis: Analysis, summary: Summary) -> Page:
     """Return the words of the report on an analysis."""
+    jerks = _headline(analysis, summary)
+    is_night = is_read_as_night(analysis)
     return Page(
         name=analysis.recording.name,
-        headline=_headline(analysis, summary),
+        title=f"{'Night of' if is_night else 'Jerks in'} {analysis.recording.name}",
+        headline=_night_headline(analysis, summary) if is_night else jerks,
+        jerks_headline=jerks if is_night else "",
+        night=_night_lines(analysis, summary) if is_night else [],
+        night_key=NIGHT_KEY if is_night else "",
         answer=analysis.weighed.answer if analysis.detection.analyzed_s else "",
         banner=BANNERS[analysis.origin],
         disclaimer=DISCLAIMER,
-        facts=_facts(analysis, summary),
+        facts=night_facts(analysis, summary) if is_night else facts_of(summary),
         nothing=_nothing(summary),
         duration_note=_duration_note(summary),
         order_note=_order_note(summary),
@@ -133,9 +136,9 @@ def _headline(analysis: Analysis, summary: Summary) -> str:
         where = f"in {len(active)} of {muscles}"
         if summary.lead and order_of_muscles(summary):
             where += f", most often first in {summary.labels.get(summary.lead, summary.lead)}"
-    median = _of_most_active(summary, BURST_DURATION)
+    median = of_most_active(summary, BURST_DURATION)
     lasting = f"; bursts last {value_text(median)}" if median else ""
-    if 2 * summary.n_negative > summary.n_jerks and (silence := _of_most_active(summary, SILENCE_DURATION)):
+    if 2 * summary.n_negative > summary.n_jerks and (silence := of_most_active(summary, SILENCE_DURATION)):
         lasting = f"; silences last {value_text(silence)}"
     found = counted(summary.n_jerks, "jerk")
     if summary.n_negative:
@@ -167,53 +170,25 @@ def _muscle_lines(summary: Summary) -> list[dict[str, str]]:
     return [*lines, {"label": f"and {counted(more, 'more muscle')}", "count": ""}] if more > 0 else lines
 
 
-def _facts(analysis: Analysis, summary: Summary) -> list[Fact]:
-    facts = []
-    if plms := summary.reading("plms_index", "rule:WASM"):
-        facts.append(Fact("Periodic leg movements in sleep", value_text(plms), f"({limits_text(plms)}; WASM)"))
-    if rate := summary.reading(JERK_RATE):
-        shown = rate_per_hour(rate)
-        facts.append(Fact("Rate", value_text(shown), f"({limits_text(shown)})"))
-    median, iqr = _of_most_active(summary, BURST_DURATION), _of_most_active(summary, BURST_DURATION_IQR)
-    if median:
-        place = f" in {summary.short[str(summary.most_active)]}" if len(summary.analyzed) > 1 else ""
-        width = f", IQR {number(iqr.value)} ms" if iqr else ""
-        facts.append(Fact("Burst duration", value_text(median), f"({limits_text(median)}{width}){place}"))
-    if len(summary.analyzed) > 1 and (spread := summary.reading(DISTRIBUTION)):
-        facts.append(Fact("Distribution", value_text(spread), ""))
-    if silence := _of_most_active(summary, SILENCE_DURATION):
-        place = f" in {summary.short[str(summary.most_active)]}" if len(summary.analyzed) > 1 else ""
-        facts.append(Fact("Silence duration", value_text(silence), f"({limits_text(silence)}){place}"))
-    if summary.lead and order_of_muscles(summary):
-        lead = summary.short.get(summary.lead, summary.lead)
-        facts.append(Fact("Most often first", lead, f"{summary.lead_count} of {summary.n_jerks}"))
-    if summary.triggered:
-        facts.append(Fact("After a stimulus", str(summary.triggered), f"of {summary.n_jerks}"))
-    facts.append(
-        Fact(
-            "EMG analyzed",
-            span(summary.analyzed_s),
-            f"({len(summary.analyzed)} of {counted(len(summary.emg), 'channel')})",
-        )
-    )
-    warnings = sum(finding.count for finding in summary.findings if finding.severity != "note")
-    kinds = len({finding.code for finding in summary.findings if finding.severity != "note"})
-    notes = sum(finding.count for finding in summary.findings if finding.severity == "note")
-    said = [f"of {counted(kinds, 'kind')}"] if warnings > kinds else []
-    said += [f"and {counted(notes, 'note')}"] if notes else []
-    facts.append(Fact("Quality findings", str(warnings), f"({', '.join(said)})" if said else ""))
-    return facts
+def _night_headline(analysis: Analysis, summary: Summary) -> str:
+    chin = chin_of(summary.readings, summary.labels)
+    return night_headline(analysis.sleep, _look(summary), chin, analysis.settings.sleep)
 
 
-def _of_most_active(summary: Summary, measure: str) -> Reading | None:
-    return summary.reading(measure, f"channel:{summary.most_active}")
+def _night_lines(analysis: Analysis, summary: Summary) -> list[dict[str, str]]:
+    chin = chin_of(summary.readings, summary.labels)
+    return [asdict(line) for line in night_lines(analysis.sleep, _look(summary), chin, analysis.settings.sleep)]
+
+
+def _look(summary: Summary) -> Look:
+    return lambda measure, scope: summary.readings.get((measure, scope))
 
 
 def _duration_note(summary: Summary) -> str:
     if not summary.n_bursts:
         return "Hatched: silences. No burst was found."
     note = "Bursts under 45 ms are more often cortical. The mark describes; it does not decide."
-    if summary.n_bursts and _of_most_active(summary, BURST_DURATION) is None:
+    if summary.n_bursts and of_most_active(summary, BURST_DURATION) is None:
         note += " Too few bursts for a median."
     if summary.n_silences:
         note += " Hatched: silences."
@@ -322,15 +297,8 @@ def _jerk_rows(jerks: pd.DataFrame, summary: Summary) -> list[dict[str, str]]:
 
 
 def _in_order(channels: str, labels: dict[str, str]) -> str:
-    """Return labels joined by arrows. A name may itself hold a comma, so that names are matched, not split."""
-    names, rest = [], channels
-    while rest:
-        name = next((label for label in sorted(labels, key=len, reverse=True) if rest.startswith(label)), None)
-        if name is None:
-            return channels
-        names.append(labels[name])
-        rest = rest[len(name) :].lstrip(", ")
-    return " → ".join(names)
+    """Return labels joined by arrows."""
+    return " → ".join(labels.get(name, name) for name in named_in(channels, labels))
 
 
 def _optional(value: float) -> str:

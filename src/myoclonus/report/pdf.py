@@ -74,6 +74,7 @@ def _section(section: Section) -> dict[str, Any]:
     return {
         "title": section.title,
         "answer": section.answer,
+        "is_folded": section.is_folded,
         "paragraphs": section.paragraphs,
         "pictures": [picture.name for picture in section.pictures],
         "tables": [asdict(table) for table in section.tables],

@@ -16,6 +16,8 @@ from myoclonus.figures.body import REGION_PLACES
 from myoclonus.figures.style import drawing
 from myoclonus.report.labels import number, span
 from myoclonus.report.measure_words import BURST_DURATION
+from myoclonus.report.night_figure import night_figure
+from myoclonus.report.night_glance import is_read_as_night
 from myoclonus.report.summary import Summary, order_of_muscles
 
 __all__ = ["MAX_ROWS", "MAX_SINGLES", "MAX_TYPICAL", "WIDE_INCHES", "Picture", "pictures"]
@@ -48,7 +50,7 @@ def pictures(analysis: Analysis, summary: Summary) -> dict[str, Picture]:
     """Return the figures of the first glance that this analysis allows, by name.
 
     ``raster`` is always there; ``typical`` and ``durations`` need bursts, ``body`` a known body region, ``order`` two
-    muscles with a measured onset. The sections below the first glance bring their own.
+    muscles with a measured onset, ``night`` a recording that is read as a night. The sections below the first glance bring their own.
     """
     with drawing():
         drawn = [
@@ -57,6 +59,7 @@ def pictures(analysis: Analysis, summary: Summary) -> dict[str, Picture]:
             _durations(analysis, summary),
             _body(analysis, summary),
             _order(summary),
+            _night(analysis, summary),
         ]
     return {picture.name: picture for picture in drawn if picture is not None}
 
@@ -173,6 +176,13 @@ def _order(summary: Summary) -> Picture | None:
     draw_order(ax, pd.DataFrame([asdict(lag) for lag in lags]), labels=summary.short)
     words = ", then ".join(f"{summary.labels[lag.channel]} {number(lag.value)} ms" for lag in lags)
     return Picture("order", f"Onset of each muscle after the one that most often leads: {words}.", figure)
+
+
+def _night(analysis: Analysis, summary: Summary) -> Picture | None:
+    night = analysis.sleep.night
+    if night is None or not is_read_as_night(analysis):
+        return None
+    return Picture("night", *night_figure(analysis.sleep, night, summary.readings, summary.labels))
 
 
 def _strip_and_rows(analysis: Analysis, summary: Summary) -> tuple[float, float]:

@@ -70,7 +70,7 @@ def write_scoring(
             ),
         ):
             write_table(schema, table, draft)
-        section = night_of_scoring(scoring, readings_of(scoring.measures), {})
+        section = night_of_scoring(scoring, readings_of(scoring.measures), {}, settings)
         page = sections_page(
             f"Movements marked in {name}",
             [section] if section else [],

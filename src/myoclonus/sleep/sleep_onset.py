@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from myoclonus.recording import Recording
+from myoclonus.recording import Recording, named_in
 from myoclonus.settings.sleep import SleepSettings
 from myoclonus.sleep.association import stage_at
 from myoclonus.sleep.night import SLEEP, Night
@@ -105,7 +105,8 @@ def find_axial_jerks(
     to_sleep_s = np.full(onset_s.size, np.inf)
     for at_s in sleep_onsets(night):
         to_sleep_s = np.minimum(to_sleep_s, np.where(at_s >= onset_s, at_s - onset_s, np.inf))
-    spares_face = [not face & set(str(names).split(",")) for names in jerks["channels"]]
+    names = [channel.name for channel in recording.channels]
+    spares_face = [not face & set(named_in(str(listed), names)) for listed in jerks["channels"]]
     fits = (
         jerks["lead_channel"].isin(trunk).to_numpy()
         & (jerks["kind"] != "negative").to_numpy()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from myoclonus.analysis import Analysis
+from myoclonus.report.night_glance import is_read_as_night
 from myoclonus.report.sections.cortex import cortex_section
 from myoclonus.report.sections.coupling import coupling_section
 from myoclonus.report.sections.course import course_section
@@ -36,6 +38,8 @@ SECTIONS: tuple[Callable[[Analysis, Summary], Section | None], ...] = (
 
 
 def sections_of(analysis: Analysis, summary: Summary) -> list[Section]:
-    """Return the sections that this analysis allows, in their order."""
-    made = (section(analysis, summary) for section in SECTIONS)
-    return [section for section in made if section is not None]
+    """Return the sections that this analysis allows, in their order; at night, those that found nothing are folded."""
+    made = [one for section in SECTIONS if (one := section(analysis, summary)) is not None]
+    if not is_read_as_night(analysis):
+        return made
+    return [replace(section, is_folded=not section.is_found) for section in made]

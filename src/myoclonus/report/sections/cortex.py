@@ -42,6 +42,7 @@ def cortex_section(analysis: Analysis, summary: Summary) -> Section | None:
         paragraphs=tuple(text for text in (_warning(shown, analysis), _METHOD) if text),
         pictures=pictures,
         tables=(_table(averages, summary),),
+        is_found=bool(found),
     )
 
 

@@ -53,6 +53,7 @@ def coupling_section(analysis: Analysis, summary: Summary) -> Section | None:
         paragraphs=(_how(coupling),),
         pictures=tuple(pictures),
         tables=(_table(shown, labels, coupling.alpha),),
+        is_found=any(pair.is_significant(coupling.alpha) and pair.reason is None for pair in measured),
     )
 
 

@@ -34,6 +34,7 @@ def discharge_section(analysis: Analysis, summary: Summary) -> Section | None:
         answer=_answer(related, analysis),
         paragraphs=(_METHOD,),
         pictures=(_picture(related, analysis, summary),) if related.discharges.n else (),
+        is_found=bool(related.discharges.n or len(related.seizure_s)),
     )
 
 

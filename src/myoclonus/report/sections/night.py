@@ -2,49 +2,54 @@
 
 from __future__ import annotations
 
-import numpy as np
-import pandas as pd
+from dataclasses import replace
+
 from matplotlib.figure import Figure
 
 from myoclonus.analysis import Analysis
-from myoclonus.figures import draw_hourly, draw_hypnogram, draw_intervals, draw_night_rows
+from myoclonus.figures import draw_intervals
 from myoclonus.figures.style import drawing
 from myoclonus.report.labels import number
+from myoclonus.report.night_figure import night_figure
+from myoclonus.report.night_glance import NightLine, chin_of, is_read_as_night, night_lines
 from myoclonus.report.pictures import WIDE_INCHES, Picture
 from myoclonus.report.sections.night_words import (
     answer_of,
     hour_table,
     leg_table,
-    other_table,
     paragraphs_of,
     stage_table,
 )
 from myoclonus.report.sections.section import Section, SectionTable
 from myoclonus.report.summary import Reading, Summary
-from myoclonus.sleep import Night, SleepScoring
+from myoclonus.settings import Settings
+from myoclonus.sleep import SleepScoring
 
-__all__ = ["night_of_scoring", "night_section"]
+__all__ = ["GLANCE", "NIGHT_PICTURE", "night_of_scoring", "night_section"]
 
-_RULE = "WASM"
-_OTHERS = {
-    "fragmentary": "fragmentary",
-    "alma": "ALMA",
-    "hft": "foot tremor",
-    "hflm": "fast leg movements",
-    "hypnic": "hypnic jerk",
-    "head_jerk": "head jerk",
-    "propriospinal": "axial jerk",
-    "large": "large movement",
-}
+NIGHT_PICTURE = "night"
+GLANCE = "The night at a glance"
 
 
 def night_section(analysis: Analysis, summary: Summary) -> Section | None:
     """Return the section, or ``None`` when the recording was not scored as sleep."""
-    return night_of_scoring(analysis.sleep, summary.readings, summary.labels)
+    section = night_of_scoring(analysis.sleep, summary.readings, summary.labels, analysis.settings)
+    if section is None or not is_read_as_night(analysis):
+        return section
+    first = {NIGHT_PICTURE, GLANCE}
+    return replace(
+        section,
+        title="Movements in sleep, by rule, stage and hour",
+        pictures=tuple(one for one in section.pictures if one.name not in first),
+        tables=tuple(table for table in section.tables if table.caption not in first),
+    )
 
 
 def night_of_scoring(
-    scoring: SleepScoring, readings: dict[tuple[str, str], Reading], labels: dict[str, str]
+    scoring: SleepScoring,
+    readings: dict[tuple[str, str], Reading],
+    labels: dict[str, str],
+    settings: Settings,
 ) -> Section | None:
     """Return the section on a night.
 
@@ -56,6 +61,8 @@ def night_of_scoring(
         Measure and scope to the row of measures.tsv.
     labels : dict of str to str
         Channel to what it is called.
+    settings : Settings
+        Limits of the rules.
     """
     night = scoring.night
     if not scoring.is_scored or night is None:
@@ -65,13 +72,14 @@ def night_of_scoring(
         return readings.get((measure, scope))
 
     with drawing():
-        pictures = [_night(scoring, night, readings, labels)]
+        pictures = [Picture(NIGHT_PICTURE, *night_figure(scoring, night, readings, labels))]
         if scoring.legs:
             pictures.append(_intervals(scoring))
+    chin = chin_of(readings, labels)
     made = (
+        _glance(night_lines(scoring, look, chin, settings.sleep)),
         leg_table(scoring, look) if scoring.legs else None,
         stage_table(scoring, night, look),
-        other_table(look) if any(name == "alma_count" for name, _ in readings) else None,
         hour_table(scoring, night, look),
     )
     return Section(
@@ -84,60 +92,14 @@ def night_of_scoring(
     )
 
 
-def _night(
-    scoring: SleepScoring, night: Night, readings: dict[tuple[str, str], Reading], labels: dict[str, str]
-) -> Picture:
-    duration_s = night.duration_s
-    legs = _by_leg(scoring, labels)
-    spans = {"respiratory event": night.respiratory_s, "arousal": night.arousals_s}
-    moments = {
-        words: scoring.movements.loc[scoring.movements["type"] == kind, "onset"].to_numpy(float)
-        for kind, words in _OTHERS.items()
-    }
-    spans = {words: found for words, found in spans.items() if len(found)}
-    moments = {words: found for words, found in moments.items() if len(found)}
-    heights = [
-        1.1 if night.is_staged else 0.0,
-        0.3 * len(legs) + 0.19 * (len(spans) + len(moments)),
-        0.75 if scoring.legs else 0.0,
-    ]
-    shown = [height for height in heights if height]
-    figure = Figure(figsize=(WIDE_INCHES, sum(shown) + 0.75))
-    grid = figure.add_gridspec(max(len(shown), 1), 1, height_ratios=shown or [1.0], hspace=0.12)
-    total = sum(shown) + 0.75
-    figure.subplots_adjust(left=0.13, right=0.985, top=1 - 0.12 / total, bottom=0.42 / total)
-    place = iter(range(len(shown)))
-    if heights[0]:
-        draw_hypnogram(figure.add_subplot(grid[next(place)]), night.hypnogram, duration_s=duration_s)
-    if heights[1]:
-        draw_night_rows(figure.add_subplot(grid[next(place)]), legs, spans, moments, duration_s=duration_s)
-    if heights[2]:
-        draw_hourly(
-            figure.add_subplot(grid[next(place)]), _hourly(night, readings), duration_s=duration_s,
-            label="PLMS\nan hour" if night.is_staged else "PLM",
-        )  # fmt: skip
-    words = ", ".join(f"{label} {len(table)}" for label, table in legs.items())
-    description = (
-        f"The night: {'hypnogram, then ' if night.is_staged else ''}leg movements by {_RULE} rules (dark and tall: in a series) "
-        f"of {words or 'no leg'}; respiratory events, arousals and other movements below; periodic leg movements by the hour."
+def _glance(lines: list[NightLine]) -> SectionTable:
+    """Return the first look as a table; what a list of marks cannot hold is left out."""
+    return SectionTable(
+        caption=GLANCE,
+        columns=("", "Found", "95 % limits", "Healthy sleepers", "By itself"),
+        rows=tuple((line.what, line.value, line.limits, line.health, line.meaning) for line in lines),
+        numeric=(False, True, False, False, False),
     )
-    return Picture("night", description, figure)
-
-
-def _by_leg(scoring: SleepScoring, labels: dict[str, str]) -> dict[str, pd.DataFrame]:
-    """Return the movements that each leg takes part in, by the label of its channel."""
-    movements = scoring.movements[scoring.movements["rule"] == _RULE]
-    names = [set(str(channels).split(",")) for channels in movements["channels"]]
-    return {
-        labels.get(channel, channel): movements[np.array([channel in found for found in names], dtype=bool)]
-        for channel in scoring.leg_channels
-    }
-
-
-def _hourly(night: Night, readings: dict[tuple[str, str], Reading]) -> list[float]:
-    n_hours = int(np.ceil(night.duration_s / 3600.0 - 1e-9))
-    found = [readings.get(("plms_index", f"rule:{_RULE};hour:{hour}")) for hour in range(1, n_hours + 1)]
-    return [one.value if one is not None and one.status == "measured" else float("nan") for one in found]
 
 
 def _intervals(scoring: SleepScoring) -> Picture:

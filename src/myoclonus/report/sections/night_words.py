@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 
 from myoclonus.report.labels import counted, number
+from myoclonus.report.night_glance import Look
 from myoclonus.report.sections.section import SectionTable
 from myoclonus.report.summary import Reading
 from myoclonus.sleep import Night, SleepScoring
 from myoclonus.sleep.night import SLEEP, STAGES
-from myoclonus.sleep.norms import HEAD_JERKS_P90_PER_H, HFLM_P90
 
-__all__ = ["answer_of", "hour_table", "leg_table", "other_table", "paragraphs_of", "stage_table"]
-
-Look = Callable[[str, str], Reading | None]
-"""From measure and scope to the row of measures.tsv, whether measured or not."""
+__all__ = ["answer_of", "hour_table", "leg_table", "paragraphs_of", "stage_table"]
 
 _NONE = "n/a"
-_PER_H = "\u00a0an\u00a0hour"
 _LEG_ROWS = (
     ("Leg movements in sleep", "leg_movement_index", ";stage:sleep"),
     ("Periodic leg movements in sleep (PLMS)", "plms_index", ""),
@@ -128,27 +123,6 @@ def hour_table(scoring: SleepScoring, night: Night, look: Look) -> SectionTable 
     )  # fmt: skip
 
 
-def other_table(look: Look) -> SectionTable:
-    """Return the other movements, what healthy sleepers show, and what each means by itself."""
-    rows = [
-        ("Fragmentary myoclonus", _with(look("fragmentary_index", "stage:sleep"), _PER_H),
-         _percent(look("fragmentary_percentile", "recording")),
-         f"{_with(look('fragmentary_minutes', 'recording'), ' min')} of NREM with 5 potentials or more; 20 are excessive. Incidental."),
-        ("Alternating leg muscle activation", _series(look("alma_count", "recording")), "", "Usually incidental."),
-        ("Hypnagogic foot tremor", _series(look("hft_count", "recording")), "", "Usually incidental."),
-        ("High-frequency leg movements", _series(look("hflm_count", "recording")), f"nine in ten have {HFLM_P90} or fewer", ""),
-        ("Hypnic jerks", _plain(look("hypnic_jerk_count", "recording")), "about 7 in 10 people have them at times", "Physiological."),
-        ("Axial jerks before sleep", _plain(look("propriospinal_sleep_onset_count", "recording")), "",
-         "Propriospinal myoclonus at sleep onset is rare; most axial jerks of adults are functional."),
-        ("Head jerks in REM sleep", _with(look("head_jerk_index", "recording"), _PER_H),
-         f"nine in ten have {HEAD_JERKS_P90_PER_H:g} or fewer", "Usually incidental."),
-    ]  # fmt: skip
-    return SectionTable(
-        caption="Other movements", columns=("Movement", "Found", "Healthy sleepers", "By itself"), rows=tuple(rows),
-        numeric=(False, False, False, False),
-    )  # fmt: skip
-
-
 def paragraphs_of(scoring: SleepScoring, night: Night, look: Look, atonia: str) -> list[str]:
     """Return what else must be said: how the rule sets differ here, what hides, and what the numbers do not mean."""
     said = [_difference(scoring)] if len(scoring.legs) > 1 else []
@@ -224,21 +198,3 @@ def _value(found: Reading | None) -> str:
 
 def _geometric(found: Reading | None) -> str:
     return f"{math.exp(found.value):.1f} s" if found is not None and found.status == "measured" else _NONE
-
-
-def _with(found: Reading | None, unit: str) -> str:
-    return f"{number(found.value)}{unit}" if found is not None and found.status == "measured" else "not recorded"
-
-
-def _plain(found: Reading | None) -> str:
-    return f"{found.value:.0f}" if found is not None and found.status == "measured" else "not recorded"
-
-
-def _series(found: Reading | None) -> str:
-    if found is None or found.status != "measured":
-        return "not recorded"
-    return f"{found.value:.0f} series" if found.value else "none"
-
-
-def _percent(found: Reading | None) -> str:
-    return f"about {found.value:.0f} in 100 have fewer" if found is not None and found.status == "measured" else ""

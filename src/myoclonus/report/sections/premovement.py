@@ -35,6 +35,7 @@ def premovement_section(analysis: Analysis, summary: Summary) -> Section | None:
         answer=" ".join(_answer(one, analysis) for one in found),
         paragraphs=(_METHOD,) if pictures else (),
         pictures=pictures,
+        is_found=any(p < analysis.settings.cortex.alpha for one in found for p in (one.potential_p, one.beta_p)),
     )
 
 

@@ -52,6 +52,10 @@ class Section:
         Figures; their names are unique in the report.
     tables : tuple of SectionTable
         Tables, below the words.
+    is_found : bool
+        Whether something was found; in the report of a night a section that found nothing is folded to its answer.
+    is_folded : bool
+        Whether the page shows only title and answer until it is asked for more.
     """
 
     id: str
@@ -60,3 +64,5 @@ class Section:
     paragraphs: tuple[str, ...] = ()
     pictures: tuple[Picture, ...] = ()
     tables: tuple[SectionTable, ...] = ()
+    is_found: bool = True
+    is_folded: bool = False

@@ -58,5 +58,6 @@ def spread_section(analysis: Analysis, summary: Summary) -> Section | None:
     if shares[best].value > _HALF:
         answer = f"Most jerks run {_PATTERNS[best]}."
     return Section(
-        id="spread", title="Which way over the body?", answer=answer, paragraphs=(" ".join(lines),), pictures=(picture,)
-    )
+        id="spread", title="Which way over the body?", answer=answer, paragraphs=(" ".join(lines),), pictures=(picture,),
+        is_found=shares[best].value > _HALF,
+    )  # fmt: skip

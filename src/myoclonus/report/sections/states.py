@@ -49,6 +49,7 @@ def states_section(analysis: Analysis, summary: Summary) -> Section | None:
                 numeric=(False, True, False, True, True),
             ),
         ),
+        is_found=bool(certain),
     )
 
 
