@@ -6,6 +6,9 @@ Every message says what is wrong, where, and the remedy; every error carries a s
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 __all__ = ["KnowledgeError", "MyoclonusError", "ReadError", "SettingsError", "SignalError"]
 
 
@@ -24,6 +27,10 @@ class MyoclonusError(Exception):
         super().__init__(f"{message} [{code}]")
         self.message = message
         self.code = code
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return how the error is made again in another process, code included."""
+        return partial(type(self), code=self.code), (self.message,)
 
 
 class ReadError(MyoclonusError):

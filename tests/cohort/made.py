@@ -47,7 +47,7 @@ def write_bids(root: Path, people: dict[str, str], *, sessions: tuple[str, ...] 
 def task_of(root: Path, name: str, *, timeout_s: float = 60.0, run: str = "run") -> Task:
     layout = Layout(root)
     layout.prepare(settings_to_toml(Settings()))
-    item = Item(recording_id=name, path=f"/nowhere/{name}.edf", size_bytes=1)
+    item = Item(recording_id=name, path=f"/nowhere/{name}.edf", size_bytes=1, is_coded=True)
     return Task(item=item, root=str(root), made_by="0", run=run, timeout_s=timeout_s)
 
 

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
+import shutil
 import signal
 import subprocess
 import sys
 import time
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
+from urllib.parse import unquote
 
 import fsspec
+import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 from tests.cohort.made import write_bids, write_recording
@@ -19,8 +29,9 @@ from tests.cohort.made import write_bids, write_recording
 from myoclonus.cohort import CohortOptions, collect_cohort, find_items, run_cohort
 from myoclonus.cohort.layout import Layout
 from myoclonus.cohort.run import CohortResult
+from myoclonus.cohort.work import Task, run_task
 from myoclonus.errors import SettingsError
-from myoclonus.settings import settings_from_mapping
+from myoclonus.settings import Settings, settings_from_mapping, settings_to_toml
 
 PEOPLE = {f"sub-{index:02d}": "patient" if index % 2 else "control" for index in range(6)}
 
@@ -78,8 +89,11 @@ def test_nothing_is_computed_twice_and_a_failure_only_when_asked(dataset: Path, 
 
 
 @pytest.mark.slow
-def test_tables_are_the_same_bytes_on_three_workers(dataset: Path, done: Path, tmp_path: Path) -> None:
-    run(dataset, tmp_path / "out", n_workers=3)
+@pytest.mark.parametrize("n_workers", [2, 8])
+def test_tables_are_the_same_bytes_on_several_workers(
+    dataset: Path, done: Path, tmp_path: Path, n_workers: int
+) -> None:
+    run(dataset, tmp_path / "out", n_workers=n_workers)
     assert tables_of(tmp_path / "out") == tables_of(done)
     assert len(tables_of(done)) == 9
 
@@ -114,6 +128,54 @@ def test_a_name_in_the_file_name_reaches_no_output(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_a_name_in_the_name_of_a_file_or_folder_that_cannot_be_read_reaches_no_output(tmp_path: Path) -> None:
+    for folder in ("Mustermann_Erika", "Vandenberg_Piet"):
+        (tmp_path / "in" / folder).mkdir(parents=True)
+        (tmp_path / "in" / folder / "night.edf").write_bytes(b"junk")
+    (tmp_path / "in" / "Mustermann Erika 1951.edf").write_bytes(b"")
+    write_recording(tmp_path / "in" / "Haagse_Harry" / "ok.edf", patient="Haagse_Harry")
+    write_recording(tmp_path / "in" / "Other" / "ok.edf", seed=1)
+    out = tmp_path / "out"
+    result = run(tmp_path / "in", out)
+    assert result.failures == {"not-edf": 2, "file-empty": 1}
+    public = [path for path in out.rglob("*") if Layout(out).state not in (path, path.parent)]
+    telling = re.compile(rb"mustermann|erika|vandenberg|haagse|harry", re.IGNORECASE)
+    assert [path for path in public if telling.search(path.name.encode())] == []
+    assert [path for path in public if path.is_file() and telling.search(path.read_bytes())] == []
+    recordings = pq.read_table(out / "tables" / "recordings").to_pandas()
+    assert recordings["recording_id"].str.fullmatch(r"recording-[0-9a-f]{8}|Other__ok").all()
+    assert recordings["recording_id"].is_unique
+    key = pd.read_csv(Layout(out).key_table, sep="\t").set_index("path")
+    one = key.loc[str(tmp_path / "in" / "Mustermann Erika 1951.edf")]
+    assert (one["status"], one["code"]) == ("failed", "file-empty")
+    assert one["recording_id"] in set(recordings["recording_id"])
+
+
+@pytest.mark.slow
+def test_a_recording_keeps_the_name_that_the_list_gives_it_and_a_renamed_copy_is_seen(tmp_path: Path) -> None:
+    write_recording(tmp_path / "Mustermann.edf", patient="Mustermann_Erika")
+    shutil.copy(tmp_path / "Mustermann.edf", tmp_path / "copy.edf")
+    (tmp_path / "list.csv").write_text("recording,recording_id\nMustermann.edf,p01\ncopy.edf,p02\n")
+    run(tmp_path / "list.csv", tmp_path / "out")
+    recordings = pq.read_table(tmp_path / "out" / "tables" / "recordings").to_pandas()
+    assert recordings["recording_id"].tolist() == ["p01", "p02"]
+    assert recordings["same_content_as"].fillna("").tolist() == ["", "p01"]
+
+
+@pytest.mark.slow
+def test_the_page_leads_to_every_report_and_tells_the_jerks_of_each_participant(done: Path) -> None:
+    page = (done / "cohort.html").read_text(encoding="utf-8")
+    links = re.findall(r'href="(recordings/[^"]+)"', page)
+    assert len(links) == 4
+    assert [link for link in links if not (done / unquote(link)).is_file()] == []
+    row = re.search(r"<tr><td>sub-00</td>(.*?)</tr>", page)
+    assert row is not None
+    assert re.findall(r"<td>([^<]*)</td>", row[1]) == ["control", "1 of 1", "6\N{NO-BREAK SPACE}s", "3", "30"]
+    assert "(not-edf)" in page
+    assert re.findall(r">([\d.]+) to \1<", page) == []
+
+
+@pytest.mark.slow
 def test_shares_are_collected_into_the_same_tables(dataset: Path, done: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     first = run(dataset, out, shard=(1, 2))
@@ -123,20 +185,53 @@ def test_shares_are_collected_into_the_same_tables(dataset: Path, done: Path, tm
     assert tables_of(out) == tables_of(done)
 
 
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def over_http(folder: Path) -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
 @pytest.mark.slow
-def test_recordings_are_fetched_from_an_address_with_what_belongs_to_them(tmp_path: Path) -> None:
-    write_recording(tmp_path / "in" / "a.edf")
-    (tmp_path / "list.txt").write_text(f"file://{tmp_path}/in/a.edf\n")
-    run(tmp_path / "list.txt", tmp_path / "out")
-    zipped = fsspec.filesystem("zip", fo=str(tmp_path / "in.zip"), mode="w")
-    zipped.pipe("a.edf", (tmp_path / "in" / "a.edf").read_bytes())
-    zipped.close()
-    (tmp_path / "zipped.txt").write_text(f"zip://a.edf::file://{tmp_path}/in.zip\n")
-    result = run(tmp_path / "zipped.txt", tmp_path / "out2")
-    assert result.failures == {}
-    assert (tmp_path / "out2" / "recordings" / "a" / "jerks.tsv").read_bytes() == (
-        tmp_path / "out" / "recordings" / "a" / "jerks.tsv"
-    ).read_bytes()
+def test_recordings_are_fetched_from_addresses_with_what_belongs_to_them(tmp_path: Path) -> None:
+    pytest.importorskip("aiohttp", reason="fsspec reads http with it")
+    recording = write_recording(tmp_path / "in" / "a.edf")
+    (tmp_path / "in" / "stages.tsv").write_text("onset\tduration\tstage\n0\t6\tN2\n")
+    with zipfile.ZipFile(tmp_path / "in.zip", "w") as archive:
+        archive.write(recording, "a.edf")
+    with over_http(tmp_path / "in") as address:
+        rows = [
+            f"file\tfile://{recording}\tn/a",
+            f"http\t{address}/a.edf\t{address}/stages.tsv",
+            f"zip\tzip://a.edf::file://{tmp_path}/in.zip\tn/a",
+            f"gone\t{address}/gone.edf\tn/a",
+        ]
+        (tmp_path / "list.tsv").write_text("\n".join(["recording_id\trecording\thypnogram", *rows]) + "\n")
+        result = run(tmp_path / "list.tsv", tmp_path / "out")
+    assert result.failures == {"input-not-reachable": 1}
+    folders = {name: tmp_path / "out" / "recordings" / name for name in ("file", "http", "zip")}
+    bursts = {name: pd.read_csv(folder / "bursts.tsv", sep="\t") for name, folder in folders.items()}
+    for name in ("http", "zip"):
+        assert bursts[name].drop(columns="stage").equals(bursts["file"].drop(columns="stage"))
+    assert bursts["http"]["stage"].tolist() == ["N2"] * 3
+
+
+def test_a_recording_in_the_memory_of_this_process_is_analyzed(tmp_path: Path) -> None:
+    recording = write_recording(tmp_path / "a.edf")
+    fsspec.filesystem("memory").pipe("/somewhere/a.edf", recording.read_bytes())
+    item = find_items("memory://somewhere/a.edf").items[0]
+    Layout(tmp_path / "out").prepare(settings_to_toml(Settings()))
+    row = run_task(Task(item=item, root=str(tmp_path / "out"), made_by="0", run="run"))
+    assert (row["status"], row["n_jerks"]) == ("done", 3)
 
 
 @pytest.mark.slow

@@ -17,6 +17,7 @@ from rich.table import Table
 from myoclonus.cli.console import console
 from myoclonus.cli.exits import EXIT_COULD_NOT_RUN, EXIT_DONE, EXIT_SOME_FAILED
 from myoclonus.cohort import CohortOptions, Plan, collect_cohort, find_items, plan_cohort, run_cohort
+from myoclonus.cohort.layout import Layout
 from myoclonus.errors import SettingsError
 from myoclonus.report.labels import counted
 from myoclonus.settings import Settings
@@ -138,6 +139,8 @@ def _show_end(n_tasks: int, failures: dict[str, int], page: Path | None, out: Pa
     table.add_row("analyzed", f"{n_tasks - sum(failures.values())} of {n_tasks}")
     for code, count in failures.items():
         table.add_row("failed", escape(f"{count}: {code}"))
+    if failures:
+        table.add_row("which files", escape(str(Layout(out).key_table)))
     table.add_row(
         "page", escape(str(page)) if page else f"collect all shares with: myoclonus cohort collect {escape(str(out))}"
     )

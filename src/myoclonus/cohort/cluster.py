@@ -68,7 +68,7 @@ def run_on_worker(task: Task, memory_mb: int) -> dict[str, Any]:
     number = layout.begin_try(task.item.key, task.run, "try")
     if number > MAX_TRIES:
         message = (
-            f"{task.item.recording_id}: the worker that analyzed it was lost {MAX_TRIES} times. Out of memory, or a fault in a "
+            f"the worker that analyzed it was lost {MAX_TRIES} times. Out of memory, or a fault in a "
             "library; try it alone with myoclonus analyze."
         )
         row = failed_row(task, "worker-died", message)
@@ -106,9 +106,7 @@ def _row_of(task: Task, future: Any) -> dict[str, Any]:
     row = layout.row(task.item.key)
     if row is not None and is_done(task):
         return row
-    row = failed_row(
-        task, "worker-died", f"{task.item.recording_id}: its worker was lost ({type(error).__name__}: {error})."
-    )
+    row = failed_row(task, "worker-died", f"its worker was lost ({type(error).__name__}: {error}).")
     layout.write_row(task.item.key, row)
     return row
 

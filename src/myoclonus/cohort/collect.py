@@ -20,7 +20,7 @@ import pyarrow.parquet
 
 from myoclonus import tables
 from myoclonus.cohort.groups import compare_groups, group_column
-from myoclonus.cohort.layout import Layout, write_whole
+from myoclonus.cohort.layout import Layout, not_writable, write_whole
 from myoclonus.cohort.occasions import change_over_sessions
 from myoclonus.cohort.page import cohort_page
 from myoclonus.cohort.schemas import CHANGES, COMPARISONS, RECORDINGS, arrow_schema
@@ -73,7 +73,8 @@ def collect_cohort(root: Path, source: Source | None = None, *, group: str | Non
     Raises
     ------
     SettingsError
-        ``output-not-ours`` when the folder is no cohort; ``cohort-group-unknown`` when there is no such column.
+        ``output-not-ours`` when the folder is no cohort; ``cohort-group-unknown`` when there is no such column;
+        ``output-not-writable`` when the disk refuses: tables and page are as they were.
     """
     layout = Layout(root)
     if not layout.state.is_dir():
@@ -83,7 +84,21 @@ def collect_cohort(root: Path, source: Source | None = None, *, group: str | Non
     rows = _rows(layout, source)
     column = group_column(rows, group)
     recordings = _recordings(rows, column)
-    draft = Path(tempfile.mkdtemp(prefix=".tables-", dir=root))
+    try:
+        measures, comparisons, changes = _tables(layout, rows, recordings)
+    except OSError as error:
+        raise not_writable(root, error) from error
+    write_whole(layout.key_table, _key_text(rows))
+    page = root / "cohort.html"
+    write_whole(page, cohort_page(recordings, measures, comparisons, changes, missing=source.missing if source else ()))
+    return Collected(recordings=recordings, comparisons=comparisons, changes=changes, page=page)
+
+
+def _tables(
+    layout: Layout, rows: list[dict[str, Any]], recordings: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Write all tables, and return measures, comparisons and changes."""
+    draft = Path(tempfile.mkdtemp(prefix=".tables-", dir=layout.root))
     try:
         for schema in COLLECTED:
             _write_parts(schema, rows, layout, draft / schema.name)
@@ -97,9 +112,14 @@ def collect_cohort(root: Path, source: Source | None = None, *, group: str | Non
         _replace(draft, layout.tables)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-    page = root / "cohort.html"
-    write_whole(page, cohort_page(recordings, measures, comparisons, changes, missing=source.missing if source else ()))
-    return Collected(recordings=recordings, comparisons=comparisons, changes=changes, page=page)
+    return measures, comparisons, changes
+
+
+def _key_text(rows: list[dict[str, Any]]) -> str:
+    """Return which file each recording is, as a table."""
+    columns = ("recording_id", "path", "status", "code")
+    lines = [[str(row.get(name) or "n/a").replace("\t", " ") for name in columns] for row in rows]
+    return "".join("\t".join(line) + "\n" for line in [list(columns), *lines])
 
 
 def _rows(layout: Layout, source: Source | None) -> list[dict[str, Any]]:
@@ -110,7 +130,8 @@ def _rows(layout: Layout, source: Source | None) -> list[dict[str, Any]]:
         rows = []
         for item in source.items:
             open_row = {
-                "recording_id": item.recording_id,
+                "recording_id": item.code,
+                "path": item.path,
                 "participant": item.participant,
                 "session": item.session,
                 "status": "not_analyzed",

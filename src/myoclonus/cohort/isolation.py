@@ -53,7 +53,7 @@ def outcome_of(task: Task, future: Future[dict[str, Any]], layout: Layout) -> di
     try:
         row = future.result()
     except OutOfTime:
-        message = f"{task.item.recording_id}: took longer than {task.timeout_s:g} s. Allow more with --timeout."
+        message = f"took longer than {task.timeout_s:g} s. Allow more with --timeout."
         row = failed_row(task, "recording-timed-out", message)
         layout.write_row(task.item.key, row)
     except (ProcessExpired, CancelledError) as error:
@@ -69,6 +69,6 @@ def _why_died(task: Task, error: BaseException) -> str:
     code = getattr(error, "exitcode", None)
     how = f"exit code {code}" if code is not None else "no exit code"
     return (
-        f"{task.item.recording_id}: the process that analyzed it died {MAX_TRIES} times ({how}). Out of memory, or a fault in "
+        f"the process that analyzed it died {MAX_TRIES} times ({how}). Out of memory, or a fault in "
         "a library; try it alone with myoclonus analyze."
     )

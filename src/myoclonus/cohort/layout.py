@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,7 +19,7 @@ from typing import Any
 
 from myoclonus.errors import SettingsError
 
-__all__ = ["Layout", "write_whole"]
+__all__ = ["Layout", "not_writable", "write_whole"]
 
 _SENTINEL = "cohort.json"
 
@@ -64,11 +66,20 @@ class Layout:
             write_whole(self.root / _SENTINEL, json.dumps({"program": "myoclonus", "format": 1}) + "\n")
             write_whole(self.root / "settings.toml", settings_toml)
         except OSError as error:
-            raise SettingsError(
-                f"{self.root}: cannot be written ({error.strerror or error}). Check space and permissions, or name another "
-                "folder.",
-                code="output-not-writable",
-            ) from error
+            raise not_writable(self.root, error) from error
+
+    @property
+    def key_table(self) -> Path:
+        """Which file each recording is: for the eyes of whoever holds the recordings."""
+        return self.state / "key.tsv"
+
+    def sweep(self, older_than_s: float) -> None:
+        """Delete what a killed run left half-written; what is younger may still be at work."""
+        for place in (self.root, self.recordings):
+            for draft in place.glob(".*-*"):
+                with suppress(OSError):
+                    if draft.is_dir() and time.time() - draft.stat().st_mtime > older_than_s:
+                        shutil.rmtree(draft, ignore_errors=True)
 
     def row(self, key: str) -> dict[str, Any] | None:
         """Return how a recording ended, or ``None`` when it did not."""
@@ -96,6 +107,8 @@ class Layout:
                 os.close(os.open(self.state / f"{key}.{run}.{what}.{number}", os.O_CREAT | os.O_EXCL | os.O_WRONLY))
             except FileExistsError:
                 number += 1
+            except OSError as error:
+                raise not_writable(self.root, error) from error
             else:
                 return number
 
@@ -108,8 +121,30 @@ class Layout:
                 number += 1
 
 
+def not_writable(place: Path, error: OSError) -> SettingsError:
+    """Return what to say when the disk refuses; what was finished before stays and counts."""
+    return SettingsError(
+        f"{place}: cannot be written ({error.strerror or error}). Check space and permissions, or name another folder; what is "
+        "finished is not computed again.",
+        code="output-not-writable",
+    )
+
+
 def write_whole(path: Path, text: str) -> None:
-    """Write a file beside its place and put it there when it is complete and on the disk."""
+    """Write a file beside its place and put it there when it is complete and on the disk.
+
+    Raises
+    ------
+    SettingsError
+        ``output-not-writable``; the file is as it was before.
+    """
+    try:
+        _write_whole(path, text)
+    except OSError as error:
+        raise not_writable(path, error) from error
+
+
+def _write_whole(path: Path, text: str) -> None:
     handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
+from urllib.parse import quote
 
 import numpy as np
 import pandas as pd
@@ -30,6 +31,9 @@ _SHOWN = ("jerk_rate", "burden", "jerk_spread", "interval_cv")
 _OVER_SESSIONS = "jerk_rate"
 _MAX_ROWS = 200
 """Rows of a table on the page; all are in the Parquet tables."""
+_MIN_QUARTILES = 4
+"""Values below which there is no middle half."""
+_MINUTE_S = 60.0
 _MIN_DRAWN = 3
 """Values below which their distribution is not drawn."""
 _ALL = "all"
@@ -65,6 +69,7 @@ def cohort_page(
     values = values_of_participants(recordings, measures)
     sections = [
         ("Who has what", [_present(recordings), *([_absent(missing)] if missing else [])], ""),
+        ("Each participant", [_people(recordings)], ""),
         ("What failed, and why", _failures(recordings), ""),
         ("How values lie", [_distribution(recordings, values)], _groups_svg(values)),
         ("Groups", [_comparisons(comparisons)], ""),
@@ -109,6 +114,44 @@ def _present(recordings: pd.DataFrame) -> _Table:
     return _Table("By group and session.", ("Group", "Session", "Participants", "Recordings", "Analyzed"), rows)
 
 
+def _people(recordings: pd.DataFrame) -> _Table:
+    """Return one row a participant, with the jerks and the reports; a recording without a participant is one of its own."""
+    named = recordings.assign(person=recordings["participant"].fillna(recordings["recording_id"]))
+    has_groups = bool(recordings["group"].notna().any())
+    rows: list[tuple[str, ...]] = []
+    for person, part in named.groupby("person", sort=True):
+        if len(rows) == _MAX_ROWS:
+            break
+        done = part[(part["status"] == "done") & part["same_content_as"].isna()]
+        jerks, seconds = int(done["n_jerks"].sum()), float(done["analyzed_s"].sum())
+        rate = number(_MINUTE_S * jerks / seconds) if seconds else "–"
+        group = [str(part["group"].fillna("–").iloc[0])] if has_groups else []
+        counts = (f"{len(done)} of {len(part)}", span(seconds), str(jerks) if seconds else "–", rate)
+        rows.append((str(person), *group, *counts, Markup(", ").join(_report_of(row) for row in _first(part))))
+    n_people = named["person"].nunique()
+    more = f" The first {len(rows)} of {n_people}; all are in tables/recordings." if n_people > len(rows) else ""
+    columns = (
+        "Participant",
+        *(["Group"] if has_groups else []),
+        "Analyzed",
+        "Time",
+        "Jerks",
+        "Jerks a minute",
+        "Reports",
+    )
+    return _Table(f"Jerks in the time that was fit for analysis; copies count once.{more}", columns, rows)
+
+
+def _report_of(row: dict[str, Any]) -> Markup:
+    """Return a link to the report of a recording, or why there is none."""
+    name = str(row["recording_id"])
+    words = str(row["session"]) if isinstance(row["session"], str) else name
+    if row["status"] != "done":
+        why = row["code"] if row["status"] == "failed" else "not analyzed yet"
+        return Markup("{} ({})").format(words, why)
+    return Markup('<a href="recordings/{}/report.html">{}</a>').format(quote(name), words)
+
+
 def _absent(missing: Sequence[str]) -> _Table:
     return _Table(
         f"Participants without a recording ({len(missing)})", ("Participant",), [(name,) for name in missing], True
@@ -124,9 +167,10 @@ def _failures(recordings: pd.DataFrame) -> list[_Table]:
         for code, part in sorted(failed.groupby("code"), key=lambda pair: -len(pair[1]))
     ]
     each = [(row["recording_id"], row["code"], row["message"]) for row in _first(failed)]
+    which = "Which file each is stands in state/key.tsv, which stays with whoever holds the recordings."
     return [
         _Table("By cause; myoclonus messages CODE explains each.", ("Code", "Recordings", "The first of them"), causes),
-        _Table(f"Each recording that failed ({len(failed)})", ("Recording", "Code", "Why"), each, True),
+        _Table(f"Each recording that failed ({len(failed)}). {which}", ("Recording", "Code", "Why"), each, True),
     ]
 
 
@@ -136,11 +180,18 @@ def _distribution(recordings: pd.DataFrame, values: pd.DataFrame) -> _Table:
     for measure in dict.fromkeys(declared.id for declared in MEASURES):
         of_measure = values.loc[values["measure"] == measure, "value"].to_numpy()
         if of_measure.size:
-            low, middle, high = np.percentile(of_measure, [25, 50, 75])
-            spread = f"{number(low)} to {number(high)}"
-            rows.append((in_words(measure), _unit(measure), number(middle), spread, f"{of_measure.size} of {people}"))
-    columns = ("Measure", "Unit", "Median", "Middle half", "Measured in")
+            least, low, middle, high, most = np.percentile(of_measure, [0, 25, 50, 75, 100])
+            half = _from_to(low, high) if of_measure.size >= _MIN_QUARTILES else "–"
+            unit = _unit(measure).strip("()")
+            measured_in = f"{of_measure.size} of {people}"
+            rows.append((in_words(measure), unit, number(middle), half, _from_to(least, most), measured_in))
+    columns = ("Measure", "Unit", "Median", "Middle half", "Lowest to highest", "Measured in")
     return _Table("Of the recording as a whole, one value a participant.", columns, rows)
+
+
+def _from_to(low: float, high: float) -> str:
+    first, last = number(low), number(high)
+    return f"all {first}" if first == last else f"{first} to {last}"
 
 
 def _comparisons(comparisons: pd.DataFrame) -> _Table:
@@ -152,7 +203,7 @@ def _comparisons(comparisons: pd.DataFrame) -> _Table:
             f"{row['group_b']} − {row['group_a']}",
             f"{number(row['difference'])} ({number(row['difference_low'])} to {number(row['difference_high'])}) {_unit(row['measure'])}",
             f"{row['superiority']:.2f} ({row['superiority_low']:.2f} to {row['superiority_high']:.2f})",
-            f"{row['p_corrected']:.3f}",
+            _p(row["p_corrected"]),
             f"{row['n_a']} of {row['of_a']}, {row['n_b']} of {row['of_b']}",
         )
         for row in _first(comparisons)

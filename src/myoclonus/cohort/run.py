@@ -136,6 +136,7 @@ def run_cohort(
         timeout_s=how.timeout_s,
         memory_mb=how.memory_mb,
     )
+    Layout(root).sweep(how.timeout_s)
     tell = _teller(plan, progress)
     if plan.left and how.scheduler:
         run_on_cluster(plan.left, address=how.scheduler, memory_mb=how.memory_mb, told=tell)

@@ -44,6 +44,8 @@ class Item:
         address.
     hypnogram, markers : str or None
         Files that go with it.
+    is_coded : bool
+        Whether ``recording_id`` was given in a list or follows BIDS; otherwise it is the name of a file, which may be a person's.
     """
 
     recording_id: str
@@ -55,11 +57,17 @@ class Item:
     groups: dict[str, str] = field(default_factory=dict)
     hypnogram: str | None = None
     markers: str | None = None
+    is_coded: bool = False
 
     @property
     def key(self) -> str:
         """Short name of the path, under which progress is kept."""
         return hashlib.sha256(self.path.encode()).hexdigest()[:20]
+
+    @property
+    def code(self) -> str:
+        """Name that says nothing of the person: as given or by BIDS, otherwise one made from the path."""
+        return self.recording_id if self.is_coded else f"recording-{self.key[:8]}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +179,8 @@ def _bids(files: Any, root: str, found: dict[str, dict[str, Any]]) -> Source:
         if match is None or (beside_emg and not PurePosixPath(path).stem.endswith("_emg")):
             continue
         item = _item(files, path, PurePosixPath(path).stem, info=info)
-        items.append(replace(item, participant=match[1], session=match[2], groups=people.get(match[1], {})))
+        groups = people.get(match[1], {})
+        items.append(replace(item, participant=match[1], session=match[2], groups=groups, is_coded=True))
     present = {item.participant for item in items}
     return Source(
         items=tuple(items), missing=tuple(name for name in people if name not in present), kind="BIDS dataset"
@@ -228,6 +237,7 @@ def _from_row(row: dict[str, Any], folder: str, default: str) -> Item:
         groups=_groups({name: value for name, value in row.items() if name not in _OWN_COLUMNS}),
         hypnogram=_there(folder, row["hypnogram"]) if row.get("hypnogram") else None,
         markers=_there(folder, row["markers"]) if row.get("markers") else None,
+        is_coded=bool(row.get("recording_id")),
     )
 
 

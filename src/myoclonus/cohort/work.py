@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 import tempfile
 import time
@@ -20,12 +21,15 @@ from myoclonus.cohort.layout import Layout
 from myoclonus.cohort.memory import peak_memory_mb
 from myoclonus.cohort.source import Item
 from myoclonus.errors import MyoclonusError, ReadError
+from myoclonus.read import read_recording
 from myoclonus.report import write_report
 from myoclonus.settings import load_settings
 
 __all__ = ["Task", "failed_row", "is_done", "run_task"]
 
 _READ_BYTES = 1 << 22
+_TELLING_LETTERS = 4
+"""A shorter file name is no word to be looked for in a message."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,12 +94,9 @@ def run_task(task: Task) -> dict[str, Any]:
         row = failed_row(task, error.code, error.message)
     except MemoryError:
         bound = f"{task.memory_mb} MB" if task.memory_mb else "what the machine has"
-        message = f"{task.item.recording_id}: needs more memory than {bound}. Allow more with --memory."
-        row = failed_row(task, "out-of-memory", message)
+        row = failed_row(task, "out-of-memory", f"needs more memory than {bound}. Allow more with --memory.")
     except Exception as error:
-        message = (
-            f"{task.item.recording_id}: a fault of this program: {type(error).__name__}: {error}. Please report it."
-        )
+        message = f"a fault of this program: {type(error).__name__}: {error}. Please report it."
         row = failed_row(task, "program-fault", message)
     row |= {"seconds": round(time.perf_counter() - started, 3), "peak_memory_mb": peak_memory_mb()}
     layout.write_row(task.item.key, row)
@@ -103,8 +104,20 @@ def run_task(task: Task) -> dict[str, Any]:
 
 
 def failed_row(task: Task, code: str, message: str) -> dict[str, Any]:
-    """Return the row of a recording that could not be analyzed."""
-    return _row(task) | {"status": "failed", "code": code, "message": message}
+    """Return the row of a recording that could not be analyzed.
+
+    Whose name is in the header is not known then, so that neither name nor path of the file is in it unless identity is kept.
+    """
+    item = task.item
+    if task.keep_identity:
+        return _row(task) | {"status": "failed", "code": code, "message": message}
+    file = PurePosixPath(item.path).name
+    for telling in (re.escape(item.path), rf"[^\s'\"(]*{re.escape(file)}"):
+        message = re.sub(telling, item.code, message)
+    stem = PurePosixPath(file).stem
+    if len(stem) >= _TELLING_LETTERS:
+        message = re.sub(rf"(?<!\w){re.escape(stem)}(?!\w)", item.code, message)
+    return _row(task) | {"recording_id": item.code, "status": "failed", "code": code, "message": message}
 
 
 def _row(task: Task) -> dict[str, Any]:
@@ -136,8 +149,17 @@ def _analyzed(task: Task, layout: Layout) -> dict[str, Any]:
             return kept
         settings = load_settings(layout.root / "settings.toml")
         settings = replace(settings, detect=replace(settings.detect, n_threads=1))  # the cohort fills the cores
-        analysis = analyze(path, settings, keep_identity=task.keep_identity, hypnogram=hypnogram, markers=markers)
-        recording_id = _public_name(task.item, path, analysis)
+        recording = read_recording(
+            path,
+            keep_identity=task.keep_identity,
+            hypnogram=hypnogram,
+            markers=markers,
+            settings=settings.read,
+            name=task.item.recording_id,
+        )
+        is_safe = task.item.is_coded or recording.name == task.item.recording_id
+        recording_id = task.item.recording_id if is_safe else task.item.code
+        analysis = analyze(recording, settings, name=recording_id)
         write_report(analysis, layout.recordings / recording_id, force=True)
     return _row(task) | _counts(analysis) | {"status": "done", "recording_id": recording_id, "sha256": sha256}
 
@@ -150,11 +172,6 @@ def _kept(task: Task, layout: Layout, sha256: str) -> dict[str, Any] | None:
     if not (layout.recordings / row["recording_id"] / "provenance.json").is_file():
         return None
     return row | {"size_bytes": task.item.size_bytes, "modified": task.item.modified, "run": task.run}
-
-
-def _public_name(item: Item, path: Path, analysis: Analysis) -> str:
-    """Return the recording's id, or the name made from its hash when the file's name gives the person away."""
-    return item.recording_id if analysis.recording.name == path.stem else analysis.recording.name
 
 
 def _counts(analysis: Analysis) -> dict[str, Any]:
@@ -173,13 +190,16 @@ def _counts(analysis: Analysis) -> dict[str, Any]:
 
 
 def _fingerprint(path: Path, *beside: Path | None) -> str:
-    """Return the hash of a recording and all that belongs to it: files of its stem, and BIDS sidecars beside it."""
+    """Return the hash of a recording and all that belongs to it: files of its stem, and BIDS sidecars beside it.
+
+    What a copy is called does not matter.
+    """
     stem = path.stem
     prefix = stem.rsplit("_", 1)[0] if stem.startswith("sub-") else stem
     family = {other for other in path.parent.iterdir() if other.is_file() and _belongs(other.name, prefix)}
     digest = hashlib.sha256()
     for file in [path, *sorted(family - {path}), *(other for other in beside if other is not None)]:
-        digest.update(file.name.encode())
+        digest.update(file.name.removeprefix(prefix).encode())
         with file.open("rb") as stream:
             while block := stream.read(_READ_BYTES):
                 digest.update(block)

@@ -57,6 +57,7 @@ def read_recording(
     hypnogram: str | Path | None = None,
     events: Sequence[str | Path] = (),
     settings: ReadSettings | None = None,
+    name: str | None = None,
 ) -> Recording:
     """Return a recording whose samples are read when asked for, with everything that was found amiss in ``quality``.
 
@@ -79,6 +80,8 @@ def read_recording(
         Files with events that somebody scored, such as apneas and arousals; they are added to those among the markers.
     settings : ReadSettings, optional
         Limits of what is believed and of what is fit for burst detection.
+    name : str, optional
+        What the recording is called, instead of the file's stem; either is replaced when it gives the person away.
 
     Returns
     -------
@@ -105,7 +108,7 @@ def read_recording(
     findings += event_findings
     sha256 = _sha256(sorted({file, *raw.data_files}))
     recording = Recording(
-        name=safe_name(_stem(file), identifying, sha256),
+        name=safe_name(name or _stem(file), identifying, sha256),
         channels=montage.channels,
         source=montage.source,
         markers=_marker_table([item for item in found if not is_stage_text(item.text)], identifying),
