@@ -107,7 +107,8 @@ def evidence_page() -> Iterator[str]:
         "",
         "## Base rates",
         "",
-        "Relative numbers, own estimates (grade C); the setting `forms.base_rates` changes them.",
+        "Relative numbers, own estimates (grade C); the setting `forms.base_rates` changes them. Of forms that stand beside the",
+        "others it is the share of people that have them.",
         "",
     )
     yield row("form", *places)
@@ -122,10 +123,11 @@ def form_lines(form: Form) -> Iterator[str]:
     settings = FormsSettings()
     decided = ", ".join(f"`{name}`" for name in form.decided_by) or "nothing that a recording shows"
     needed = f" Must have been looked for: {', '.join(f'`{name}`' for name in form.needs)}." if form.needs else ""
+    beside = " Stands beside the other forms, with a probability of its own." if form.stands_beside else ""
     yield from (
         f"### {form.name}",
         "",
-        f"`{form.id}`. {form.plain} Origin: {form.origin}. May be said to fit only when met: {decided}.{needed}",
+        f"`{form.id}`. {form.plain} Origin: {form.origin}.{beside} May be said to fit only when met: {decided}.{needed}",
         f"Would rule it out: {form.rules_out}",
         "",
         "| finding | in this form | ratio met | ratio not met | grade | source |",
@@ -145,7 +147,8 @@ def conditions_text(finding: Finding) -> str:
     parts = []
     for one in finding.conditions:
         optional = " (if measured)" if one.is_optional else ""
-        parts.append(f"`{one.measure}` on {' or '.join(one.scopes)} {limits_text(one.curve)}{optional}")
+        measure = f"`{one.measure}`" + (f" (where not measured, `{one.otherwise}`)" if one.otherwise else "")
+        parts.append(f"{measure} on {' or '.join(one.scopes)} {limits_text(one.curve)}{optional}")
     return " and ".join(parts)
 
 

@@ -88,9 +88,19 @@ def test_rhythm_of_regular_stimuli_is_no_rhythm():
 
 
 def test_optional_condition_counts_when_it_was_measured():
-    rate = ["jerk_rate", "recording", 0.05, 0.01, 0.1, 3]
-    assert seen("no_jerks", rate).is_met
-    assert not seen("no_jerks", rate, ["plms_index", "rule:WASM", 60.0, 55.0, 66.0, 400]).is_met
+    early = ["c_reflex_p", "stimulus:s;channel:A", 0.001, NAN, NAN, 100]
+    assert seen("c_reflex", early).is_met
+    assert not seen("c_reflex", early, ["c_reflex_latency", "stimulus:s;channel:A", 110.0, 108.0, 112.0, 100]).is_met
+
+
+def test_other_measure_is_taken_where_the_first_was_not_measured():
+    rate, left = (
+        ["jerk_rate", "recording", 6.0, 5.8, 6.2, 2800],
+        ["unscored_jerk_rate", "recording", 0.05, 0.01, 0.1, 3],
+    )
+    assert not seen("no_jerks", rate).is_met
+    assert seen("no_jerks", rate, left).is_met
+    assert not seen("no_jerks", rate, ["unscored_jerk_rate", "recording", "not_recorded"]).is_met
 
 
 def test_channel_scope_does_not_take_a_channel_within_a_state():
@@ -106,6 +116,8 @@ def test_ratio_to_none_counts_by_its_median_unbiased_estimate():
     one = seen("more_in_action", ["jerk_rate_ratio", "state:posture|rest", float("inf"), 4.0, float("inf"), 40])
     assert one.row.value == pytest.approx(21.3, abs=0.1)
     assert one.met > 0.95
+    written = seen("more_in_action", ["jerk_rate_ratio", "state:posture|rest", NAN, 4.0, NAN, 40])
+    assert (written.row.value, written.met) == (one.row.value, one.met)
 
 
 @pytest.mark.parametrize(("frequency_hz", "is_met"), [(5.0, False), (16.0, True)])

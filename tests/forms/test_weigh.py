@@ -24,6 +24,19 @@ NO_SPIKE = ["cortical_spike_p", "channel:A", 0.6, NAN, NAN, 70]
 ORDER = ["order_propriospinal_fraction", "recording", 0.95, 0.85, 0.98, 60]
 
 
+BESIDE = ["sleep_start", "fragmentary", "periodic_limb_movement"]
+PERIODIC = ["plms_index", "rule:WASM", 60.0, 55.0, 66.0, 420]
+TWITCHES = ["fragmentary_minutes", "recording", 190.0, 180.0, 200.0, 190]
+HYPNIC = ["hypnic_jerk_count", "recording", 5.0, 5.0, 5.0, 5]
+STILL = ["unscored_jerk_rate", "recording", 0.02, 0.01, 0.05, 8]
+DISCHARGES = [
+    ["discharge_jerk_p", "recording", 0.001, NAN, NAN, 30],
+    ["discharge_generalized_fraction", "recording", 0.97, 0.9, 1.0, 30],
+    ["cortical_spike_p", "channel:A", 0.005, NAN, NAN, 30],
+    ["burst_duration", "channel:A", 65.0, 57.0, 74.0, 30],
+]
+
+
 def weighed(*rows, **more):
     return weigh_forms(measures(rows), **more)
 
@@ -47,11 +60,16 @@ def test_probabilities_follow_from_the_evidence_table_and_the_base_rates():
     answer = weighed(*JERKS, SHORT, SPIKE, LATENCY)
     rates = base_rates(FormsSettings(), has_sleep=False)
     sums = answer.evidence.groupby("form")["log_odds"].sum()
-    weights = {form: rates[form] * math.exp(sums[form]) for form in FORM_IDS}
-    whole = sum(weights.values()) + (1 - sum(rates.values()))
-    for kind in ("cortical_reflex", "action"):
-        weights["cortical"] += weights.pop(kind)
+    weights = {form: rates[form] * math.exp(sums[form]) for form in FORM_IDS if form not in BESIDE}
+    whole = sum(weights.values()) + 1 - sum(rates[form] for form in weights)
+    absent = math.prod(1 - rates[form] for form in BESIDE)
+    weights["none"] *= absent
+    kinds = {"cortical_reflex": "cortical", "action": "cortical", "startle": "stimulus_sensitive"}
+    for kind, wider in (kinds | {"reticular_reflex": "stimulus_sensitive"}).items():
+        weights[wider] += weights.pop(kind)
         assert row_of(answer, kind)["probability"] == 0
+    for form in BESIDE:
+        assert row_of(answer, form)["probability"] == pytest.approx(0.9 * rates[form])
     for form, weight in weights.items():
         assert row_of(answer, form)["probability"] == pytest.approx(answer.agreement * weight / whole)
 
@@ -68,8 +86,10 @@ def test_reflex_myoclonus_is_called_cortical_until_a_reflex_was_looked_for():
 def test_no_subtype_is_surer_than_clinicians_agree():
     for case in VIGNETTES.values():
         answer = weigh_forms(measures(case["rows"]), has_sleep=case.get("has_sleep", False))
-        assert answer.forms["probability"].sum() <= answer.agreement + 1e-9
+        of_form = answer.forms.set_index("form")["probability"]
+        assert of_form.drop(BESIDE).sum() <= answer.agreement + 1e-9
         assert answer.agreement <= 0.9
+        assert of_form[BESIDE].max() <= 0.9
     assert row_of(weighed(*JERKS, SHORT, SPIKE, LATENCY), "cortical")["probability"] < 0.5
 
 
@@ -122,7 +142,10 @@ def test_a_form_fits_only_when_it_stands_out_from_every_other_and_from_none_of_t
         settings = FormsSettings(fits_margin=margin)
         answer = weigh_forms(measures(case["rows"]), settings, has_sleep=case.get("has_sleep", False))
         for form in answer.forms.loc[answer.forms["verdict"] == "fits", "form"]:
-            rival = max(one for name, one in answer.posterior.items() if name != form)
+            if form in BESIDE:
+                rival = 1 - answer.posterior[form]
+            else:
+                rival = max(one for name, one in answer.posterior.items() if name not in (form, *BESIDE))
             assert answer.posterior[form] >= margin * rival
 
 
@@ -155,7 +178,9 @@ def test_readiness_potential_of_willed_movement_does_not_make_it_functional_for_
 
 def test_nothing_found_is_said_as_such():
     answer = weighed(["jerk_rate", "recording", 0.0, 0.0, 0.7, 0], n_jerks=0)
-    assert answer.answer.startswith("No jerks found")
+    assert answer.answer.startswith(
+        "No jerks found in 5.27 min, which excludes more than 0.7 a minute (upper 95 % limit). What was recorded shows no"
+    )
     assert answer.forms.loc[0, "form"] == "none"
 
 
@@ -232,9 +257,55 @@ def test_a_rhythm_of_the_belly_is_of_the_cord_before_it_is_of_a_palate_that_was_
     assert row_of(answer, "palatal")["verdict"] != "possible"
 
 
+def test_movements_of_sleep_stand_beside_each_other():
+    answer = weighed(["jerk_rate", "recording", 6.0, 5.8, 6.2, 2800], PERIODIC, TWITCHES, STILL, has_sleep=True)
+    assert list(answer.forms["form"][:2]) == ["periodic_limb_movement", "fragmentary"]
+    assert set(answer.forms["verdict"][:2]) == {"fits"}
+    assert answer.answer.startswith(
+        "Fits: Periodic limb movements in sleep (78 %) and Excessive fragmentary myoclonus (78 %), each with its evidence."
+    )
+
+
+@pytest.mark.parametrize("others", [[], [PERIODIC], [PERIODIC, TWITCHES], [PERIODIC, TWITCHES, HYPNIC]])
+def test_movement_of_sleep_is_as_sure_with_others_as_alone(others):
+    alone = row_of(weighed(PERIODIC, has_sleep=True), "periodic_limb_movement")
+    together = row_of(weighed(PERIODIC, *others, has_sleep=True), "periodic_limb_movement")
+    assert together["probability"] == pytest.approx(alone["probability"])
+
+
+def test_movement_of_sleep_stands_beside_an_epileptic_form_and_changes_it_not():
+    jerks = [*JERKS, *DISCHARGES, ["unscored_jerk_rate", "recording", 14.0, 12.0, 16.0, 70]]
+    epileptic = FormsSettings(where="movement_clinic")
+    alone = weighed(*jerks, settings=epileptic, has_sleep=True)
+    both = weighed(*jerks, PERIODIC, settings=FormsSettings(base_rates="periodic_limb_movement=0.25", where="movement_clinic"),
+                   has_sleep=True)  # fmt: skip
+    assert row_of(both, "periodic_limb_movement")["verdict"] == row_of(both, "myoclonic_seizure")["verdict"] == "fits"
+    assert row_of(both, "myoclonic_seizure")["probability"] == pytest.approx(
+        row_of(alone, "myoclonic_seizure")["probability"], rel=0.02
+    )
+    assert "Myoclonic seizures" in both.answer
+    assert "Periodic limb movements" in both.answer
+
+
+def test_jerks_that_are_movements_of_sleep_are_nothing_more_to_explain():
+    many = ["jerk_rate", "recording", 6.0, 5.8, 6.2, 2800]
+    named, unnamed = (weighed(many, TWITCHES, *more, has_sleep=True) for more in ([STILL], []))
+    others = [form for form in FORM_IDS if form not in (*BESIDE, "none")]
+    assert max(named.posterior[form] for form in others) < 0.05 < max(unnamed.posterior[form] for form in others)
+
+
+def test_no_myoclonus_asks_that_no_movement_of_sleep_is_there():
+    answer = weighed(["jerk_rate", "recording", 0.4, 0.35, 0.45, 190], PERIODIC, STILL, has_sleep=True)
+    assert row_of(answer, "none")["verdict"] != "fits"
+    assert row_of(answer, "none")["probability"] < 0.2
+
+
 def test_ten_seconds_without_a_jerk_show_nothing():
     answer = weighed(
         ["jerk_rate", "recording", 0.0, 0.0, 22.1, 0], ["negative_jerk_fraction", "recording", "not_measurable"]
     )
-    assert answer.answer == "Not decidable from what was recorded. Next best: a longer recording."
+    assert answer.answer == (
+        "No jerks found in 10 s, which excludes more than 22 a minute (upper 95 % limit). "
+        "Not decidable from what was recorded. Next best: a longer recording."
+    )
     assert row_of(answer, "none")["verdict"] not in ("fits", "possible")

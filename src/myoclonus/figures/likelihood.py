@@ -12,7 +12,12 @@ __all__ = ["draw_likelihood"]
 
 
 def draw_likelihood(
-    ax: Axes, names: Sequence[str], probabilities: Sequence[float], verdicts: Sequence[str], *, agreement: float
+    ax: Axes,
+    names: Sequence[str],
+    probabilities: Sequence[float],
+    verdicts: Sequence[str],
+    *,
+    agreement: Sequence[float],
 ) -> Axes:
     """Draw one bar a form, the most probable on top.
 
@@ -26,8 +31,8 @@ def draw_likelihood(
         Their probabilities, 0 to 1.
     verdicts : sequence of str
         Their verdicts in words, written beside the bars.
-    agreement : float
-        How often clinicians agree on such an answer, 0 to 1: the dashed mark.
+    agreement : sequence of float
+        How often clinicians agree on each form, 0 to 1: the dashed mark.
 
     Returns
     -------
@@ -44,9 +49,10 @@ def draw_likelihood(
             f"{shown}  {verdict}", (max(probability, 0.0) + 0.01, place), va="center", size=8, color=INK,
             bbox={"facecolor": LIGHT, "edgecolor": "none", "pad": 0.8},
         )  # fmt: skip
-    ax.axvline(agreement, color=MUTED, linestyle="--", linewidth=1.0)
+    for place, most in enumerate(agreement):
+        ax.plot([most, most], [place - 0.5, place + 0.5], color=MUTED, linestyle="--", linewidth=1.0)
     ax.annotate(
-        "clinicians agree no more often", (agreement, -0.62), xytext=(4, 0), textcoords="offset points", size=7,
+        "clinicians agree no more often", (agreement[0], -0.62), xytext=(4, 0), textcoords="offset points", size=7,
         color=MUTED, va="center", annotation_clip=False,
     )  # fmt: skip
     ax.set_yticks(list(places), names)

@@ -21,6 +21,7 @@ __all__ = ["AXES", "axes_table"]
 AXES = ("polarity", "activation", "rhythm", "distribution", "origin")
 """The axes in order."""
 
+_HALF = 0.5
 _NOT_DECIDABLE = "not decidable"
 _SLEEP = ("N1", "N2", "N3", "R")
 
@@ -139,7 +140,8 @@ def _distribution(rows: Mapping[str, Sequence[Row]]) -> _Axis:
 def _origin(probabilities: Mapping[str, float], settings: FormsSettings) -> _Axis:
     if not probabilities:
         return _Axis(answer=_NOT_DECIDABLE, missing="nothing was weighed")
-    jerking = {name: form for name, form in forms().items() if form.is_myoclonus}
+    beside = [form.name for form in forms().values() if form.stands_beside and probabilities[form.id] >= _HALF]
+    jerking = {name: form for name, form in forms().items() if form.is_myoclonus and not form.stands_beside}
     of_jerks = 1.0 - probabilities[NO_FORM] - probabilities["tremor"]
     sums: dict[str, float] = {}
     for name, form in jerking.items():
@@ -149,9 +151,10 @@ def _origin(probabilities: Mapping[str, float], settings: FormsSettings) -> _Axi
     evidence = ", ".join(f"{origin} {percent(share)}" for origin, share in ordered[:3])
     origin, share = ordered[0]
     left = f"no named form {percent(probabilities[UNDETERMINED])}"
+    left += f"; beside these, by a rule of sleep: {', '.join(beside)}" if beside else ""
     if share >= settings.axis_from:
         return _Axis(answer=origin, probability=share * settings.kind_agreement, evidence=f"{evidence}; {left}")
-    answer = _NOT_DECIDABLE if of_jerks >= 0.5 else "no myoclonus"
+    answer = _NOT_DECIDABLE if of_jerks >= _HALF or beside else "no myoclonus"
     return _Axis(answer=answer, evidence=f"sum over forms: {evidence}; {left}")
 
 

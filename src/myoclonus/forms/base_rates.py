@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from myoclonus.errors import SettingsError
-from myoclonus.forms.library import base_rate_tables
+from myoclonus.forms.library import base_rate_tables, forms
 from myoclonus.forms.names import FORM_IDS
 from myoclonus.settings.forms import FormsSettings
 
@@ -18,7 +18,10 @@ def place_of(settings: FormsSettings, *, has_sleep: bool) -> str:
 
 
 def base_rates(settings: FormsSettings, *, has_sleep: bool) -> dict[str, float]:
-    """Return the base rate of each form; what is missing to 1 belongs to no form.
+    """Return the base rate of each form.
+
+    Rates of forms that share one probability add up to what is left beside recordings that no form explains. A form that
+    stands beside the others has the share of people that have it.
 
     Parameters
     ----------
@@ -38,13 +41,14 @@ def base_rates(settings: FormsSettings, *, has_sleep: bool) -> dict[str, float]:
         more than 1.
     """
     fixed = _fixed(settings.base_rates)
-    left = 1.0 - settings.undetermined_base_rate - sum(fixed.values())
+    beside = {form for form, record in forms().items() if record.stands_beside}
+    left = 1.0 - settings.undetermined_base_rate - sum(rate for form, rate in fixed.items() if form not in beside)
     table = base_rate_tables()[place_of(settings, has_sleep=has_sleep)]
-    others = {form: rate for form, rate in table.items() if form not in fixed}
-    whole = sum(others.values())
+    whole = sum(rate for form, rate in table.items() if form not in fixed and form not in beside)
     if left < 0:
         raise _not_understood(settings.base_rates, "together with forms.undetermined_base_rate they must not exceed 1")
-    return {form: fixed[form] if form in fixed else left * others[form] / whole for form in FORM_IDS}
+    factor = {form: 1.0 if form in beside else left / whole for form in FORM_IDS}
+    return {form: fixed[form] if form in fixed else factor[form] * table[form] for form in FORM_IDS}
 
 
 def _fixed(text: str) -> dict[str, float]:

@@ -46,6 +46,14 @@ class Proposal:
     findings: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """Forms of which one at most is there, and their present probabilities with that of none of them last."""
+
+    forms: tuple[Form, ...]
+    now: FloatArray
+
+
 def entropy_bits(probabilities: FloatArray) -> FloatArray:
     """Return the entropy in bits along the last axis."""
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -61,7 +69,8 @@ def proposals(
 ) -> list[Proposal]:
     """Return the tests by what they are expected to add, the most useful first.
 
-    Findings of one test are taken as independent within a form. Of findings of one physiology, which share a vote, only
+    Forms that exclude each other are one question, and each form that stands beside them is another; gains of questions
+    add up. Findings of one test are taken as independent within a form. Of findings of one physiology, which share a vote, only
     the one that would add most counts, and none where one was met already. Expected is the mean over all outcomes, each
     as probable as the present answer makes it.
 
@@ -83,8 +92,7 @@ def proposals(
     list of Proposal
         A test that another one needs stands before it.
     """
-    names = [*forms, UNDETERMINED]
-    now = np.array([probabilities[name] for name in names])
+    questions = _questions(forms, probabilities)
     settled = {one.finding.physiology for one in observations.values() if one.is_met and one.finding.grade != "C"}
     found = []
     for test in tests:
@@ -94,13 +102,19 @@ def proposals(
             if not observations[name].is_measured and observations[name].finding.physiology not in settled
         ]
         if missing:
-            met = {one.finding.id: _met_by_form(one.finding, forms, settings) for one in missing}
-            best = _best_of_each(missing, met, now)
-            gain = _gain(now, [met[name] for name in best])
+            best = _best_of_each(missing, questions, settings)
+            gain = _gain_of(questions, best, settings)
             is_begun = any(one.status == "not_measurable" for one in missing)
             name, text = (test.name_more, test.text_more) if is_begun else (test.name, test.text)
             found.append(
-                Proposal(id=test.id, name=name, text=text, after=test.after, gain_bits=gain, findings=tuple(met))
+                Proposal(
+                    id=test.id,
+                    name=name,
+                    text=text,
+                    after=test.after,
+                    gain_bits=gain,
+                    findings=tuple(one.finding.id for one in missing),
+                )
             )
     useful = [proposal for proposal in found if proposal.gain_bits >= _LEAST_BITS]
     return _what_is_needed_first(sorted(useful, key=lambda proposal: -proposal.gain_bits))
@@ -117,23 +131,41 @@ def _what_is_needed_first(ordered: list[Proposal]) -> list[Proposal]:
     return list(placed.values())
 
 
-def _met_by_form(finding: Finding, forms: Mapping[str, Form], settings: FormsSettings) -> FloatArray:
+def _questions(forms: Mapping[str, Form], probabilities: Mapping[str, float]) -> list[_Question]:
+    """Return what is asked: which of the forms that exclude each other, and whether each of the others is there."""
+    shared = [form for form in forms.values() if not form.stands_beside]
+    now = np.array([probabilities[form.id] for form in shared] + [probabilities[UNDETERMINED]])
+    beside = [form for form in forms.values() if form.stands_beside]
+    alone = [_Question((form,), np.array([probabilities[form.id], 1.0 - probabilities[form.id]])) for form in beside]
+    return [_Question(tuple(shared), now), *alone]
+
+
+def _met_by_form(finding: Finding, forms: Sequence[Form], settings: FormsSettings) -> FloatArray:
     """Return how often the finding is met in each form and in what is left, ``(n_forms + 1,)``."""
     own = []
-    for form in forms.values():
+    for form in forms:
         criterion = next((one for one in form.criteria if one.finding == finding.id), None)
         own.append(shares(criterion, finding, settings)[0])
     return np.array([*own, finding.others.share(settings.cells_added)])
 
 
-def _best_of_each(missing: Sequence[Observation], met: Mapping[str, FloatArray], now: FloatArray) -> list[str]:
-    best: dict[str, tuple[float, str]] = {}
+def _best_of_each(
+    missing: Sequence[Observation], questions: Sequence[_Question], settings: FormsSettings
+) -> list[Finding]:
+    best: dict[str, tuple[float, Finding]] = {}
     for one in missing:
-        gain = _gain(now, [met[one.finding.id]])
-        if gain > best.get(one.finding.physiology, (-1.0, ""))[0]:
-            best[one.finding.physiology] = (gain, one.finding.id)
-    ordered = sorted(best.values(), reverse=True)
-    return [name for _, name in ordered[:_MOST_TOGETHER]]
+        gain = _gain_of(questions, [one.finding], settings)
+        if one.finding.physiology not in best or gain > best[one.finding.physiology][0]:
+            best[one.finding.physiology] = (gain, one.finding)
+    ordered = sorted(best.values(), key=lambda pair: (-pair[0], pair[1].id))
+    return [finding for _, finding in ordered[:_MOST_TOGETHER]]
+
+
+def _gain_of(questions: Sequence[_Question], findings: Sequence[Finding], settings: FormsSettings) -> float:
+    return sum(
+        _gain(question.now, [_met_by_form(finding, question.forms, settings) for finding in findings])
+        for question in questions
+    )
 
 
 def _gain(now: FloatArray, met: Sequence[FloatArray]) -> float:

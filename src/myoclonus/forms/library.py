@@ -48,9 +48,12 @@ def next_tests() -> tuple[NextTest, ...]:
 
 @cache
 def base_rate_tables() -> dict[str, dict[str, float]]:
-    """Return, for each place of recording, the base rate of each form; they add up to 1."""
+    """Return, for each place of recording, the relative base rate of each form.
+
+    Of forms that stand beside the others it is the share of people that have them, and not relative to anything.
+    """
     return {
-        place: {form: float(entry["rates"].get(form, entry["others"])) for form in FORM_IDS}
+        place: {form: float((entry["rates"] | entry["beside"]).get(form, entry["others"])) for form in FORM_IDS}
         for place, entry in _read("base_rates.toml").items()
     }
 
@@ -82,6 +85,7 @@ def _condition(entry: Mapping[str, Any]) -> Condition:
         take=entry.get("take", "median"),
         curve=Curve(low=low, high=high, width=float(entry["width"]), is_log=bool(entry.get("log", False))),
         is_optional=bool(entry.get("optional", False)),
+        otherwise=entry.get("otherwise", ""),
     )
 
 
@@ -93,6 +97,7 @@ def _form(name: str, entry: Mapping[str, Any]) -> Form:
         agreement=entry["agreement"],
         origin=entry["origin"],
         is_myoclonus=bool(entry.get("is_myoclonus", True)),
+        stands_beside=bool(entry.get("stands_beside", False)),
         part_of=entry.get("part_of", ""),
         decided_by=tuple(entry["decided_by"]),
         needs=tuple(entry.get("needs", ())),
@@ -104,6 +109,7 @@ def _form(name: str, entry: Mapping[str, Any]) -> Form:
                 counts=Counts(met=part["met"], of=part["of"]),
                 source=part["source"],
                 grade=part["grade"],
+                excludes=bool(part.get("excludes", False)),
             )
             for part in entry["criteria"]
         ),

@@ -78,7 +78,8 @@ class Observation:
 def rows_by_measure(measures: pd.DataFrame) -> dict[str, list[Row]]:
     """Return the rows of a table MEASURES by measure.
 
-    A ratio to none is infinite; its median-unbiased estimate is taken instead, 5.3 times the lower limit.
+    A ratio to none is infinite, or has a lower limit only where a file could not hold that; its median-unbiased estimate is
+    taken instead, 5.3 times the lower limit.
     """
     found: dict[str, list[Row]] = {}
     columns = (measures[name].to_list() for name in ("measure", "scope", "value", "unit", "ci_low", "ci_high"))
@@ -86,7 +87,8 @@ def rows_by_measure(measures: pd.DataFrame) -> dict[str, list[Row]]:
     for measure, scope, value, unit, low, high, n, status, reason in zip(
         *columns, counts, measures["status"].to_list(), measures["reason"].to_list(), strict=True
     ):
-        shown = _MEDIAN_OVER_LOWER * low if value == math.inf and 0 < low < math.inf else float(value)
+        is_to_none = value == math.inf or (status == "measured" and math.isnan(value) and math.isnan(high))
+        shown = _MEDIAN_OVER_LOWER * low if is_to_none and 0 < low < math.inf else float(value)
         is_known = status == "measured" and math.isfinite(shown)
         row = Row(
             measure=measure,
@@ -140,6 +142,8 @@ def observe(finding: Finding, rows: Mapping[str, Sequence[Row]]) -> Observation:
 
 def _taken(condition: Condition, rows: Mapping[str, Sequence[Row]]) -> Row:
     own = rows.get(condition.measure, ())
+    if condition.otherwise and not any(row.status == "measured" for row in own):
+        own = rows.get(condition.otherwise, ())
     fitting = [row for row in own if any(_matches(pattern, row.scope) for pattern in condition.scopes)]
     measured = [row for row in fitting if row.status == "measured"]
     if measured:

@@ -8,14 +8,14 @@ from collections.abc import Collection, Mapping
 from myoclonus.forms.records import AgreementKind, Form
 from myoclonus.settings.forms import FormsSettings
 
-__all__ = ["UNDETERMINED", "agreement", "by_widest_name", "posterior"]
+__all__ = ["UNDETERMINED", "agreement", "by_widest_name", "posterior", "probability_beside"]
 
 UNDETERMINED = "undetermined"
 """What is left: recordings that none of the forms explains."""
 
 
 def posterior(rates: Mapping[str, float], log_odds: Mapping[str, float]) -> dict[str, float]:
-    """Return the probability of each form and of ``UNDETERMINED``, which add up to 1.
+    """Return the probability of each form that excludes the others, and of ``UNDETERMINED``, which add up to 1.
 
     Each form's base rate is multiplied by its likelihood ratios against jerks of another cause, which is what
     ``UNDETERMINED`` stands for, with ratio 1.
@@ -37,6 +37,19 @@ def posterior(rates: Mapping[str, float], log_odds: Mapping[str, float]) -> dict
     return {name: weights.get(name, 0.0) / whole for name in (*rates, UNDETERMINED)}
 
 
+def probability_beside(rate: float, log_odds: float) -> float:
+    """Return the probability of a form that stands beside all others, against its absence.
+
+    Parameters
+    ----------
+    rate : float
+        Share of people that have it.
+    log_odds : float
+        Sum of its log likelihood ratios.
+    """
+    return 0.0 if rate <= 0 else 1.0 / (1.0 + (1.0 - rate) / rate * math.exp(-log_odds))
+
+
 def by_widest_name(
     forms: Mapping[str, Form], probabilities: Mapping[str, float], measured: Collection[str]
 ) -> dict[str, float]:
@@ -56,7 +69,7 @@ def by_widest_name(
     """
     named = dict(probabilities)
     for form in forms.values():
-        if form.part_of and not set(form.decided_by) & set(measured):
+        if form.part_of and form.id in named and not set(form.decided_by) & set(measured):
             named[form.part_of] += named[form.id]
             named[form.id] = 0.0
     return named
@@ -65,15 +78,16 @@ def by_widest_name(
 def agreement(forms: Mapping[str, Form], probabilities: Mapping[str, float], settings: FormsSettings) -> float:
     """Return how often clinicians would agree on the answer: the mean over forms, weighted by their probabilities.
 
-    Every probability that is reported is multiplied by it. One factor for all keeps their order, and no answer is
-    surer than the clinicians who would have to confirm it.
+    Every probability of a form that excludes others is multiplied by it when it is reported. One factor for all keeps
+    their order, and no answer is surer than the clinicians who would have to confirm it.
     """
     of_kind: dict[AgreementKind, float] = {
         "subtype": settings.subtype_agreement,
         "kind": settings.kind_agreement,
         "rule": settings.kind_agreement,
     }
-    named = sum(probabilities[form] for form in forms)
+    shared = [form for form in forms.values() if not form.stands_beside]
+    named = sum(probabilities[form.id] for form in shared)
     if named <= 0:
         return settings.subtype_agreement
-    return sum(probabilities[form.id] * of_kind[form.agreement] for form in forms.values()) / named
+    return sum(probabilities[form.id] * of_kind[form.agreement] for form in shared) / named

@@ -60,6 +60,8 @@ class Condition:
         How far the value meets the condition.
     is_optional : bool
         Whether the condition is left out when it was not measured.
+    otherwise : str
+        Measure that is taken where the first one was not measured; empty when there is none.
     """
 
     measure: str
@@ -67,6 +69,7 @@ class Condition:
     take: Take
     curve: Curve
     is_optional: bool
+    otherwise: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,12 +115,25 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Criterion:
-    """How often a finding is met in a form, with source and grade of that number."""
+    """How often a finding is met in a form, with source and grade of that number.
+
+    Attributes
+    ----------
+    finding : str
+        Id of the finding.
+    counts : Counts
+        How often it is met in the form.
+    source, grade : str
+        Where the number comes from.
+    excludes : bool
+        Whether the form has another name when the finding is met, by definition; such a finding never speaks for it.
+    """
 
     finding: str
     counts: Counts
     source: str
     grade: str
+    excludes: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +151,9 @@ class Form:
         Where the jerks begin; the fifth axis.
     is_myoclonus : bool
         False for tremor and for no myoclonus.
+    stands_beside : bool
+        Whether it has a probability of its own, against its absence. Such a form excludes no other: a person may have
+        periodic leg movements and twitches and cortical myoclonus. All other forms share one probability.
     part_of : str
         Wider form of which this one is a kind; empty when there is none. As long as nothing that decides was looked
         for, the wider name is the answer.
@@ -156,6 +175,7 @@ class Form:
     agreement: AgreementKind
     origin: str
     is_myoclonus: bool
+    stands_beside: bool
     part_of: str
     decided_by: tuple[str, ...]
     needs: tuple[str, ...]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Literal
 
 from myoclonus.forms.records import Form
@@ -24,6 +24,7 @@ def verdict_on(
     probability: float,
     settings: FormsSettings,
     *,
+    measured: Collection[str] = (),
     rival: float = 0.0,
     has_sleep: bool = False,
 ) -> Verdict:
@@ -43,8 +44,11 @@ def verdict_on(
         Its probability before agreement is allowed for.
     settings : FormsSettings
         Limits.
+    measured : collection of str
+        Findings that were measured in the recording, whether the form weighs them or not.
     rival : float
-        Largest probability of any other form, and of no form of the list.
+        Largest probability of any form that it excludes, and of no form of the list; for a form that stands beside the
+        others, that it is absent.
     has_sleep : bool
         Whether sleep was recorded, in which there is more to look for.
 
@@ -58,15 +62,14 @@ def verdict_on(
     if probability >= settings.possible_from:
         needs = {*form.needs, *(form.needs_in_sleep if has_sleep else ())}
         stands_out = probability >= settings.fits_from and probability >= settings.fits_margin * rival
-        if stands_out and _may_fit(form, votes, needs, settings):
+        if stands_out and needs <= set(measured) and _may_fit(form, votes, settings):
             return "fits"
         return "possible" if weighty else "not_decidable"
     return "unlikely" if any(vote.log_odds <= -_COUNTS for vote in weighty) else "not_decidable"
 
 
-def _may_fit(form: Form, votes: Sequence[Vote], needs: set[str], settings: FormsSettings) -> bool:
+def _may_fit(form: Form, votes: Sequence[Vote], settings: FormsSettings) -> bool:
     met = {vote.criterion.finding for vote in votes if vote.observation.is_met}
-    measured = {vote.criterion.finding for vote in votes if vote.observation.is_measured}
     supporting = {vote.observation.finding.physiology for vote in votes if vote.log_odds >= _COUNTS}
     least = settings.least_votes if form.agreement == "subtype" else 1
-    return bool(met & set(form.decided_by)) and needs <= measured and len(supporting) >= least
+    return bool(met & set(form.decided_by)) and len(supporting) >= least

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -12,12 +13,14 @@ from myoclonus.forms.axes import axes_table
 from myoclonus.forms.base_rates import base_rates
 from myoclonus.forms.gain import Proposal, proposals
 from myoclonus.forms.library import findings, forms, next_tests
+from myoclonus.forms.names import NO_FORM
 from myoclonus.forms.observations import Observation, Row, observe, rows_by_measure
-from myoclonus.forms.posterior import agreement, by_widest_name, posterior
+from myoclonus.forms.posterior import agreement, by_widest_name, posterior, probability_beside
 from myoclonus.forms.records import Form
 from myoclonus.forms.verdicts import verdict_on
 from myoclonus.forms.votes import Vote, votes_on
-from myoclonus.forms.wording import answer_of, sentence_of
+from myoclonus.forms.wording import Looked, answer_of, sentence_of
+from myoclonus.measure.confidence import poisson_limits
 from myoclonus.settings.forms import FormsSettings
 
 __all__ = ["Weighed", "weigh_forms"]
@@ -35,9 +38,14 @@ class Weighed:
         Tables of the schemas EVIDENCE, FORMS, AXES and NEXT_TESTS.
     posterior : dict of str to float
         Probability of each form and of ``undetermined`` before agreement is allowed for, kinds that nothing could tell
-        from their wider form added to it; empty when nothing was analyzed.
+        from their wider form added to it; empty when nothing was analyzed. Forms that exclude each other add up to 1
+        with ``undetermined``, but for *no myoclonus*, which also asks that no form beside them is there; each form that
+        stands beside has a probability of its own.
     agreement : float
-        How often clinicians would agree on this answer; the probabilities in ``forms`` are multiplied by it.
+        How often clinicians would agree on the answer among forms that exclude each other; their probabilities in
+        ``forms`` are multiplied by it.
+    agreement_beside : float
+        The same for forms that stand beside them, which are scored by a rule.
     """
 
     answer: str
@@ -47,6 +55,11 @@ class Weighed:
     next_tests: pd.DataFrame
     posterior: dict[str, float]
     agreement: float
+    agreement_beside: float
+
+    def agreement_on(self, form: str) -> float:
+        """Return how often clinicians would agree that it is this form: the most that its probability can be."""
+        return self.agreement_beside if forms()[form].stands_beside else self.agreement
 
 
 def weigh_forms(
@@ -60,7 +73,8 @@ def weigh_forms(
     """Return which forms fit, which do not, why, and what to record next.
 
     Naive Bayes over shrunken and capped likelihood ratios, one vote for each independent physiology (see
-    ``docs/forms-evidence.md``).
+    ``docs/forms-evidence.md``). Most forms exclude each other and share one probability. Movements that are scored by a
+    rule of sleep stand beside them and each other: each is weighed against its absence.
 
     Parameters
     ----------
@@ -94,22 +108,40 @@ def weigh_forms(
     if not is_analyzed:
         return _nothing_analyzed(votes, rows, seen, used)
     log_odds = {name: sum(vote.log_odds for vote in own) for name, own in votes.items()}
-    weighed = posterior(rates, log_odds)
+    beside = {name: probability_beside(rates.pop(name), log_odds[name]) for name in _beside()}
+    shared = posterior(rates, log_odds)
     measured = {name for name, one in seen.items() if one.is_measured}
-    probabilities = by_widest_name(forms(), weighed, measured)
-    agreed = agreement(forms(), probabilities, used)
-    ranked = _forms_table(votes, probabilities, agreed, used, has_sleep=has_sleep)
+    named = by_widest_name(forms(), shared, measured)
+    probabilities = {**named, **beside, NO_FORM: named[NO_FORM] * math.prod(1.0 - one for one in beside.values())}
+    agreed = agreement(forms(), named, used)
+    shown = {name: used.kind_agreement if name in beside else agreed for name in forms()}
+    ranked = _forms_table(votes, probabilities, shown, measured, used, has_sleep=has_sleep)
     tests = [test for test in next_tests() if count or not test.needs_jerks]
-    proposed = proposals(tests, forms(), seen, weighed, used)
+    asked = beside if has_sleep else dict.fromkeys(beside, 0.0)
+    proposed = proposals(tests, forms(), seen, {**shared, **asked}, used)
     return Weighed(
-        answer=answer_of(ranked, proposed, count, agreed),
+        answer=answer_of(ranked, proposed, _looked(rows, count), shown),
         evidence=_evidence_table(votes),
         forms=ranked,
-        axes=axes_table(rows, seen, probabilities, used),
+        axes=axes_table(rows, seen, {**named, **beside}, used),
         next_tests=_next_tests_table(proposed),
         posterior=probabilities,
         agreement=agreed,
+        agreement_beside=used.kind_agreement,
     )
+
+
+def _beside() -> list[str]:
+    return [name for name, form in forms().items() if form.stands_beside]
+
+
+def _looked(rows: Mapping[str, Sequence[Row]], n_jerks: int) -> Looked:
+    """Return how long was looked for jerks, which follows from the upper limit of a rate of none."""
+    row = next((row for row in rows.get("jerk_rate", ()) if row.scope == "recording"), None)
+    if n_jerks or row is None or row.value != 0 or not row.ci_high > 0:
+        return Looked(n_jerks=n_jerks)
+    minutes = poisson_limits(0, 1.0)[1] / row.ci_high
+    return Looked(n_jerks=0, minutes=minutes, upper_per_min=row.ci_high)
 
 
 def _n_jerks(rows: Mapping[str, Sequence[Row]]) -> int:
@@ -133,31 +165,34 @@ def _nothing_analyzed(
         next_tests=tables.empty(tables.NEXT_TESTS),
         posterior={},
         agreement=float("nan"),
+        agreement_beside=float("nan"),
     )
 
 
 def _forms_table(
     votes: Mapping[str, list[Vote]],
     probabilities: Mapping[str, float],
-    agreed: float,
+    agreed: Mapping[str, float],
+    measured: Collection[str],
     settings: FormsSettings,
     *,
     has_sleep: bool,
 ) -> pd.DataFrame:
-    order = sorted(votes, key=lambda name: -probabilities[name])
+    order = sorted(votes, key=lambda name: -probabilities[name] * agreed[name])
     return tables.from_rows(
         tables.FORMS,
         [
             {
                 "rank": rank,
                 "form": name,
-                "probability": probabilities[name] * agreed,
+                "probability": probabilities[name] * agreed[name],
                 "verdict": verdict_on(
                     forms()[name],
                     votes[name],
                     probabilities[name],
                     settings,
-                    rival=max(one for other, one in probabilities.items() if other != name),
+                    measured=measured,
+                    rival=_rival(name, probabilities),
                     has_sleep=has_sleep,
                 ),
                 "for": _sentences(votes[name], +1),
@@ -167,6 +202,14 @@ def _forms_table(
             for rank, name in enumerate(order, 1)
         ],
     )
+
+
+def _rival(name: str, probabilities: Mapping[str, float]) -> float:
+    """Return the largest probability of what the form excludes."""
+    if forms()[name].stands_beside:
+        return 1.0 - probabilities[name]
+    others = {other: one for other, one in probabilities.items() if other != name}
+    return max(one for other, one in others.items() if other not in forms() or not forms()[other].stands_beside)
 
 
 def _sentences(votes: Sequence[Vote], sign: int) -> str | None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -11,12 +14,45 @@ from myoclonus.forms.library import forms
 from myoclonus.forms.names import NO_FORM
 from myoclonus.forms.observations import Observation
 
-__all__ = ["answer_of", "percent", "sentence_of", "value_of"]
+__all__ = ["Looked", "answer_of", "percent", "sentence_of", "value_of"]
 
+_MAX_POSSIBLE = 2
+_AS_SECONDS_MIN = 2.0
 _UNITS = {"1/min": " a minute", "1/h": " an hour", "uV": " µV", "": ""}
 
 
-def answer_of(ranked: pd.DataFrame, proposed: Sequence[Proposal], n_jerks: int, agreed: float) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """How many jerks were found; when there were none, in how many minutes, and the upper limit of their rate.
+
+    Attributes
+    ----------
+    n_jerks : int
+        Jerks found.
+    minutes : float
+        Minutes analyzed; ``NaN`` when there were jerks or that is not known.
+    upper_per_min : float
+        Upper exact 95 % limit of the rate (Poisson), in 1/min; ``NaN`` likewise.
+    """
+
+    n_jerks: int
+    minutes: float = float("nan")
+    upper_per_min: float = float("nan")
+
+    @property
+    def sentence(self) -> str:
+        """That none was found, how long was looked, and which rate that excludes; empty when that is not known."""
+        if self.n_jerks or not math.isfinite(self.minutes):
+            return ""
+        unit = "s" if self.minutes < _AS_SECONDS_MIN else "min"
+        time = self.minutes * (60.0 if unit == "s" else 1.0)
+        return (
+            f"No jerks found in {time:.3g} {unit}, which excludes more than {self.upper_per_min:.2g} a minute "
+            "(upper 95 % limit)."
+        )
+
+
+def answer_of(ranked: pd.DataFrame, proposed: Sequence[Proposal], looked: Looked, agreed: Mapping[str, float]) -> str:
     """Return the answer in one sentence or two, with what to do next.
 
     Parameters
@@ -25,22 +61,33 @@ def answer_of(ranked: pd.DataFrame, proposed: Sequence[Proposal], n_jerks: int, 
         Table of the schema FORMS, in order of rank.
     proposed : sequence of Proposal
         Next tests, the most useful first.
-    n_jerks : int
-        Jerks found.
-    agreed : float
-        How often clinicians would agree on this answer.
+    looked : Looked
+        Jerks found, or how long was looked for them.
+    agreed : mapping
+        Form to how often clinicians would agree on it.
     """
-    first = ranked.iloc[0]
-    possible = ranked[ranked["verdict"] == "possible"].head(2)
-    if n_jerks == 0 and first["form"] == NO_FORM:
-        text = "No jerks found: what was recorded shows no myoclonus; what was not recorded may."
-    elif first["verdict"] == "fits":
-        text = f"Fits: {_named(first)}; at most {percent(agreed)} is possible, for clinicians agree no more often."
-    elif len(possible):
-        text = f"Not decidable. Possible: {', '.join(_named(row) for _, row in possible.iterrows())}."
-    else:
-        text = "Not decidable from what was recorded."
-    return f"{text} Next best: {proposed[0].name}." if proposed else text
+    parts = [looked.sentence, _named_forms(ranked, looked, agreed)]
+    parts += [f"Next best: {proposed[0].name}."] if proposed else []
+    return " ".join(part for part in parts if part)
+
+
+def _named_forms(ranked: pd.DataFrame, looked: Looked, agreed: Mapping[str, float]) -> str:
+    fitting = ranked[ranked["verdict"] == "fits"].to_dict("records")
+    possible = ranked[ranked["verdict"] == "possible"].head(_MAX_POSSIBLE).to_dict("records")
+    if looked.n_jerks == 0 and [row["form"] for row in fitting] == [NO_FORM]:
+        return "What was recorded shows no myoclonus; what was not recorded may."
+    if len(fitting) > 1:
+        return f"Fits: {_listed([_named(row) for row in fitting])}, each with its evidence."
+    if fitting:
+        most = percent(agreed[fitting[0]["form"]])
+        return f"Fits: {_named(fitting[0])}; at most {most} is possible, for clinicians agree no more often."
+    if possible:
+        return f"Not decidable. Possible: {', '.join(_named(row) for row in possible)}."
+    return "Not decidable from what was recorded."
+
+
+def _listed(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def sentence_of(observation: Observation) -> str:
@@ -67,5 +114,5 @@ def percent(share: float) -> str:
     return f"{whole} %"
 
 
-def _named(row: pd.Series) -> str:
+def _named(row: Mapping[Hashable, Any]) -> str:
     return f"{forms()[row['form']].name} ({percent(row['probability'])})"

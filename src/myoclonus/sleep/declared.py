@@ -66,6 +66,8 @@ SLEEP_MEASURES: tuple[SleepMeasure, ...] = (
     _M("hft_count", "Series of hypnagogic foot tremor", "", ("recording",), "AASM manual 2.6 (grade B)"),
     _M("hflm_count", "Series of high-frequency leg movements", "", ("recording",), "Yang and Winkelman 2010 (grade B)"),
     _M("hypnic_jerk_count", "Hypnic jerks", "", ("recording",), "ICSD-3 (grade B); own: sites and windows"),
+    _M("unscored_jerk_rate", "Jerks per minute that no rule scored as a movement", "1/min", ("recording",),
+       "own: what is left when the movements of sleep are named"),
     _M("head_jerk_index", "Head jerks per hour of REM sleep", "1/h", ("recording",), "Frauscher 2010; Wolfensberger 2019 (grade B)"),
     _M("propriospinal_sleep_onset_count", "Axial jerks in the wake before sleep", "", ("recording",), "Vetrugno 2001 (grade C)"),
     _M("rem_atonia_any_fraction", "REM sleep without atonia, any: share of 3-s mini-epochs", "", ("channel:NAME",),

@@ -27,6 +27,7 @@ from myoclonus.sleep.periodic import ScoredLegs, score_legs
 from myoclonus.sleep.rules import rule_sets
 from myoclonus.sleep.trace import Trace, activity_of, traces_of
 from myoclonus.sleep.trains import Train, find_alma, find_hft
+from myoclonus.sleep.unscored import unscored_jerk_rate
 
 __all__ = ["SleepScoring", "is_night", "measure_table", "not_scored", "score_leg_events", "score_sleep"]
 
@@ -132,6 +133,9 @@ def score_sleep(
     scored = _score_legs(single, legs, night, settings)
     found = OtherMovements(recording, detection, night, traces, legs, settings)
     rows, measures = found.rows_of(single, scored, {"alma": alma, "hft": find_hft(bursts, settings.sleep)})
+    table = tables.validate(tables.MOVEMENTS, movement_table([*_leg_table_rows(scored, night), *rows]))
+    analyzed_s = max(detection.analyzed_s.values(), default=0.0)
+    unscored = sleep_row("unscored_jerk_rate", "recording", unscored_jerk_rate(detection.jerks, table, analyzed_s))
     tell(1.0, "scoring movements in sleep")
     return SleepScoring(
         is_scored=True,
@@ -139,8 +143,8 @@ def score_sleep(
         night=night,
         legs=scored,
         leg_channels=legs,
-        movements=tables.validate(tables.MOVEMENTS, movement_table([*_leg_table_rows(scored, night), *rows])),
-        measures=measure_table([*_leg_measures(scored, single, legs, night, settings), *measures]),
+        movements=table,
+        measures=measure_table([*_leg_measures(scored, single, legs, night, settings), *measures, unscored]),
         quality=tables.from_rows(tables.QUALITY, _findings(night, [traces[name] for name in legs], settings)),
         interval_s={name: intervals_in_sleep(one, night) for name, one in scored.items()},
     )

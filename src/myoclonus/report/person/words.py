@@ -129,11 +129,11 @@ def person_page(analysis: Analysis, *, language: str = "en") -> PersonPage:
 
 
 def _named(analysis: Analysis) -> list[tuple[str, str]]:
-    """Return the forms that are named to the person, with their verdict: one that fits, or up to two that are likely."""
+    """Return the forms that are named to the person, with their verdict: all that fit, or up to two that are likely."""
     ranked = analysis.forms[analysis.forms["form"] != NO_FORM]
-    fits = [str(form) for form in ranked.loc[ranked["verdict"] == "fits", "form"].head(1)]
+    fits = [(str(form), "fits") for form in ranked.loc[ranked["verdict"] == "fits", "form"]]
     if fits:
-        return [(fits[0], "fits")]
+        return fits
     likely = ranked[(ranked["verdict"] == "possible") & (ranked["probability"].fillna(0) >= _LIKELY)]
     return [(str(form), "possible") for form in likely["form"].head(_MAX_KINDS)]
 
@@ -149,7 +149,7 @@ def _called(analysis: Analysis, named: list[tuple[str, str]], say: Catalog) -> l
 def _kinds(named: list[tuple[str, str]], known: list[FormRecord], say: Catalog) -> list[Kind]:
     kinds = []
     for place, ((form, verdict), item) in enumerate(zip(named, known, strict=False)):
-        lead = say("called", "possible_more" if place else verdict)
+        lead = say("called", f"{verdict}_more" if place else verdict)
         if form == _TREMOR and verdict == "fits":
             lead = say("called", "tremor")
         by_doctors = say("called", "by_doctors", name=item.form.clinical_name.lower())

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from myoclonus.analysis import Analysis
 from myoclonus.figures import draw_likelihood
 from myoclonus.figures.style import drawing
+from myoclonus.forms import Weighed
 from myoclonus.forms.library import findings, forms
 from myoclonus.forms.wording import percent
 from myoclonus.report.labels import number
@@ -39,7 +40,8 @@ _MAX_EXPLAINED = 3
 _MAX_TESTS = 4
 _METHOD = (
     "Each form's base rate is multiplied by the likelihood ratios of what was found, shrunken for small studies and kept "
-    "below 20; findings that share data have one vote; numbers of grade C are shown and do not count. Probabilities are "
+    "below 20; findings that share data have one vote; numbers of grade C are shown and do not count. Forms exclude each "
+    "other, but movements that a rule of sleep scores stand beside them, each with a probability of its own. Probabilities are "
     "limited by how often clinicians agree. This is a weighing of evidence, not a diagnosis: it knows neither history "
     "nor medicines, imaging or genes."
 )
@@ -54,15 +56,15 @@ def forms_section(analysis: Analysis, summary: Summary) -> Section | None:
     shown = [str(form) for form in weighed.forms["form"].head(_MAX_EXPLAINED)]
     left = weighed.posterior["undetermined"] * weighed.agreement
     paragraphs = (
-        f"Left over: {percent(max(1 - float(weighed.forms['probability'].sum()), 0.0))}, of which {percent(left)} for no "
-        f"form of this list and the rest because clinicians would not agree. {_METHOD}",
+        f"{percent(left)} are left for no form of this list; what is missing to 100 % is that clinicians would not agree. "
+        f"{_METHOD}",
     )
     return Section(
         id="forms",
         title="Which form?",
         answer=weighed.answer,
         paragraphs=paragraphs,
-        pictures=(_bars(weighed.forms, weighed.agreement),),
+        pictures=(_bars(weighed),),
         tables=(
             _ranked(weighed.forms),
             _tests(weighed.next_tests),
@@ -72,8 +74,9 @@ def forms_section(analysis: Analysis, summary: Summary) -> Section | None:
     )
 
 
-def _bars(ranked: pd.DataFrame, agreement: float) -> Picture:
-    top = ranked.head(_MAX_BARS)
+def _bars(weighed: Weighed) -> Picture:
+    top = weighed.forms.head(_MAX_BARS)
+    agreement = [weighed.agreement_on(form) for form in top["form"]]
     names = [forms()[form].name for form in top["form"]]
     verdicts = [VERDICT_WORDS[verdict] for verdict in top["verdict"]]
     with drawing():
