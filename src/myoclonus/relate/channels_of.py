@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +11,7 @@ import numpy.typing as npt
 from myoclonus.errors import SettingsError
 from myoclonus.recording import Recording, Role, recording_from_array
 
-__all__ = ["recording_of"]
+__all__ = ["channel_of", "recording_of"]
 
 _UV_PER_V = 1e6
 _ROLES: dict[str, Role] = {"eeg": "eeg", "emg": "emg", "eog": "eog", "ecg": "ecg", "stim": "stim"}
@@ -60,6 +60,41 @@ def recording_of(
     labels = [str(name) for name in names] if names is not None else [f"channel {k}" for k in range(len(samples))]
     roles: list[Role] = ["emg"] * len(labels) if emg is None else _roles(labels, emg)
     return recording_from_array(samples, float(fs_hz), labels, roles=roles), None
+
+
+def channel_of(
+    data: Any, fs_hz: float | None, channel: str | None, role: Literal["eeg", "emg"]
+) -> tuple[Recording, int]:
+    """Return a recording over what was given, and which of its channels is meant.
+
+    Parameters
+    ----------
+    data : (n_samples,) or (n_channels, n_samples) array, Recording or mne Raw
+        Arrays in µV, all rows of the role.
+    fs_hz : float or None
+        Sampling rate of an array.
+    channel : str or None
+        Name of the channel; the first of the role when ``None``.
+    role : str
+        ``eeg`` or ``emg``.
+
+    Raises
+    ------
+    SettingsError
+        ``channel-unknown`` when there is no such channel, or none of the role; otherwise as ``recording_of``.
+    """
+    is_array = isinstance(data, np.ndarray)
+    rows = data[np.newaxis] if is_array and data.ndim == 1 else data
+    recording, _ = recording_of(rows, fs_hz, emg=() if is_array and role == "eeg" else None)
+    if channel is not None:
+        return recording, recording.index_of(channel)
+    of_role = recording.with_role(role)
+    if not of_role:
+        raise SettingsError(
+            f"there is no {role.upper()} channel. Channels: {', '.join(one.name for one in recording.channels)}.",
+            code="channel-unknown",
+        )
+    return recording, of_role[0]
 
 
 def _from_mne(data: Any, emg: Sequence[int | str] | None) -> tuple[Recording, npt.NDArray[np.float64] | None]:

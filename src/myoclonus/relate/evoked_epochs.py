@@ -9,9 +9,11 @@ import numpy.typing as npt
 
 from myoclonus.recording import Recording
 
-__all__ = ["channel_epochs", "epochs_around"]
+__all__ = ["channel_epochs", "epochs_around", "surroundings"]
 
 FloatArray = npt.NDArray[np.float64]
+
+_LONGEST_BEFORE_S = 2.0
 
 
 def epochs_around(
@@ -68,3 +70,37 @@ def channel_epochs(
         return recording.read(index, first, last)
 
     return epochs_around(read, channel.fs_hz, channel.n_samples, onset_s, before_s, after_s)
+
+
+def surroundings(
+    recording: Recording, index: int, onset_s: FloatArray, every_s: FloatArray, before_s: float, after_s: float
+) -> list[FloatArray]:
+    """Return each stretch around an onset, and what was recorded before it since another stimulus had its effect.
+
+    Parameters
+    ----------
+    recording : Recording
+        Gives the samples.
+    index : int
+        The channel.
+    onset_s, every_s : float arrays
+        Onsets, whose stretches are whole, and those of all stimuli, in order of time.
+    before_s, after_s : float
+        How far a stretch goes at least; it begins up to two seconds before the onset, ``after_s`` after the stimulus before.
+
+    Returns
+    -------
+    list of (n,) float arrays
+        Without missing samples.
+    """
+    channel = recording.channels[index]
+    earlier = np.concatenate(([-np.inf], every_s))[np.searchsorted(every_s, onset_s - 1e-9)]
+    stretches = []
+    for onset, previous in zip(onset_s, earlier, strict=True):
+        longest_s = max(before_s, min(float(onset - previous) - after_s, _LONGEST_BEFORE_S))
+        place = round(float(onset) * channel.fs_hz)
+        first, stop = place - round(longest_s * channel.fs_hz), place + round(after_s * channel.fs_hz) + 1
+        samples = recording.read(index, max(first, 0), stop)
+        missing = np.flatnonzero(~np.isfinite(samples))
+        stretches.append(np.asarray(samples[missing[-1] + 1 :] if missing.size else samples, dtype=np.float64))
+    return stretches

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from scipy import stats
 
 from myoclonus.measure.estimate import Estimate, measured, not_measurable
-from myoclonus.relate.channels_of import recording_of
+from myoclonus.relate.channels_of import channel_of
 from myoclonus.relate.evoked_epochs import channel_epochs
 from myoclonus.settings.response import ResponseSettings
 
@@ -127,9 +127,7 @@ def evoked_potential(
     Evoked
     """
     used = settings or ResponseSettings()
-    data = np.asarray(eeg_uv)[np.newaxis] if isinstance(eeg_uv, np.ndarray) and eeg_uv.ndim == 1 else eeg_uv
-    recording, _ = recording_of(data, fs_hz, emg=() if isinstance(eeg_uv, np.ndarray) else None)
-    index = recording.with_role("eeg")[0] if channel is None else recording.index_of(channel)
+    recording, index = channel_of(eeg_uv, fs_hz, channel, "eeg")
     onset_s = np.asarray(stimulus_s, dtype=np.float64)
     time_ms, epochs, _ = channel_epochs(recording, index, onset_s, BEFORE_S, AFTER_S)
     rate_hz = 1 / float(np.median(np.diff(onset_s))) if onset_s.size > 1 else _NAN

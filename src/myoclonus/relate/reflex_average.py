@@ -7,15 +7,16 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import ndimage, signal, stats
+from scipy import stats
 
 from myoclonus.measure.confidence import median_limits, wilson
 from myoclonus.measure.estimate import Estimate, measured, not_measurable
-from myoclonus.relate.channels_of import recording_of
+from myoclonus.relate.channels_of import channel_of
 from myoclonus.relate.evoked_epochs import channel_epochs
+from myoclonus.relate.rectified_emg import held_trials, rectified
 from myoclonus.settings.response import ResponseSettings
 
-__all__ = ["Reflex", "held_trials", "rectified", "reflex", "reflex_of_epochs"]
+__all__ = ["Reflex", "reflex", "reflex_of_epochs"]
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
@@ -106,9 +107,7 @@ def reflex(
     Reflex
     """
     used = settings or ResponseSettings()
-    data = np.asarray(emg_uv)[np.newaxis] if isinstance(emg_uv, np.ndarray) and emg_uv.ndim == 1 else emg_uv
-    recording, _ = recording_of(data, fs_hz)
-    index = recording.with_role("emg")[0] if channel is None else recording.index_of(channel)
+    recording, index = channel_of(emg_uv, fs_hz, channel, "emg")
     onset_s = np.asarray(stimulus_s, dtype=np.float64)
     time_ms, epochs, is_whole = channel_epochs(recording, index, onset_s, BEFORE_S, AFTER_S)
     held = None if is_held is None else np.asarray(is_held, dtype=bool)[is_whole]
@@ -170,25 +169,6 @@ def reflex_of_epochs(
         n_held=len(contraction),
         onset_ms=onset_ms,
     )
-
-
-def rectified(epochs_uv: FloatArray, fs_hz: float, smoothing_ms: float, highpass_hz: float = 20.0) -> FloatArray:
-    """Return stretches of EMG without what is slow, rectified and smoothed, of the same shape and in µV."""
-    if not len(epochs_uv):
-        return epochs_uv
-    sections = signal.butter(2, min(highpass_hz, 0.2 * fs_hz), btype="highpass", fs=fs_hz, output="sos")
-    filtered = signal.sosfilt(sections, epochs_uv - epochs_uv[:, :1], axis=1)  # no ringing before a rise
-    width = max(round(smoothing_ms * fs_hz / 1e3), 1)
-    return np.asarray(ndimage.uniform_filter1d(np.abs(filtered), width, axis=1))
-
-
-def held_trials(before_uv: FloatArray, settings: ResponseSettings) -> BoolArray:
-    """Return in which trials the muscle was held: twice its quiet level, and above any level of rest."""
-    if not len(before_uv):
-        return np.zeros(0, dtype=bool)
-    level_uv = np.sqrt(np.pi / 2) * np.median(before_uv, axis=1)
-    quiet_uv = min(float(np.quantile(level_uv, 0.05)), settings.rest_uv)
-    return np.asarray(level_uv >= settings.tonic_ratio * max(quiet_uv, settings.rest_uv / 2))
 
 
 def _onsets(

@@ -20,7 +20,7 @@ from myoclonus.relate.evoked_potential import AFTER_S as EVOKED_AFTER_S
 from myoclonus.relate.evoked_potential import BEFORE_S as EVOKED_BEFORE_S
 from myoclonus.relate.evoked_potential import Evoked, evoked_of_epochs
 from myoclonus.relate.reflex_average import AFTER_S, BEFORE_S, Reflex, reflex_of_epochs
-from myoclonus.relate.silent_period import SilentPeriod, silent_period_of_epochs, silent_span_s
+from myoclonus.relate.silent_period import SilentPeriod, silent_period_of_channel
 from myoclonus.relate.stimulus_kinds import StimulusKind, stimulus_kinds
 from myoclonus.relate.stimulus_order import startle_order
 from myoclonus.relate.stimulus_response import StimulusResponse, stimulus_response
@@ -113,7 +113,7 @@ def _relations(
         kind=kind,
         response=response,
         reflexes=_reflexes(kind, recording, material, settings.response),
-        silent_periods=_silent_periods(kind, recording, material, settings),
+        silent_periods=_silent_periods(kind, kinds, recording, material, settings),
         startle_order=startle_order(kind, response, material, settings),
         evoked=evoked,
         shown=shown,
@@ -142,17 +142,17 @@ def _reflexes(
 
 
 def _silent_periods(
-    kind: StimulusKind, recording: Recording, material: Material, settings: Settings
+    kind: StimulusKind, kinds: Sequence[StimulusKind], recording: Recording, material: Material, settings: Settings
 ) -> dict[str, SilentPeriod]:
     if kind.is_train:
         return {}
-    span_s = silent_span_s(kind.onset_s)
+    every_s = np.sort(np.concatenate([other.single_s for other in kinds]))
     found = {}
     for name in material.channels:
         index = recording.index_of(name)
-        time_ms, epochs, _ = channel_epochs(recording, index, kind.onset_s, *span_s)
-        fs_hz = recording.channels[index].fs_hz
-        found[name] = silent_period_of_epochs(time_ms, epochs, fs_hz, settings.response, seed=settings.measure.seed)
+        found[name] = silent_period_of_channel(
+            recording, index, kind.onset_s, every_s, settings.response, seed=settings.measure.seed
+        )
     return found
 
 

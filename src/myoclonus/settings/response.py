@@ -88,6 +88,18 @@ class ResponseSettings:
         high=500.0,
         source="own: the silence begins right after the response, startle of the leg included",
     )
+    silent_response_late_ms: float = setting(
+        60.0,
+        low=30.0,
+        high=150.0,
+        source="own: motor evoked potentials of the foot begin at 35 to 40 ms (textbook, grade C) and last 20 ms",
+    )
+    silent_after_response_ms: float = setting(
+        25.0,
+        low=5.0,
+        high=100.0,
+        source="own: the silence follows the response; by smoothing and filter up to 13 ms late",
+    )
     silent_min_trials: int = setting(
         4, low=3, high=1000, source="own: three trials can be drawn again in 10 ways only, four in 35"
     )
