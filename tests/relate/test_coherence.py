@@ -8,13 +8,9 @@ from scipy import signal
 from myoclonus.errors import SettingsError
 from myoclonus.recording import recording_from_array
 from myoclonus.relate import coherence
+from myoclonus.relate.coherence_chance import coherence_limit, holm, independent_segments
 from myoclonus.relate.coherence_segments import effective_number, grid_over, segment_spectra
-from myoclonus.relate.coherence_spectra import (
-    coherence_limit,
-    cumulant_density,
-    holm,
-    pair_spectra,
-)
+from myoclonus.relate.coherence_spectra import cumulant_density, pair_spectra
 from myoclonus.settings.coupling import CouplingSettings
 
 from .drive import FS_HZ, brain, driven, muscle
@@ -134,11 +130,54 @@ def test_hum_on_both_channels_is_not_coherence():
 
 def test_two_steady_rhythms_of_nearly_one_rate_are_not_coupled():
     rng = np.random.default_rng(3)
-    time_s = np.arange(120_000) / FS_HZ
-    first = muscle(rng, 120_000, np.sin(2 * np.pi * 9.0 * time_s))
-    second = muscle(rng, 120_000, np.sin(2 * np.pi * 9.02 * time_s))
-    (pair,) = coherence([first, second], FS_HZ).pairs
-    assert pair.p > 0.05
+    time_s = np.arange(60_000) / FS_HZ
+    coupled = 0
+    for _ in range(20):
+        rate_hz, other_hz = 9.0, 9.0 + rng.normal(0, 0.02)
+        first = muscle(rng, 60_000, np.sin(2 * np.pi * rate_hz * time_s + rng.uniform(0, 6.28)))
+        second = muscle(rng, 60_000, np.sin(2 * np.pi * other_hz * time_s + rng.uniform(0, 6.28)))
+        (pair,) = coherence([first, second], FS_HZ).pairs
+        coupled += pair.p < 0.05
+    assert coupled <= 2  # chance gives 1; without regard to the memory of a rhythm it is 10
+
+
+def test_a_rhythm_that_repeats_itself_is_worth_few_segments():
+    rng = np.random.default_rng(0)
+    step = np.exp(0.1j * np.arange(100))[:, np.newaxis]  # one phase from segment to segment
+    noise = rng.normal(size=(100, 1)) + 1j * rng.normal(size=(100, 1))
+    assert independent_segments(step, step, 100.0)[0] == pytest.approx(1.0)
+    assert independent_segments(noise, step, 100.0)[0] > 70
+    # each value twice: half as many
+    twice = [np.repeat(rng.normal(size=(200, 1)) + 1j * rng.normal(size=(200, 1)), 2, axis=0) for _ in range(2)]
+    assert independent_segments(*twice, 400.0)[0] == pytest.approx(400 / 1.5, rel=0.15)
+
+
+def test_jolts_of_a_cable_on_all_channels_are_left_out_and_not_coherence():
+    rng = np.random.default_rng(0)
+    data = np.array([brain(rng, 120_000), brain(rng, 120_000), muscle(rng, 120_000), muscle(rng, 120_000)])
+    time_s = np.arange(300) / FS_HZ
+    for start in rng.integers(0, 119_000, 50):
+        jolt = np.exp(-time_s / 0.04) * np.sin(2 * np.pi * rng.uniform(8, 35) * time_s)
+        data[:, start : start + 300] += np.array([[80.0], [60.0], [300.0], [300.0]]) * jolt
+    coupling = coherence(data, FS_HZ, emg=[2, 3], names=NAMES, stretches_s=[[0, 120]])
+    assert all(pair.p > 0.05 for pair in coupling.pairs)
+    assert 30 < coupling.left_out_s["FDI R"] < 50  # 50 jolts, each in two segments half a second apart
+    assert set(coupling.left_out_s) == set(NAMES)
+    kept = coherence(
+        data, FS_HZ, emg=[2, 3], names=NAMES, stretches_s=[[0, 120]], settings=CouplingSettings(outlier_sd=50.0)
+    )
+    assert min(pair.p for pair in kept.pairs) < 0.001
+
+
+def test_a_few_jerks_in_a_held_muscle_are_left_out_and_a_tremor_is_not():
+    rng = np.random.default_rng(1)
+    level = np.ones(60_000)
+    for start in (10_100, 30_100, 50_100):
+        level[start : start + 50] = 20.0
+    jerky = muscle(rng, 60_000) * level
+    shaking = muscle(rng, 60_000, 2 * np.sin(2 * np.pi * 9 * np.arange(60_000) / FS_HZ))
+    coupling = coherence([jerky, shaking], FS_HZ, names=["FDI R", "FDI L"], stretches_s=[[0, 60]])
+    assert coupling.left_out_s == {"FDI R": 3.0}
 
 
 def test_a_single_line_has_no_delay():

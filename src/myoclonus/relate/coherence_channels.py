@@ -13,7 +13,7 @@ from myoclonus.recording import Recording
 from myoclonus.relate.coherence_lines import mains_of
 from myoclonus.relate.coherence_segments import SegmentGrid, segment_levels, segment_spectra
 from myoclonus.relate.coherence_spectra import normalized
-from myoclonus.relate.coherence_stretches import Stretches, held_segments
+from myoclonus.relate.coherence_stretches import Stretches, held_segments, standing_out
 from myoclonus.settings.coupling import CouplingSettings
 
 __all__ = ["ChannelSpectra", "channel_spectra", "frequencies", "spectra_of", "step_s"]
@@ -27,13 +27,14 @@ _ORDER = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelSpectra:
-    """Spectra of segments of one channel: what is compared, what is given beside it, and the level."""
+    """Spectra of segments of one channel: what is compared, what is given beside it, and which segments are used."""
 
     name: str
     main: ComplexArray
     other: ComplexArray | None
     raw: ComplexArray
     held: BoolArray
+    n_left_out: int
     mains_hz: tuple[float, ...]
 
 
@@ -52,13 +53,19 @@ def frequencies(settings: CouplingSettings, segment_s: float, high_hz: float | N
 def channel_spectra(
     recording: Recording, index: int, grid: SegmentGrid, stretches: Stretches, settings: CouplingSettings
 ) -> ChannelSpectra:
-    """Return the spectra of one channel over the grid; of an EMG channel rectified and not, and where it is held."""
+    """Return the spectra of one channel over the grid; of an EMG channel rectified and not, and where it is held.
+
+    Segments that stand out are not held: by artifact (movement of a cable or an electrode), and in EMG by a jerk too, unless
+    so many have one that the jerks are what the muscle does.
+    """
     channel = recording.channels[index]
     n = frequencies(settings, settings.segment_s).size
     if channel.role != "emg":
         raw = spectra_of(recording, index, grid, settings)
+        held = np.isfinite(raw[:, 0])
+        is_out = standing_out(raw, held, settings.outlier_sd)
         return ChannelSpectra(
-            name=channel.name, main=normalized(raw), other=None, raw=raw, held=np.isfinite(raw[:, 0]),
+            name=channel.name, main=normalized(raw), other=None, raw=raw, held=held & ~is_out, n_left_out=int(is_out.sum()),
             mains_hz=mains_of(raw, frequencies(settings, settings.segment_s), settings),
         )  # fmt: skip
     wide_hz = frequencies(settings, settings.segment_s, max(settings.crosstalk_high_hz, settings.high_hz))
@@ -69,9 +76,14 @@ def channel_spectra(
     held = np.isfinite(raw[:, 0])
     if stretches.chosen == "searched":
         held = held & held_segments(_level_uv(recording, index, grid, settings), grid, settings)
+    is_out = standing_out(raw[:, wide_hz < settings.emg_highpass_hz], held, settings.outlier_sd)
+    has_jerk = standing_out(raw[:, wide_hz >= settings.emg_highpass_hz], held & ~is_out, settings.outlier_sd)
+    if has_jerk.sum() < settings.jerks_fraction * held.sum():
+        is_out = is_out | has_jerk
     return ChannelSpectra(
-        name=channel.name, main=main, other=other, raw=raw, held=held, mains_hz=mains_of(raw, wide_hz, settings)
-    )
+        name=channel.name, main=main, other=other, raw=raw, held=held & ~is_out, n_left_out=int(is_out.sum()),
+        mains_hz=mains_of(raw, wide_hz, settings),
+    )  # fmt: skip
 
 
 def spectra_of(

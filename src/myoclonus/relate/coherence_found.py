@@ -99,6 +99,8 @@ class Coupling:
         ``given``, ``marked``, or ``searched`` when the level of each muscle decided where it was held.
     held_s : dict of str to float
         Seconds of contraction used of each EMG channel.
+    left_out_s : dict of str to float
+        Seconds left out of a channel because an artifact or a jerk stood out; channels without any are missing.
     segment_s : float
         Length of a segment.
     is_rectified : bool
@@ -111,6 +113,7 @@ class Coupling:
     frequency_hz: FloatArray
     chosen: str
     held_s: dict[str, float]
+    left_out_s: dict[str, float]
     segment_s: float
     is_rectified: bool
     alpha: float

@@ -9,12 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from myoclonus.recording import Recording
+from myoclonus.relate.coherence_chance import coherence_p, independent_segments
 from myoclonus.relate.coherence_channels import ChannelSpectra, frequencies, spectra_of
 from myoclonus.relate.coherence_delay import Delay, delay_of
 from myoclonus.relate.coherence_found import CoherentPair
 from myoclonus.relate.coherence_lines import without_mains
 from myoclonus.relate.coherence_segments import SegmentGrid, grid_over
-from myoclonus.relate.coherence_spectra import coherence_limit, normalized, pair_spectra
+from myoclonus.relate.coherence_spectra import normalized, pair_spectra
 from myoclonus.settings.coupling import CouplingSettings
 
 __all__ = ["with_delays"]
@@ -46,11 +47,13 @@ def with_delays(
         summed = pair_spectra(first, second, own)
         frequency_hz = frequencies(settings, own.length_s)
         looked_at = without_mains(frequency_hz, pair.mains_hz, settings)
-        limit = coherence_limit(summed.effective, settings.alpha / max(int(looked_at.sum()), 1))
+        known_on_both = np.isfinite(first[:, 0]) & np.isfinite(second[:, 0])
+        effective = independent_segments(first[known_on_both], second[known_on_both], summed.effective)
+        is_significant = coherence_p(summed.coherence, effective) * max(int(looked_at.sum()), 1) < settings.alpha
         delay = delay_of(
             summed,
             frequency_hz,
-            looked_at & (summed.coherence > limit),
+            looked_at & is_significant,
             segment_s=own.length_s,
             border_hz=settings.lead_above_hz,
             min_bins=settings.delay_min_bins,

@@ -12,16 +12,19 @@ import numpy.typing as npt
 
 from myoclonus.recording import Recording
 from myoclonus.relate.channels_of import recording_of
+from myoclonus.relate.coherence_chance import coherence_limit, coherence_p, holm, independent_segments, shifted_levels
 from myoclonus.relate.coherence_channels import ChannelSpectra, channel_spectra, frequencies, step_s
 from myoclonus.relate.coherence_found import CoherentPair, Coupling
 from myoclonus.relate.coherence_lags import with_delays
 from myoclonus.relate.coherence_lines import crosstalk_of, without_mains
 from myoclonus.relate.coherence_segments import SegmentGrid, grid_over
-from myoclonus.relate.coherence_spectra import coherence_limit, coherence_p, holm, pair_spectra, shifted_levels
+from myoclonus.relate.coherence_spectra import pair_spectra
 from myoclonus.relate.coherence_stretches import stretches_of
 from myoclonus.settings.coupling import CouplingSettings
 
 __all__ = ["coherence", "coupling_of"]
+
+FloatArray = npt.NDArray[np.float64]
 
 _NAN = float("nan")
 
@@ -85,9 +88,11 @@ def coupling_of(
 
     Welch's method on Hann-windowed segments, each scaled to the same power, so that no jerk and no artifact outweighs the
     rest; pooled over stretches as by Amjad 1997. The 95 % limit is that of the effective number of independent segments,
-    corrected by Bonferroni over frequencies and by Holm over pairs; a pair that passes must also exceed what
-    its own segments give when shifted against each other. Frequencies around a line of the mains are left out, and two
-    muscles whose unrectified EMG correlates at zero lag are said to share electrodes, not a drive.
+    corrected by Bonferroni over frequencies and by Holm over pairs. For a pair that passes, this number is found anew
+    from how far each channel's rhythm repeats itself from segment to segment, and the pair must also exceed what its own
+    segments give when shifted against each other. Segments that stand out by artifact or jerk are left out, and so are
+    frequencies around a line of the mains; two muscles whose unrectified EMG correlates at zero lag are said to share
+    electrodes, not a drive.
 
     Parameters
     ----------
@@ -122,12 +127,13 @@ def coupling_of(
     names = [[channels[index].name for index in part] for part in (eeg, emg)]
     brain = [_pair("corticomuscular", known[a], known[b], grid, settings) for a in names[0] for b in names[1]]
     muscle = [_pair("intermuscular", known[a], known[b], grid, settings) for a, b in combinations(names[1], 2)]
-    found = _corrected([*brain, *muscle], known, settings)
+    found = _corrected([*brain, *muscle], known, grid, settings)
     return Coupling(
         pairs=tuple(with_delays(found, recording, known, grid, settings)),
         frequency_hz=frequencies(settings, settings.segment_s),
         chosen=stretches.chosen,
         held_s={name: float(known[name].held.sum()) * step_s(settings) for name in names[1]},
+        left_out_s={name: one.n_left_out * step_s(settings) for name, one in known.items() if one.n_left_out},
         segment_s=settings.segment_s,
         is_rectified=settings.is_rectified,
         alpha=settings.alpha,
@@ -155,64 +161,80 @@ def _pair(
     looked_at = without_mains(frequency_hz, mains_hz, settings) & np.isfinite(
         first.main[used][0] * second.main[used][0]
     )
-    values = np.where(looked_at, spectra.coherence, -1.0)
-    place = int(np.argmax(values))
-    low, high = spectra.limits()
-    other = pair_spectra(first.other if first.other is not None else first.main, second.other, grid, used)  # type: ignore[arg-type]
-    p = coherence_p(spectra.coherence[place : place + 1], spectra.effective)[0] * looked_at.sum()
-    return CoherentPair(
+    pair = CoherentPair(
         kind=kind,
         first=first.name,
         second=second.name,
-        coherence=float(values[place]),
-        ci_low=float(low[place]),
-        ci_high=float(high[place]),
-        frequency_hz=float(frequency_hz[place]),
-        p=min(float(p), 1.0),
-        coherence_unrectified=float(other.coherence[place]),
-        heterogeneity_p=spectra.heterogeneity_p(place),
         crosstalk=crosstalk_of(first.raw[used], second.raw[used], settings) if kind == "intermuscular" else _NAN,
         mains_hz=mains_hz,
         n_segments=spectra.n_segments,
-        effective=spectra.effective,
         spectra=spectra,
         looked_at=looked_at,
+    )
+    return _at_its_peak(pair, np.full(frequency_hz.size, spectra.effective), (first, second), grid, settings)
+
+
+def _at_its_peak(
+    pair: CoherentPair,
+    effective: FloatArray,
+    both: tuple[ChannelSpectra, ChannelSpectra],
+    grid: SegmentGrid,
+    settings: CouplingSettings,
+) -> CoherentPair:
+    """Return the pair with what is found at the frequency whose coherence is least likely by chance."""
+    if pair.spectra is None:
+        return pair
+    p = np.where(pair.looked_at, coherence_p(pair.spectra.coherence, effective), 2.0)
+    place = int(np.argmin(np.where(p == p.min(), 1 - pair.spectra.coherence, np.inf)))
+    summed = replace(pair.spectra, effective=float(effective[place]))
+    low, high = summed.limits(place)
+    a, b = (one.main if one.other is None else one.other for one in both)
+    other = pair_spectra(a[:, place : place + 1], b[:, place : place + 1], grid, both[0].held & both[1].held)
+    return replace(
+        pair,
+        coherence=float(summed.coherence[place]),
+        ci_low=low,
+        ci_high=high,
+        frequency_hz=float(frequencies(settings, settings.segment_s)[place]),
+        p=min(float(p[place] * pair.looked_at.sum()), 1.0),
+        coherence_unrectified=float(other.coherence[0]),
+        heterogeneity_p=summed.heterogeneity_p(place),
+        effective=summed.effective,
     )
 
 
 def _corrected(
-    pairs: Sequence[CoherentPair], known: Mapping[str, ChannelSpectra], settings: CouplingSettings
+    pairs: Sequence[CoherentPair], known: Mapping[str, ChannelSpectra], grid: SegmentGrid, settings: CouplingSettings
 ) -> list[CoherentPair]:
     """Return pairs with p and limit corrected for their number, and with crosstalk recognized."""
+    found = list(pairs)
     measured = [k for k, pair in enumerate(pairs) if pair.reason is None]
-    p = dict(zip(measured, holm(np.array([pairs[k].p for k in measured])), strict=True))
-    p |= _moved([k for k in measured if p[k] < settings.alpha], pairs, known, settings)
+    levels: dict[int, FloatArray] = {}
+    first_p = holm(np.array([pairs[k].p for k in measured]))
+    for k in [k for k, p in zip(measured, first_p, strict=True) if p < settings.alpha]:
+        found[k], levels[k] = _with_memory(pairs[k], known, grid, settings)
+    p = dict(zip(measured, holm(np.array([found[k].p for k in measured])), strict=True))
+    if levels:  # for each shift the largest level of all candidates, so that all are corrected together
+        largest = np.max(np.array(list(levels.values()))[:, 1:], axis=0)
+        moved = {k: float((1 + np.sum(largest >= own[0])) / (1 + largest.size)) for k, own in levels.items()}
+        p |= {k: value for k, value in moved.items() if value >= max(settings.alpha, p[k])}
     return [
         pair if pair.reason is not None else _judged(pair, float(p[k]), len(measured), settings)
-        for k, pair in enumerate(pairs)
+        for k, pair in enumerate(found)
     ]
 
 
-def _moved(
-    candidates: Sequence[int],
-    pairs: Sequence[CoherentPair],
-    known: Mapping[str, ChannelSpectra],
-    settings: CouplingSettings,
-) -> dict[int, float]:
-    """Return the p of those candidates whose coherence their own segments reach when moved against each other.
-
-    For each shift the largest level of all candidates counts, so that the correction holds for all of them together.
-    """
-    levels = []
-    for k in candidates:
-        first, second = known[pairs[k].first], known[pairs[k].second]
-        used = first.held & second.held & np.isfinite(first.main[:, 0]) & np.isfinite(second.main[:, 0])
-        levels.append(shifted_levels(first.main[used], second.main[used], pairs[k].looked_at, settings.n_shifts))
-    if not levels:
-        return {}
-    largest = np.max(np.array(levels)[:, 1:], axis=0)
-    p = [float((1 + np.sum(largest >= own[0])) / (1 + largest.size)) for own in levels]
-    return {k: value for k, value in zip(candidates, p, strict=True) if value >= settings.alpha}
+def _with_memory(
+    pair: CoherentPair, known: Mapping[str, ChannelSpectra], grid: SegmentGrid, settings: CouplingSettings
+) -> tuple[CoherentPair, FloatArray]:
+    """Return the pair judged by its independent segments, and its levels when shifted."""
+    first, second = known[pair.first], known[pair.second]
+    used = first.held & second.held & np.isfinite(first.main[:, 0]) & np.isfinite(second.main[:, 0])
+    a, b = first.main[used], second.main[used]
+    effective = independent_segments(a, b, pair.effective)
+    seen = pair.looked_at
+    levels = shifted_levels(a[:, seen], b[:, seen], effective[seen], settings.n_shifts)
+    return _at_its_peak(pair, effective, (first, second), grid, settings), levels
 
 
 def _judged(pair: CoherentPair, p: float, n_pairs: int, settings: CouplingSettings) -> CoherentPair:

@@ -1,4 +1,4 @@
-"""Coherence from the spectra of segments: magnitude, phase, limits, correction, cumulant density."""
+"""Coherence from the spectra of segments: magnitude, phase, limits, cumulant density."""
 
 from __future__ import annotations
 
@@ -6,19 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import fft, stats
+from scipy import stats
 
 from myoclonus.relate.coherence_segments import SegmentGrid, effective_number
 
 __all__ = [
     "PairSpectra",
-    "coherence_limit",
-    "coherence_p",
     "cumulant_density",
-    "holm",
     "normalized",
     "pair_spectra",
-    "shifted_levels",
 ]
 
 FloatArray = npt.NDArray[np.float64]
@@ -60,11 +56,11 @@ class PairSpectra:
         """Phase of the pooled cross-spectrum."""
         return np.asarray(np.angle(self.cross.sum(axis=0)))
 
-    def limits(self) -> tuple[FloatArray, FloatArray]:
-        """Return 95 % limits of the coherence at each frequency, by Fisher's transform (Rosenberg 1989)."""
-        z = np.arctanh(np.minimum(np.sqrt(self.coherence), 1 - 1e-12))
-        half = float(stats.norm.ppf((1 + _LEVEL) / 2)) / np.sqrt(2 * max(self.effective, 1.0))
-        return np.tanh(np.maximum(z - half, 0.0)) ** 2, np.tanh(z + half) ** 2
+    def limits(self, place: int) -> tuple[float, float]:
+        """Return 95 % limits of the coherence at one frequency, by Fisher's transform (Rosenberg 1989)."""
+        z = float(np.arctanh(min(float(np.sqrt(self.coherence[place])), 1 - 1e-12)))
+        half = float(stats.norm.ppf((1 + _LEVEL) / 2)) / float(np.sqrt(2 * max(self.effective, 1.0)))
+        return float(np.tanh(max(z - half, 0.0)) ** 2), float(np.tanh(z + half) ** 2)
 
     def heterogeneity_p(self, place: int) -> float:
         """Return the p of equal coherence in all groups at one frequency (Amjad 1997)."""
@@ -116,61 +112,6 @@ def normalized(spectra: ComplexArray) -> ComplexArray:
     """Return spectra in which every segment has the same power, so that no artifact or jerk outweighs all others."""
     power = np.sqrt(_power(spectra).sum(axis=1, keepdims=True))
     return np.asarray(spectra / np.where(power > 0, power, 1.0))
-
-
-def coherence_limit(effective: float, alpha: float = 0.05) -> float:
-    """Return the magnitude-squared coherence that chance exceeds with probability ``alpha`` at one frequency.
-
-    For ``L`` disjoint segments it is ``1 − alpha ** (1 / (L − 1))`` (Rosenberg 1989); for overlapping ones ``L`` is the
-    effective number. With one segment or none, 1.
-    """
-    return 1.0 if effective <= 1 else float(1 - alpha ** (1 / (effective - 1)))
-
-
-def coherence_p(coherence: FloatArray, effective: float) -> FloatArray:
-    """Return for each coherence the probability of as much by chance at one frequency."""
-    return np.asarray((1 - np.minimum(coherence, 1.0)) ** max(effective - 1, 0.0))
-
-
-def holm(p: FloatArray) -> FloatArray:
-    """Return p values corrected for their number (Holm 1979)."""
-    order = np.argsort(p)
-    stepped = np.maximum.accumulate(p[order] * (p.size - np.arange(p.size)))
-    corrected = np.empty(p.size)
-    corrected[order] = np.minimum(stepped, 1.0)
-    return corrected
-
-
-def shifted_levels(first: ComplexArray, second: ComplexArray, places: BoolArray, n_shifts: int) -> FloatArray:
-    """Return the largest coherence as it is, and with the segments of the second channel moved against the first.
-
-    Moving whole segments leaves each channel's own rhythm as it is. Two steady rhythms of nearly one rate stay in step
-    for several segments and are coherent by this measure without being coupled; the segments are then not independent,
-    and the usual limit is too low.
-
-    Parameters
-    ----------
-    first, second : (n_segments, n_frequencies) complex arrays
-        Spectra of the segments used, in order of time.
-    places : (n_frequencies,) bool array
-        Frequencies looked at.
-    n_shifts : int
-        Shifts, spread evenly over all.
-
-    Returns
-    -------
-    (1 + n_shifts,) float array
-        Fisher's transform of the square root of the largest coherence, not moved first; over the mean of those moved.
-    """
-    a, b = first[:, places], second[:, places]
-    n = len(a)
-    scale = _power(a).sum(axis=0) * _power(b).sum(axis=0)
-    cross = fft.ifft(fft.fft(a, axis=0) * np.conj(fft.fft(b, axis=0)), axis=0)  # one row for each circular shift
-    largest = np.max(_power(cross) / np.where(scale > 0, scale, 1.0), axis=1)
-    away = min(8, n // 4)
-    shifts = np.linspace(away, n - away, n_shifts).round().astype(np.int64)
-    level = np.arctanh(np.minimum(np.sqrt(largest[np.concatenate(([0], shifts))]), 1 - 1e-12))
-    return np.asarray(level / level[1:].mean())
 
 
 def cumulant_density(

@@ -1,4 +1,4 @@
-"""Where muscles are held: marked, or found from the level of the EMG."""
+"""Where muscles are held: marked, or found from the level of the EMG; and which segments stand out."""
 
 from __future__ import annotations
 
@@ -6,19 +6,23 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from scipy import special
 
 from myoclonus.measure.occasions import state_spans
 from myoclonus.recording import Recording
 from myoclonus.relate.coherence_segments import SegmentGrid
 from myoclonus.settings.coupling import CouplingSettings
 
-__all__ = ["Stretches", "held_segments", "stretches_of"]
+__all__ = ["Stretches", "held_segments", "standing_out", "stretches_of"]
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 
 _HELD = ("posture", "action", "intention")
 _QUIET_SHARE = 0.05
+_TINY = 1e-12
+_QUIETER = (0.05, 0.25)
+_LEAST_SPREAD = 0.05
 
 
 class Stretches(NamedTuple):
@@ -68,6 +72,34 @@ def held_segments(level_uv: FloatArray, grid: SegmentGrid, settings: CouplingSet
         length_s = grid.start_s[run[-1]] - grid.start_s[run[0]] + grid.length_s
         held[run] = bool(is_active[run[0]]) and length_s >= settings.tonic_min_s
     return held
+
+
+def standing_out(spectra: npt.NDArray[np.complexfloating], held: BoolArray, n_sd: float) -> BoolArray:
+    """Return which of the held segments have far more power than is usual: an artifact, or a jerk.
+
+    The power of a segment is the mean over frequencies, each against its own median. What is usual is read off the quieter
+    part (quantiles 0.05 and 0.25 of the logarithm of the power, as those of a normal distribution), which stays free of
+    artifacts even where nearly half of the segments have one.
+
+    Parameters
+    ----------
+    spectra : (n_segments, n_frequencies) complex array
+        Spectra of the band in which to look.
+    held : (n_segments,) bool array
+        Segments to look at.
+    n_sd : float
+        How far the logarithm of the power lies above the usual, in standard deviations.
+    """
+    is_out = np.zeros(held.shape, dtype=bool)
+    known = held & np.isfinite(spectra).all(axis=1)
+    if not known.any() or not spectra.shape[1]:
+        return is_out
+    power = spectra[known].real ** 2 + spectra[known].imag ** 2
+    level = np.log(np.maximum(np.mean(power / np.maximum(np.median(power, axis=0), _TINY), axis=1), _TINY))
+    low, usual = np.quantile(level, _QUIETER)
+    spread = max(float(usual - low) / float(special.ndtri(_QUIETER[1]) - special.ndtri(_QUIETER[0])), _LEAST_SPREAD)
+    is_out[known] = level > usual + (n_sd - special.ndtri(_QUIETER[1])) * spread
+    return is_out
 
 
 def _joined(spans_s: FloatArray) -> FloatArray:

@@ -42,7 +42,10 @@ class CouplingSettings:
         1800.0, low=60.0, high=86_400.0, source="own: more contraction than this narrows no limit that matters"
     )
     n_shifts: int = setting(
-        99, low=19, high=999, source="own: resolves p = 0.01; unmasks two steady rhythms of nearly one rate"
+        99,
+        low=19,
+        high=999,
+        source="own: resolves p = 0.01; a second guard against two steady rhythms of nearly one rate",
     )
 
     tonic_ratio: float = setting(
@@ -52,6 +55,14 @@ class CouplingSettings:
         8.0, low=1.0, high=50.0, source="own: RMS at rest stays below it with usual electrodes (grade C)"
     )
     tonic_min_s: float = setting(3.0, low=1.0, high=60.0, source="own: longer than a jerk or a brisk movement")
+
+    outlier_sd: float = setting(
+        6.0, low=3.0, high=50.0, source="own: a segment with so much more power than usual holds an artifact or a jerk"
+    )
+    jerks_fraction: float = setting(
+        0.5, low=0.0, high=1.0,
+        source="own: when more segments of a held muscle have a jerk, jerks are what it does, and they are kept",
+    )  # fmt: skip
 
     delay_min_bins: int = setting(
         5, low=3, high=50, source="own: a line through fewer phases fits by luck (five contiguous bins)"

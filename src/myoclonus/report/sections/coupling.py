@@ -96,9 +96,15 @@ def _how(coupling: Coupling) -> str:
     rectified = "rectified EMG" if coupling.is_rectified else "EMG that was not rectified"
     return (
         f"Measured {_CHOSEN.get(coupling.chosen, '')} ({time}), on {rectified}, in segments of {number(coupling.segment_s)} s. "
+        f"{_left_out(coupling)}"
         "Chance is corrected over all frequencies and pairs. A delay is read from the phase on one side of 15 Hz only; positive "
         "means that the first of the pair leads. Coherence of two muscles alone does not show that the cortex drives them."
     )
+
+
+def _left_out(coupling: Coupling) -> str:
+    most = max(coupling.left_out_s.values(), default=0.0)
+    return f"Up to {number(most)} s of a channel were left out for artifacts or jerks. " if most else ""
 
 
 def _picture(best: CoherentPair, own: Sequence[CoherentPair], coupling: Coupling, labels: dict[str, str]) -> Picture:
