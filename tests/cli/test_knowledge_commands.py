@@ -69,7 +69,7 @@ def test_an_unknown_term_ends_badly_with_the_nearest_names(term: str, near: str,
 
 
 def test_a_language_without_translation_is_english_and_says_so(capsys: Captured) -> None:
-    assert run(["explain", "palatal", "--language", "fr"]) == EXIT_DONE
+    assert run(["explain", "palatal", "--language", "it"]) == EXIT_DONE
     assert "no translation yet" in capsys.readouterr().out
 
 

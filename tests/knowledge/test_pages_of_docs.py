@@ -54,7 +54,7 @@ def test_words_that_plain_texts_rest_on_are_in_the_glossary() -> None:
 
 def test_every_data_file_is_part_of_the_package_and_kept() -> None:
     paths = [path for path in Path(str(DATA)).rglob("*") if path.is_file()]
-    assert {path.suffix for path in paths} == {".toml", ".tsv", ".txt"}
+    assert {path.suffix for path in paths} == {".toml", ".tsv", ".txt", ".json"}
     if (ROOT / ".git").exists():
         done = subprocess.run(
             ["git", "check-ignore", *map(str, paths)], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60

@@ -73,7 +73,7 @@ def test_a_broken_translation_is_an_error_with_its_code(tmp_path: Path, german: 
 def german_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A copy of the data with a German translation beside it."""
     data = tmp_path / "data"
-    shutil.copytree(SOURCE / "data", data)
+    shutil.copytree(SOURCE / "data", data, ignore=shutil.ignore_patterns("languages"))
     folder = data / "languages" / "de"
     folder.mkdir(parents=True)
     (folder / "forms.toml").write_text('[form.palatal]\nplain_name = "Zuckungen am Gaumen"\n', encoding="utf-8")

@@ -150,7 +150,7 @@ def test_words_of_the_recording_cannot_become_markup(found: Analysis) -> None:
 def test_an_unknown_language_is_refused_and_a_missing_text_is_english() -> None:
     with pytest.raises(SettingsError, match='no texts in "xx"'):
         catalog("xx")
-    some = Catalog({"page": {"title": "Was Ihre Aufnahme zeigt"}}, _english())
+    some = Catalog("xx", {"page": {"title": "Was Ihre Aufnahme zeigt"}}, _english())
     assert some("page", "title") == "Was Ihre Aufnahme zeigt"
     assert some("seen", "one", time="4 minutes") == "One jerk was counted in 4 minutes."
 

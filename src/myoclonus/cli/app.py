@@ -24,6 +24,7 @@ from myoclonus.cli.option_types import (
     Memory,
     Muscle,
     Out,
+    PageLanguage,
     PlanOnly,
     Quiet,
     RetryFailed,
@@ -117,6 +118,7 @@ def analyze(
     hypnogram: Hypnogram = None,
     events: Events = None,
     sleep: Sleep = None,
+    language: PageLanguage = None,
     keep_identity: KeepIdentity = False,
     force: Force = False,
     quiet: Quiet = False,
@@ -133,7 +135,7 @@ def analyze(
 
     overrides = channel_options(channels, role=role, muscle=muscle, side=side, unit=unit)
     reading = reading_options(overrides, bipolar, keep_identity, markers, hypnogram, events)
-    used = settings_of(settings, set_, stimuli=stimulus, sleep=sleep)
+    used = settings_of(settings, set_, stimuli=stimulus, sleep=sleep, language=language)
     raise typer.Exit(analyze_files(recordings, out, used, reading, name=name, force=force, quiet=quiet, as_json=json))
 
 

@@ -22,6 +22,7 @@ __all__ = [
     "Memory",
     "Muscle",
     "Out",
+    "PageLanguage",
     "PlanOnly",
     "Quiet",
     "RetryFailed",
@@ -93,6 +94,10 @@ Group = Annotated[
 RetryFailed = Annotated[bool, typer.Option("--retry-failed", help="Try recordings again that failed.")]
 PlanOnly = Annotated[bool, typer.Option("--plan", help="Show what there is to do, and do nothing.")]
 Clinical = Annotated[bool, typer.Option("--clinical", help="Words, codes and sources for clinicians.")]
+PageLanguage = Annotated[
+    str | None,
+    typer.Option("--language", metavar="CODE", help="Language of the page for the person: en, de or fr. Default: en."),
+]
 Language = Annotated[
     str,
     typer.Option("--language", metavar="CODE", help="Language of the words; English where there is no translation."),

@@ -88,13 +88,15 @@ def settings_of(
     *,
     stimuli: Sequence[str] | None = None,
     sleep: bool | None = None,
+    language: str | None = None,
 ) -> Settings:
     """Return the settings: defaults, then the file, then each ``NAME=VALUE``.
 
     Raises
     ------
     SettingsError
-        ``setting-word`` for a word without ``=`` or group; otherwise as ``settings_from_mapping``.
+        ``setting-word`` for a word without ``=`` or group; ``language-unknown`` for a language without texts; otherwise as
+        ``settings_from_mapping``.
     """
     values: dict[str, Any] = asdict(load_settings(path)) if path is not None else {}
     for word in words or ():
@@ -110,7 +112,14 @@ def settings_of(
         values.setdefault("detect", {})["stimulus_texts"] = ",".join(stimuli)
     if sleep is not None:
         values.setdefault("sleep", {})["scoring"] = "on" if sleep else "off"
-    return settings_from_mapping(values)
+    if language is not None:
+        values.setdefault("report", {})["language"] = language
+    made = settings_from_mapping(values)
+    if made.report != Settings().report:
+        from myoclonus.report.person import catalog  # noqa: PLC0415  (loads the report)
+
+        catalog(made.report.language)
+    return made
 
 
 def _value(text: str) -> Any:

@@ -13,7 +13,7 @@ from myoclonus.knowledge.codes import PATTERNS
 from myoclonus.knowledge.declared import Key, keys_of
 from myoclonus.knowledge.records import Record, Review
 from myoclonus.knowledge.rules import CITING, check_words
-from myoclonus.knowledge.wording import cited
+from myoclonus.knowledge.wording import as_printed, cited
 
 __all__ = ["LANGUAGE_OF_RECORDS", "Entry", "build", "check_keys"]
 
@@ -85,7 +85,8 @@ def build(cls: type, entry: Entry, language: str) -> Any:
     for name, key in keys.items():
         given = words.get(name) if key.is_worded else entry.values.get(name)
         if given is not None:
-            arguments[name] = _checked(given, key, name, entry.place)
+            checked = _checked(given, key, name, entry.place)
+            arguments[name] = _as_printed(checked, language) if name in entry.translated else checked
         if key.is_required and not arguments.get(name):
             raise KnowledgeError(f"{entry.place}: {name} is missing or empty. Write it.", code="knowledge-missing-key")
     if is_record:
@@ -142,6 +143,12 @@ def _checked(given: Any, key: Key, name: str, place: str) -> Any:
     if isinstance(given, str):
         return " ".join(given.split())
     return tuple(" ".join(item.split()) for item in given) if isinstance(given, list) else given
+
+
+def _as_printed(given: Any, language: str) -> Any:
+    if isinstance(given, tuple):
+        return tuple(as_printed(text, language) for text in given)
+    return as_printed(given, language) if isinstance(given, str) else given
 
 
 def _codes(values: Mapping[str, Any], place: str) -> Mapping[str, tuple[str, ...]]:

@@ -16,6 +16,7 @@ from myoclonus.errors import KnowledgeError, SettingsError
 from myoclonus.knowledge.build import LANGUAGE_OF_RECORDS, Entry, build
 from myoclonus.knowledge.declared import keys_of
 from myoclonus.knowledge.records import CLASSES, Fact, MedicineGroup, Record, Source
+from myoclonus.knowledge.translations import FINGERPRINTS, read_fingerprints, still_valid
 
 __all__ = ["DATA", "KIND_OF_PREFIX", "PHRASES", "Library", "folder_of_language", "languages", "library", "read_library"]
 
@@ -106,7 +107,8 @@ def read_library(data: Traversable, language: str = LANGUAGE_OF_RECORDS) -> Libr
     data : path-like
         Folder that holds ``records`` and, for translations, ``languages``.
     language : str
-        Code of a language, e.g. ``de``. Words that have no translation are in English, see ``Record.in_english``.
+        Code of a language, e.g. ``de``. Words that have no translation, or whose English has changed since, are in
+        English, see ``Record.in_english``.
 
     Returns
     -------
@@ -123,10 +125,15 @@ def read_library(data: Traversable, language: str = LANGUAGE_OF_RECORDS) -> Libr
     """
     entries = {entry.id: entry for entry in _entries(data / "records")}
     if language != LANGUAGE_OF_RECORDS:
-        for translation in _entries(folder_of_language(data, language)):
+        folder = folder_of_language(data, language)
+        fingerprints = read_fingerprints(folder / FINGERPRINTS)
+        for translation in _entries(folder):
             if translation.id not in entries:
                 raise _dangling(translation.place, translation.id, "a record to translate")
-            entries[translation.id] = replace(entries[translation.id], translated=translation.values)
+            entry = entries[translation.id]
+            english = entry.values.get(LANGUAGE_OF_RECORDS, {})
+            translated = still_valid(translation.values, english, fingerprints, translation.id)
+            entries[translation.id] = replace(entry, translated=translated)
     shelves: dict[str, dict[str, Any]] = {kind: {} for kind in CLASSES}
     for entry in entries.values():
         complete = _with_group(entry, entries)

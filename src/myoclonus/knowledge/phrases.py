@@ -11,7 +11,8 @@ from types import MappingProxyType
 from myoclonus.errors import KnowledgeError
 from myoclonus.knowledge.build import LANGUAGE_OF_RECORDS
 from myoclonus.knowledge.library import DATA, PHRASES, folder_of_language
-from myoclonus.knowledge.wording import doses
+from myoclonus.knowledge.translations import FINGERPRINTS, read_fingerprints, still_valid
+from myoclonus.knowledge.wording import as_printed, doses
 
 __all__ = ["group_of", "phrase", "phrases", "read_phrases"]
 
@@ -47,7 +48,7 @@ def read_phrases(data: Traversable, language: str = LANGUAGE_OF_RECORDS) -> Mapp
     Returns
     -------
     mapping of str to str
-        From ``group.name``; phrases without translation are in English.
+        From ``group.name``; phrases without translation, or whose English has changed since, are in English.
 
     Raises
     ------
@@ -58,7 +59,8 @@ def read_phrases(data: Traversable, language: str = LANGUAGE_OF_RECORDS) -> Mapp
         As ``folder_of_language``.
     """
     english = _read(data / PHRASES)
-    translation = folder_of_language(data, language) / PHRASES
+    folder = folder_of_language(data, language)
+    translation = folder / PHRASES
     if language == LANGUAGE_OF_RECORDS or not translation.is_file():
         return MappingProxyType(english)
     translated = _read(translation)
@@ -69,7 +71,8 @@ def read_phrases(data: Traversable, language: str = LANGUAGE_OF_RECORDS) -> Mapp
                 f"Known: the phrases of {PHRASES}.",
                 code="knowledge-unknown-key",
             )
-    return MappingProxyType({**english, **translated})
+    valid = still_valid(translated, english, read_fingerprints(folder / FINGERPRINTS), "phrases")
+    return MappingProxyType({**english, **{key: as_printed(text, language) for key, text in valid.items()}})
 
 
 def _read(path: Traversable) -> dict[str, str]:

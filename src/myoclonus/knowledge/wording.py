@@ -5,18 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-__all__ = ["cited", "doses", "numbers", "sentences", "shown", "without_citations"]
+__all__ = ["as_printed", "cited", "doses", "numbers", "sentences", "shown", "without_citations"]
 
 _CITATION = re.compile(r"\s*\[@([a-z0-9_]+)\]")
 _DOSE = re.compile(
     r"(?i)(?<![\w.])\d+(?:[.,]\d+)?\s*(?:-|–|to)?\s*\d*(?:[.,]\d+)?\s*"
-    r"(?:mg|milligrams?|µg|μg|mcg|micrograms?|g/d\w*|grams?|units?|ml|milliliters?|tablets?|capsules?|drops?"
+    r"(?:mg|µg|μg|mcg|g/d\w*|(?:milli|mi[ck]ro)?gram(?:s|m|mes?)?|units?|ml|millilit(?:ers?|res?)|tablets?|capsules?|drops?"
+    r"|tabletten?|kapseln?|tropfen|einheit(?:en)?|hübe?|comprimés?|gélules?|gouttes?|unités?|bouffées?"
     r"|mmol/l|(?:mg|g|µg|mcg)/kg)(?![\w-])"
 )
 _NUMBER = re.compile(r"(?<![\w.,'/+-])\d+(?:[.,]\d+)*(?![\w'+])(?!-\w)")
 _NAMED_NUMBER = re.compile(
     r"(?i)\b(?:types?|classes|class|levels?|grades?|phases?|stages?|step|chromosome)\s+\d+[a-z]?\b"
 )
+_FRENCH = "fr"
+_FRENCH_SPACE = re.compile(r" (?=[:;!?»])|(?<=«) ")
+"""Spaces at which a line must not break: those before : ; ! ? and inside « »."""
+
 _SENTENCE = re.compile(r"(?<=[.!?])(?:\s*\[@[a-z0-9_]+\])*\s+(?=[A-Z0-9])")
 
 
@@ -41,6 +46,13 @@ def shown(text: str, name_of: Callable[[str], str]) -> str:
         From the id of a source to what is shown, e.g. a number or author and year.
     """
     return _CITATION.sub(lambda match: f" [{name_of(f'src.{match.group(1)}')}]", text)
+
+
+def as_printed(text: str, language: str) -> str:
+    """Return the text with the spaces and apostrophes that printers of the language use."""
+    if language.partition("-")[0] != _FRENCH:
+        return text
+    return _FRENCH_SPACE.sub("\N{NO-BREAK SPACE}", text).replace("'", "\N{RIGHT SINGLE QUOTATION MARK}")
 
 
 def doses(text: str) -> list[str]:

@@ -14,5 +14,6 @@ class ReportSettings:
     """How results are shown; nothing here changes a number."""
 
     language: str = setting(
-        "en", source="own: of the page for the person who was recorded; English where a text is not translated"
+        "en",
+        source="own: of the page for the person who was recorded: en, de or fr; English where a text is not translated",
     )

@@ -42,7 +42,7 @@ def _time(seconds: float, say: Catalog) -> str:
         return say("time", "seconds", n=round(seconds))
     if seconds < 2 * _HOUR_S:
         return say("time", "minutes", n=round(seconds / _MINUTE_S))
-    return say("time", "hours", n=f"{seconds / _HOUR_S:.0f}")
+    return say("time", "hours", n=round(seconds / _HOUR_S))
 
 
 def _rate(per_min: float, say: Catalog) -> str:
@@ -59,9 +59,8 @@ def _places(analysis: Analysis, say: Catalog) -> str:
     for name in counts.index:
         channel = channels[str(name)]
         region = str(channel.region or "").replace(" ", "_")
-        part = say("regions", region if say.has("regions", region) else "unknown")
-        side = say("sides", channel.side) if channel.side in ("left", "right") else ""
-        places.append(f"{side} {part}".strip())
+        section = f"places_{channel.side}" if channel.side in ("left", "right") else "places"
+        places.append(say(section, region if say.has(section, region) else "unknown"))
     return ", ".join(list(dict.fromkeys(places))[:_MAX_PLACES])
 
 

@@ -1,6 +1,7 @@
 """What the page for the person says: red flags first, then what was seen, named, and known about it.
 
-Every sentence is a record of ``knowledge`` or a text of the catalog with a count or a place filled in.
+Every sentence is a record of ``knowledge`` or a text of the catalog with a count or a place filled in, in the language of the
+page. A page in another language than English says that its translation is not reviewed, and when a text of it is in English.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ _LIKELY = 0.2
 """Probability from which a kind that is only possible is named to a lay reader. Own choice: below one in five, a list of names
 would frighten without helping."""
 _TREMOR = "tremor"
+_SHOWN = frozenset({"plain_name", "plain", "helps", "ask", "advice", "question"})
+"""Keys of records that the page shows; the clinical name is shown too, and may stay in English or Latin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ class PersonPage:
     lead: str
     banner: str
     no_diagnosis: str
-    draft: str
+    notes: list[str]
     never_stop: str
     danger_title: str
     danger_always: str
@@ -88,7 +91,7 @@ def person_page(analysis: Analysis, *, language: str = "en") -> PersonPage:
     analysis : Analysis
         What was found.
     language : str
-        Code of a language of the catalog; records without translation stay English.
+        Code of a language of the catalog; what has no translation stays English, and a note says so.
 
     Raises
     ------
@@ -106,7 +109,7 @@ def person_page(analysis: Analysis, *, language: str = "en") -> PersonPage:
         lead=say("page", "lead"),
         banner=say("page", analysis.origin) if say.has("page", analysis.origin) else "",
         no_diagnosis=say("page", "no_diagnosis"),
-        draft="" if all(item.form.review.is_done for item in known) else say("page", "draft"),
+        notes=_notes(known, flags, say),
         never_stop=say("page", "never_stop"),
         danger_title=say("danger", "title"),
         danger_always=say("danger", "always"),
@@ -152,7 +155,7 @@ def _kinds(named: list[tuple[str, str]], known: list[FormRecord], say: Catalog) 
         lead = say("called", f"{verdict}_more" if place else verdict)
         if form == _TREMOR and verdict == "fits":
             lead = say("called", "tremor")
-        by_doctors = say("called", "by_doctors", name=item.form.clinical_name.lower())
+        by_doctors = say("called", "by_doctors", name=item.form.clinical_name)
         kinds.append(Kind(lead, item.form.plain_name, item.form.plain, by_doctors))
     return kinds
 
@@ -164,6 +167,16 @@ def _triggers(known: list[FormRecord]) -> list[Point]:
 
 def _points(flags: tuple[RedFlag, ...], level: str) -> list[Point]:
     return [Point(flag.plain_name, flag.question) for flag in flags if flag.level == level]
+
+
+def _notes(known: list[FormRecord], flags: tuple[RedFlag, ...], say: Catalog) -> list[str]:
+    """Return what the page says about the state of its texts."""
+    notes = [] if all(item.form.review.is_done for item in known) else [say("page", "draft")]
+    if not say.is_translated:
+        return notes
+    shown = [*flags, *(record for item in known for record in (item.form, *item.triggers))]
+    is_whole = say.is_complete and not any(_SHOWN & set(record.in_english) for record in shown)
+    return [*notes, say("page", "translated"), *([] if is_whole else [say("page", "in_english")])]
 
 
 def _once(texts: Iterable[str]) -> list[str]:
