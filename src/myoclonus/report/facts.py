@@ -66,6 +66,10 @@ def night_facts(analysis: Analysis, summary: Summary) -> list[Fact]:
         facts.append(Fact("Sleep", span(3600 * night.hours(*SLEEP)), f"({by})"))
     else:
         facts.append(Fact("Sleep", "no stages given", ""))
+    if legs := summary.reading("leg_scored_hours"):
+        each = [(name, summary.reading("leg_scored_hours", f"channel:{name}")) for name in analysis.sleep.leg_channels]
+        parts = ", ".join(f"{summary.short.get(name, name)} {span(3600 * one.value)}" for name, one in each if one)
+        facts.append(Fact("Legs scored", span(3600 * legs.value), f"({parts})"))
     for what, found in (("Arousals", night.arousals_s), ("Respiratory events", night.respiratory_s)):
         facts.append(Fact(what, str(len(found)) if len(found) else "not given", "scored" if len(found) else ""))
     return [*facts, *_quality_facts(summary)]

@@ -23,6 +23,9 @@ class SleepSettings:
     auto_from_h: float = setting(
         3.0, low=0.0, high=24.0, source="own: a recording of muscles that lasts so long is a night or a long rest"
     )
+    tell_from_h: float = setting(
+        0.5, low=0.0, high=24.0, source="own: a nap lasts so long; that sleep was not scored is said from here on"
+    )
     staging: str = setting(
         "none", choices=("none", "yasa"), source="own: without a hypnogram, YASA (doi:10.7554/eLife.70092) can stage"
     )
@@ -44,6 +47,13 @@ class SleepSettings:
     )
     rest_high_uv: float = setting(
         10.0, low=2.0, high=100.0, source="WASM 2016: resting EMG above 10 µV peak to peak calls for caution (grade B)"
+    )
+    rest_unfit_uv: float = setting(
+        50.0, low=10.0, high=1000.0,
+        source="own, as in S-PLMAD (Moore 2014): above 50 µV peak to peak of noise at rest no movement can be told",
+    )  # fmt: skip
+    unfit_min_s: float = setting(
+        60.0, low=10.0, high=3600.0, source="own: a shorter stretch changes no rate; a movement may fill it"
     )
     onset_rise_uv: float = setting(8.0, low=1.0, high=50.0, source=_CORE)
     offset_rise_uv: float = setting(2.0, low=0.5, high=50.0, source=_CORE)

@@ -52,6 +52,8 @@ SLEEP_MEASURES: tuple[SleepMeasure, ...] = (
        "Ferri 2006, doi:10.1093/sleep/29.6.759 (grade B); second definition as in SOMAS"),
     _M("leg_movement_index", "Leg movements per hour", "1/h",
        ("rule:RULE", "rule:RULE;stage:sleep", "rule:RULE;stage:STAGE", "channel:NAME"), _BOTH),
+    _M("leg_scored_hours", "Hours of sleep in which a leg could be scored; of recording, without stages", "h",
+       ("recording", "channel:NAME"), "own: what the rates of leg movements are divided by"),
     _M("isolated_leg_movement_index", "Isolated leg movements per hour", "1/h", ("rule:RULE", "rule:RULE;stage:sleep"), _WASM),
     _M("short_interval_leg_movement_index", "Leg movements after a short interval per hour", "1/h",
        ("rule:RULE", "rule:RULE;stage:sleep"), _WASM),

@@ -18,6 +18,8 @@ from myoclonus.settings import Settings
 from myoclonus.signal.envelope import BIN_S
 from myoclonus.sleep.combine import LegMovement
 from myoclonus.sleep.declared import SLEEP_MEASURES, sleep_row
+from myoclonus.sleep.findings import findings_of, unscored_sleep
+from myoclonus.sleep.fit import fit_movements, fit_spans, joined_spans
 from myoclonus.sleep.indices import intervals_in_sleep, leg_rows, single_leg_rows
 from myoclonus.sleep.leg_movements import find_leg_movements, leg_channels
 from myoclonus.sleep.movement_table import leg_movement_rows, movement_table
@@ -69,9 +71,11 @@ class SleepScoring:
     interval_s: dict[str, FloatArray] = field(default_factory=dict)
 
 
-def not_scored(reason: str) -> SleepScoring:
-    """Return that nothing was scored, and why."""
-    return SleepScoring(is_scored=False, reason=reason)
+def not_scored(reason: str, quality: pd.DataFrame | None = None) -> SleepScoring:
+    """Return that nothing was scored, why, and what a reader has to know of that."""
+    return SleepScoring(
+        is_scored=False, reason=reason, quality=tables.empty(tables.QUALITY) if quality is None else quality
+    )
 
 
 def is_night(recording: Recording, settings: Settings) -> tuple[bool, str]:
@@ -113,7 +117,7 @@ def score_sleep(
     """
     wanted, reason = is_night(recording, settings)
     if not wanted:
-        return not_scored(reason)
+        return not_scored(reason, tables.from_rows(tables.QUALITY, unscored_sleep(recording, reason, settings)))
     tell = progress or (lambda fraction, text: None)
     night = night_of(recording)
     emg = tuple(
@@ -124,16 +128,20 @@ def score_sleep(
     tell(0.0, "scoring movements in sleep")
     traces = {trace.channel: trace for trace in traces_of(recording, emg, settings, detection.heart_beats_s)}
     tell(0.8, "scoring movements in sleep")
-    legs = tuple(recording.channels[index].name for index in leg_channels(recording, emg))
+    fit_s = {name: fit_spans(trace, detection.quality, settings.sleep) for name, trace in traces.items()}
+    placed = tuple(recording.channels[index].name for index in leg_channels(recording, emg))
+    legs = tuple(name for name in placed if night.within(fit_s[name]).recorded_h > 0)
     side = {channel.name: channel.side for channel in recording.channels}
     movements = [one for name in legs for one in find_leg_movements(traces[name], side[name], settings.sleep)]
     bursts = [one for name in legs for one in _activity(traces[name], side[name], settings)]
-    alma = find_alma(bursts, settings.sleep)
-    single = [one for one in movements if not _is_in(one, alma)]
-    scored = _score_legs(single, legs, night, settings)
-    found = OtherMovements(recording, detection, night, traces, legs, settings)
+    alma = find_alma(fit_movements(bursts, fit_s), settings.sleep)
+    single = [one for one in fit_movements(movements, fit_s) if not _is_in(one, alma)]
+    leg_nights = {name: night.within(fit_s[name]) for name in legs}
+    of_legs = night.within(joined_spans(fit_s[name] for name in legs))
+    scored = _score_legs(single, legs, of_legs, settings)
+    found = OtherMovements(recording, detection, night, traces, fit_s, legs, settings)
     rows, measures = found.rows_of(single, scored, {"alma": alma, "hft": find_hft(bursts, settings.sleep)})
-    table = tables.validate(tables.MOVEMENTS, movement_table([*_leg_table_rows(scored, night), *rows]))
+    table = tables.validate(tables.MOVEMENTS, movement_table([*_leg_table_rows(scored, of_legs), *rows]))
     analyzed_s = max(detection.analyzed_s.values(), default=0.0)
     unscored = sleep_row("unscored_jerk_rate", "recording", unscored_jerk_rate(detection.jerks, table, analyzed_s))
     tell(1.0, "scoring movements in sleep")
@@ -144,9 +152,9 @@ def score_sleep(
         legs=scored,
         leg_channels=legs,
         movements=table,
-        measures=measure_table([*_leg_measures(scored, single, legs, night, settings), *measures, unscored]),
-        quality=tables.from_rows(tables.QUALITY, _findings(night, [traces[name] for name in legs], settings)),
-        interval_s={name: intervals_in_sleep(one, night) for name, one in scored.items()},
+        measures=measure_table([*_leg_measures(scored, single, leg_nights, of_legs, settings), *measures, unscored]),
+        quality=tables.from_rows(tables.QUALITY, findings_of(night, [traces[name] for name in placed], fit_s, settings)),
+        interval_s={name: intervals_in_sleep(one, of_legs) for name, one in scored.items()},
     )
 
 
@@ -172,7 +180,14 @@ def score_leg_events(movements: Sequence[LegMovement], night: Night, settings: S
         leg_channels=channels,
         movements=tables.validate(tables.MOVEMENTS, movement_table(_leg_table_rows(scored, night))),
         measures=measure_table(
-            _leg_measures(scored, movements, channels, night, settings, missing="no leg movement was marked")
+            _leg_measures(
+                scored,
+                movements,
+                dict.fromkeys(channels, night),
+                night,
+                settings,
+                missing="no leg movement was marked",
+            )
         ),
         interval_s={name: intervals_in_sleep(one, night) for name, one in scored.items()},
     )
@@ -193,7 +208,7 @@ def _leg_table_rows(scored: dict[str, ScoredLegs], night: Night) -> list[Row]:
 def _leg_measures(
     scored: dict[str, ScoredLegs],
     movements: Sequence[LegMovement],
-    legs: Sequence[str],
+    legs: dict[str, Night],
     night: Night,
     settings: Settings,
     *,
@@ -231,41 +246,3 @@ def _is_in(movement: LegMovement, trains: Sequence[Train]) -> bool:
         if movement.channel in one.channels
     )
     return inside_s >= 0.5 * movement.duration_s
-
-
-def _findings(night: Night, legs: Sequence[Trace], settings: Settings) -> list[Row]:
-    """Return what a reader of the scores has to know: no stages, automatic stages, a leg that never rests."""
-    rows: list[Row] = []
-    if not night.is_staged:
-        rows.append(
-            {
-                "code": "no-hypnogram",
-                "severity": "warning",
-                "message": "No sleep stages: rates are per recorded hour, so wake in bed hides in them, and everything that "
-                "needs a stage is missing.",
-                "remedy": "Give the stages with --hypnogram, or set sleep.staging to yasa.",
-            }
-        )
-    if night.staging == "automatic":
-        rows.append(
-            {
-                "code": "stages-automatic",
-                "severity": "warning",
-                "message": "The sleep stages were scored by a program (YASA), not by a person.",
-                "remedy": "Look them through, or give a hypnogram with --hypnogram.",
-            }
-        )
-    for trace in legs:
-        usual_uv = float(np.nanmedian(trace.rest_uv)) if trace.rest_uv.size else 0.0
-        if 2 * usual_uv > settings.sleep.rest_high_uv:
-            rows.append(
-                {
-                    "code": "leg-rest-high",
-                    "severity": "warning",
-                    "channel": trace.channel,
-                    "message": f"The leg at rest shows {2 * usual_uv:.1f} µV peak to peak, more than "
-                    f"{settings.sleep.rest_high_uv:g} µV: weak movements may be missed.",
-                    "remedy": "Check the electrode and relax the leg before the next recording.",
-                }
-            )
-    return rows

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -67,15 +67,32 @@ def leg_rows(legs: ScoredLegs, night: Night, settings: SleepSettings) -> list[Ro
 
 
 def single_leg_rows(
-    movements: Sequence[LegMovement], channels: Sequence[str], night: Night, settings: SleepSettings
+    movements: Sequence[LegMovement], legs: Mapping[str, Night], night: Night, settings: SleepSettings
 ) -> list[Row]:
-    """Return the movements of each leg alone per recorded hour, whatever their length."""
+    """Return the movements of each leg alone per hour scored, whatever their length, and the hours scored.
+
+    Parameters
+    ----------
+    movements : sequence of LegMovement
+        Of all legs.
+    legs : mapping of str to Night
+        Channel of a leg to what of the night it could be scored in.
+    night : Night
+        What any leg could be scored in.
+    settings : SleepSettings
+        Smallest time.
+    """
     count = Counter(one.channel for one in movements)
-    return [
+    rows = [
         sleep_row("leg_movement_index", f"channel:{name}",
-                  rate_estimate(count[name], night.recorded_h, "recording", settings.min_recorded_h))
-        for name in channels
+                  rate_estimate(count[name], one.recorded_h, "recording", settings.min_recorded_h))
+        for name, one in legs.items()
     ]  # fmt: skip
+    stages = SLEEP if night.is_staged else None
+    for scope, one in (("recording", night), *((f"channel:{name}", one) for name, one in legs.items())):
+        hours = one.hours(*stages) if stages else one.recorded_h
+        rows.append(sleep_row("leg_scored_hours", scope, measured(hours, (float("nan"), float("nan")), 1)))
+    return rows
 
 
 def rate_estimate(count: int, hours: float, what: str, minimum_h: float) -> Estimate:

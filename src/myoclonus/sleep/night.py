@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -70,12 +70,25 @@ class Night:
         rows = self.hypnogram[self.hypnogram["stage"].isin(stages)]
         return _joined(_intersection(spans_of(rows), self.coverage_s))
 
+    def within(self, spans_s: FloatArray) -> Night:
+        """Return the night as if only this part of it, ``(n, 2)`` in s, in order, had been recorded."""
+        return replace(self, coverage_s=_intersection(self.coverage_s, spans_s))
+
+    def without(self, spans_s: FloatArray) -> FloatArray:
+        """Return the recorded stretches outside the spans, ``(n, 2)`` in s, in order."""
+        return _intersection(self.coverage_s, _complement(spans_s, self.duration_s))
+
     def hours(self, *stages: str, within_s: tuple[float, float] | None = None) -> float:
         """Return the recorded hours in any of the stages, also within a part of the night."""
         spans_s = self.spans(*stages)
         if within_s is not None:
             spans_s = _intersection(spans_s, np.array([within_s]))
         return float(np.sum(spans_s[:, 1] - spans_s[:, 0])) / 3600.0
+
+
+def _complement(spans_s: FloatArray, stop_s: float) -> FloatArray:
+    edges = np.concatenate(([0.0], spans_s.ravel(), [stop_s])).reshape(-1, 2)
+    return edges[edges[:, 1] - edges[:, 0] > 1e-6]
 
 
 def night_of(recording: Recording) -> Night:

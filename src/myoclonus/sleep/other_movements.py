@@ -17,6 +17,7 @@ from myoclonus.settings import Settings
 from myoclonus.sleep.body_movements import find_head_jerks, find_large_movements, neck_channels, part_of
 from myoclonus.sleep.combine import LegMovement
 from myoclonus.sleep.declared import sleep_row
+from myoclonus.sleep.fit import joined_spans
 from myoclonus.sleep.fragmentary import find_potentials, fragmentary_rows, limb_channels, outside
 from myoclonus.sleep.indices import NO_STAGES, rate_estimate
 from myoclonus.sleep.movement_table import event_rows
@@ -35,12 +36,13 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class OtherMovements:
-    """What is looked at: recording, jerks found, night, traces by channel, channels of the legs, settings."""
+    """What is looked at: recording, jerks found, night, traces by channel, where each was fit, channels of the legs, settings."""
 
     recording: Recording
     detection: Detection
     night: Night
     traces: dict[str, Trace]
+    fit_s: dict[str, FloatArray]
     legs: tuple[str, ...]
     settings: Settings
 
@@ -70,7 +72,8 @@ class OtherMovements:
         hypnic_s = _spans((row["onset"], row["onset"] + row["duration"]) for row in more if row["type"] == "hypnic")
         potentials = outside(potentials, hypnic_s)
         rows += event_rows(_events(potentials, "channel"), "fragmentary", "AASM", night, sleep)
-        measures += fragmentary_rows(potentials, limbs, night, sleep, is_rem_confounded=is_confounded)
+        of_limbs = night.within(joined_spans(self.fit_s[name] for name in limbs))
+        measures += fragmentary_rows(potentials, limbs, of_limbs, sleep, is_rem_confounded=is_confounded)
         head_rows, head_measures = self._head_jerks(emg, large_s)
         return [*rows, *more, *head_rows], [*measures, *counts, *head_measures, *atonia]
 
@@ -85,8 +88,11 @@ class OtherMovements:
         large_s: FloatArray,
         limbs: Sequence[str],
     ) -> dict[str, FloatArray]:
-        """Return for each limb channel the stretches of longer movements and of trains on it."""
-        spans = {name: [(float(start), float(stop)) for start, stop in large_s] for name in limbs}
+        """Return for each limb channel the stretches of longer movements, of trains on it, and in which it was unfit."""
+        spans = {
+            name: [(float(start), float(stop)) for start, stop in (*large_s, *self.night.without(self.fit_s[name]))]
+            for name in limbs
+        }
         for one in movements:
             spans.get(one.channel, []).append((one.onset_s, one.stop_s))
         for train in (train for found in trains.values() for train in found):
@@ -104,7 +110,12 @@ class OtherMovements:
             return missing_atonia_rows(night), False
         shown = [*chin, *(name for name in limb_channels(self.recording, emg) if name not in chin)]
         excluded_s = np.concatenate((large_s, night.arousals_s, night.respiratory_s))
-        counts = {name: atonia_from_trace(self.traces[name], night, excluded_s, sleep) for name in shown}
+        counts = {
+            name: atonia_from_trace(
+                self.traces[name], night, np.concatenate((excluded_s, night.without(self.fit_s[name]))), sleep
+            )
+            for name in shown
+        }
         is_over = any(
             counts[name].n_mini and counts[name].n_any / counts[name].n_mini >= sleep.rem_atonia_chin_limit
             for name in chin
@@ -141,10 +152,15 @@ class OtherMovements:
         night = self.night
         neck = neck_channels(self.recording, emg)
         if not neck or not night.is_staged:
-            reason = NO_STAGES if neck else "no EMG of the neck was fit for scoring; the chin alone finds one in seven"
+            reason = (
+                NO_STAGES
+                if neck
+                else "needs EMG of the neck, which was not recorded or not fit; the chin alone finds one in seven"
+            )
             return [], [sleep_row("head_jerk_index", "recording", not_recorded(reason))]
         jerks = find_head_jerks([self.traces[name] for name in neck], night, large_s, self.settings)
-        index = rate_estimate(len(jerks), night.hours("R"), "REM sleep", self.settings.sleep.min_recorded_h)
+        of_neck = night.within(joined_spans(self.fit_s[name] for name in neck))
+        index = rate_estimate(len(jerks), of_neck.hours("R"), "REM sleep", self.settings.sleep.min_recorded_h)
         rows = event_rows(jerks, "head_jerk", "Wolfensberger 2019", night, self.settings.sleep)
         return rows, [sleep_row("head_jerk_index", "recording", index)]
 

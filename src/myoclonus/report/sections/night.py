@@ -78,7 +78,7 @@ def night_of_scoring(
     chin = chin_of(readings, labels)
     made = (
         _glance(night_lines(scoring, look, chin, settings.sleep)),
-        leg_table(scoring, look) if scoring.legs else None,
+        leg_table(scoring, night, look) if scoring.legs else None,
         stage_table(scoring, night, look),
         hour_table(scoring, night, look),
     )

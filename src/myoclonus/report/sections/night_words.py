@@ -50,7 +50,7 @@ def answer_of(scoring: SleepScoring, night: Night, look: Look) -> str:
     return text
 
 
-def leg_table(scoring: SleepScoring, look: Look) -> SectionTable:
+def leg_table(scoring: SleepScoring, night: Night, look: Look) -> SectionTable:
     """Return the leg movements by both rule sets side by side: count, and rate with its limits."""
     names = list(scoring.legs)
     rows = []
@@ -74,11 +74,20 @@ def leg_table(scoring: SleepScoring, look: Look) -> SectionTable:
     )
     columns = ("", *(text for name in names for text in (f"{name}: n", f"{name}: an hour (95 %)")))
     return SectionTable(
-        caption="Leg movements by both rule sets. Movements at respiratory events are left out unless said otherwise.",
+        caption="Leg movements by both rule sets. Movements at respiratory events are left out unless said otherwise."
+        f"{_divided_by(look('leg_scored_hours', 'recording'), night)}",
         columns=columns,
         rows=tuple(rows),
         numeric=(False, *(True for _ in columns[1:])),
     )
+
+
+def _divided_by(hours: Reading | None, night: Night) -> str:
+    """Return what the rates are divided by, in words."""
+    if hours is None or hours.status != "measured":
+        return ""
+    what = "sleep" if night.is_staged else "recording"
+    return f" Rates are per hour of {what} in which a leg could be scored: {_hours(hours.value)}."
 
 
 def stage_table(scoring: SleepScoring, night: Night, look: Look) -> SectionTable | None:
