@@ -153,7 +153,9 @@ def score_sleep(
         leg_channels=legs,
         movements=table,
         measures=measure_table([*_leg_measures(scored, single, leg_nights, of_legs, settings), *measures, unscored]),
-        quality=tables.from_rows(tables.QUALITY, findings_of(night, [traces[name] for name in placed], fit_s, settings)),
+        quality=tables.from_rows(
+            tables.QUALITY, findings_of(night, [traces[name] for name in placed], fit_s, settings)
+        ),
         interval_s={name: intervals_in_sleep(one, of_legs) for name, one in scored.items()},
     )
 
