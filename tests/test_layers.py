@@ -19,6 +19,7 @@ ORDER = (
     ("units",),
     ("tables",),
     ("settings",),
+    ("marker_words",),
     ("recording",),
     ("signal",),
     ("read", "simulate"),

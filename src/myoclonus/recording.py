@@ -16,11 +16,9 @@ import pandas as pd
 
 from myoclonus import tables
 from myoclonus.errors import SettingsError
+from myoclonus.marker_words import STATES
 
 __all__ = ["STATES", "Channel", "Recording", "Role", "SampleSource", "named_in", "recording_from_array"]
-
-STATES = ("rest", "posture", "action", "intention")
-"""States of the person that a marker names, alone or at the start of its text."""
 
 Role = Literal["emg", "eeg", "eog", "ecg", "acc", "resp", "stim", "other"]
 

@@ -134,3 +134,27 @@ def test_distance_from_the_brainstem_follows_from_the_roots() -> None:
 def test_a_muscle_is_found_by_any_of_its_names(text: str, muscle: str | None) -> None:
     found = muscle_named(text)
     assert (found.id if found else None) == muscle
+
+
+@pytest.mark.parametrize(
+    ("label", "muscle", "side"),
+    [
+        ("1DI re", FDI, "right"), ("IOD1 li", FDI, "left"), ("1.DI R", FDI, "right"), ("1st DI left", FDI, "left"),
+        ("Inteross dors I r", FDI, "right"), ("BicBr R", "biceps_brachii", "right"), ("Gaumen", "levator_veli_palatini", "midline"),
+        ("Gaumensegel li", "levator_veli_palatini", "left"), ("Mentonnier", CHIN, "midline"),
+        ("Ext. digit. re", "extensor_digitorum_communis", "right"), ("Unterarmbeuger R", None, "right"),
+        ("M.masseter dext", "masseter", "right"), ("Quadriceps dr", "quadriceps", "right"), ("Scom li", "sternocleidomastoid", "left"),
+        ("Nacken re", None, "right"), ("PVM T8", "lower_thoracic_paraspinal", None), ("Front. re", "frontalis", "right"),
+        ("Daumen re", None, "right"), ("ST L", "semitendinosus", "left"), ("T8th paraspinal L", "lower_thoracic_paraspinal", "left"),
+    ],
+)  # fmt: skip
+def test_abbreviations_of_laboratories_are_understood(label: str, muscle: str | None, side: str | None) -> None:
+    understood = understand_label(label)
+    assert (understood.role, understood.muscle, understood.side) == ("emg", muscle, side)
+
+
+@pytest.mark.parametrize(
+    ("label", "is_guess"), [("Bip 1", True), ("X1", True), ("SpO2", False), ("ECG impedance", False), ("Flow", False)]
+)
+def test_a_label_that_says_nothing_is_told_from_one_that_says_other(label: str, is_guess: bool) -> None:
+    assert understand_label(label).is_guess == is_guess

@@ -13,6 +13,7 @@ from rich.table import Table
 from myoclonus import tables
 from myoclonus.cli.console import console
 from myoclonus.cli.options import ReadingOptions
+from myoclonus.marker_words import meaning_of
 from myoclonus.read import channels_table, read_recording
 from myoclonus.recording import Recording
 from myoclonus.report.files import table_records
@@ -49,12 +50,20 @@ def inspect_file(path: Path, reading: ReadingOptions, settings: Settings, *, as_
 
 def _markers_line(recording: Recording) -> str:
     texts = recording.markers["text"].value_counts()
-    markers = ", ".join(f"{text} ({count})" for text, count in texts.head(12).items()) or "none"
+    markers = ", ".join(f"{text} ({_use(str(text))}{count})" for text, count in texts.head(12).items()) or "none"
     stages = recording.hypnogram.groupby("stage")["duration"].sum()
     slept = ", ".join(f"{stage} {span(float(seconds))}" for stage, seconds in stages.items()) or "none"
     stretches = len(recording.coverage)
     gaps = f"{stretches - 1} gaps" if stretches > 1 else "no gap"
     return f"Markers: {markers}. Sleep stages: {slept}. {gaps.capitalize()}."
+
+
+def _use(text: str) -> str:
+    """Return what a marker means, where its text does not say so itself."""
+    meaning = meaning_of(text)
+    if meaning is None or text.strip().casefold().startswith(meaning[:4]):
+        return ""
+    return f"{meaning}, "
 
 
 def _table(schema: tables.Schema, table: pd.DataFrame, title: str) -> Table:

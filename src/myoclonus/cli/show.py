@@ -56,8 +56,9 @@ def show_summary(analysis: Analysis, folder: Path) -> None:
         table.add_row("note", f"[bold]{escape(page.banner)}[/bold]")
     for label, value in _rows(page):
         table.add_row(escape(label), escape(value))
-    for refusal in summary.refused:
-        table.add_row("not analyzed", escape(f"{refusal.label}: {refusal.reason}"))
+    for reason in dict.fromkeys(refusal.reason for refusal in summary.refused):
+        names = ", ".join(refusal.label for refusal in summary.refused if refusal.reason == reason)
+        table.add_row("not analyzed", escape(f"{names}: {reason}"))
     if not analysis.sleep.is_scored and analysis.recording.duration_s >= _LONG_S:
         table.add_row("sleep", escape(f"not scored: {analysis.sleep.reason}. Give --hypnogram FILE, or --sleep."))
     table.add_row("report", escape(str(folder / "report.html")))

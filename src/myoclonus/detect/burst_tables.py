@@ -9,7 +9,8 @@ import pandas as pd
 
 from myoclonus import tables
 from myoclonus.detect.channel import ChannelEvents
-from myoclonus.recording import STATES, Recording
+from myoclonus.marker_words import state_named
+from myoclonus.recording import Recording
 from myoclonus.settings.detect import DetectSettings
 
 __all__ = ["burst_tables", "neighbors", "stage_at", "state_at"]
@@ -81,8 +82,7 @@ def stage_at(recording: Recording, onset_s: np.ndarray) -> list[str | None]:
 
 def state_at(recording: Recording, onset_s: np.ndarray) -> list[str | None]:
     """Return the marked state at each time; a marker of no length lasts until the next state."""
-    text = recording.markers["text"].fillna("").str.casefold()
-    named = [next((state for state in STATES if item.startswith(state)), None) for item in text]
+    named = [state_named(text) for text in recording.markers["text"].fillna("")]
     marked = recording.markers.assign(state=pd.Series(named, dtype=object, index=recording.markers.index)).dropna(
         subset=["state"]
     )

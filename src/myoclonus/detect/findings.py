@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
 from myoclonus.detect.channel import ChannelEvents
+from myoclonus.marker_words import meaning_of
+from myoclonus.read.event_words import is_scored_event
 
-__all__ = ["channel_findings", "stimulus_finding", "unknown_stimuli"]
+__all__ = ["channel_findings", "stimulus_finding", "unknown_stimuli", "unused_markers"]
 
 _MOST_SHOWN = 5
 _WORDS = {
@@ -115,4 +118,35 @@ def unknown_stimuli(named: Iterable[str], marker_texts: Iterable[str]) -> list[d
         }
         for text in named
         if text.casefold() not in has
+    ]
+
+
+def unused_markers(marker_texts: Iterable[str], named: Iterable[str]) -> list[dict[str, Any]]:
+    """Return a quality row when the texts of some markers mean nothing to the analysis.
+
+    Parameters
+    ----------
+    marker_texts : iterable of str
+        Texts of the markers of the recording.
+    named : iterable of str
+        Texts that the settings name as stimuli.
+    """
+    stimuli = {text.casefold() for text in named}
+    counts = Counter(
+        text
+        for text in (str(item).strip() for item in marker_texts)
+        if text and meaning_of(text) is None and text.casefold() not in stimuli and not is_scored_event(text)
+    )
+    if not counts:
+        return []
+    shown = ", ".join(f'"{text}" ({count})' for text, count in counts.most_common(_MOST_SHOWN))
+    more = f" and {len(counts) - _MOST_SHOWN} more" if len(counts) > _MOST_SHOWN else ""
+    return [
+        {
+            "code": "markers-not-used",
+            "severity": "note",
+            "message": f"The analysis does not know what these markers mean: {shown}{more}.",
+            "remedy": 'If they are stimuli, name them with --stimulus TEXT; if states, begin them with "rest", "posture", '
+            '"action" or "intention".',
+        }
     ]

@@ -13,12 +13,13 @@ import pandas as pd
 from myoclonus import tables
 from myoclonus.detect.burst_tables import burst_tables
 from myoclonus.detect.channel import ChannelEvents, ChunkEvents, find_in_chunk, join_chunks
-from myoclonus.detect.findings import channel_findings, stimulus_finding, unknown_stimuli
+from myoclonus.detect.findings import channel_findings, stimulus_finding, unknown_stimuli, unused_markers
 from myoclonus.detect.heart_beats import heart_beats
 from myoclonus.detect.jerks import group_bursts, jerk_table
 from myoclonus.detect.results import Detection
 from myoclonus.detect.stimulus_artifacts import channels_with_artifact, without_stimulus_artifacts
 from myoclonus.detect.triggers import Stimulus
+from myoclonus.marker_words import meaning_of
 from myoclonus.recording import Recording
 from myoclonus.settings.detect import DetectSettings
 from myoclonus.signal.one_thread import one_thread
@@ -79,6 +80,7 @@ def detect_recording(
         row for index, found in channels.items() for row in channel_findings(recording.channels[index].name, found)
     ]
     findings += unknown_stimuli(_named(settings), recording.markers["text"].dropna())
+    findings += unused_markers(recording.markers["text"].dropna(), _named(settings))
     findings += [stimulus_finding(recording.channels[index].name, len(stimuli)) for index in with_artifact]
     analyzed_s = {recording.channels[index].name: found.analyzed_s for index, found in channels.items()}
     jerks = jerk_table(bursts, stimuli, settings, recorded_s=max(analyzed_s.values(), default=0.0))
@@ -94,12 +96,12 @@ def detect_recording(
 
 
 def stimuli_of(recording: Recording, settings: DetectSettings) -> list[Stimulus]:
-    """Return the stimuli: markers whose text begins with ``stim`` or is named in the settings, in order of time."""
+    """Return the stimuli: markers whose text means a stimulus (begins with ``stim``) or is named in the settings, in order of time."""
     named = {text.casefold() for text in _named(settings)}
     return [
         Stimulus(float(onset), text)
         for onset, text in sorted(zip(recording.markers["onset"], recording.markers["text"].fillna(""), strict=True))
-        if text.casefold().startswith("stim") or text.strip().casefold() in named
+        if meaning_of(text) == "stimulus" or text.strip().casefold() in named
     ]
 
 

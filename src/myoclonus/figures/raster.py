@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from myoclonus.figures.style import INK, LIGHT, MUTED, NEGATIVE, POSITIVE, SURFACE, TRIGGER, WARNING, plain, time_unit
-from myoclonus.recording import STATES
+from myoclonus.marker_words import state_named
 
 __all__ = ["MAX_VECTOR_BURSTS", "draw_raster", "draw_strip"]
 
@@ -123,7 +123,7 @@ def draw_strip(
         _draw_stages(ax, hypnogram, factor)
         positions, names = [0.5], ["sleep stage"]
     text = markers["text"].fillna("").str.strip()
-    state = text.str.casefold().str.extract(f"^({'|'.join(STATES)})", expand=False)
+    state = pd.Series([state_named(item) for item in text], dtype=object, index=text.index)
     is_stimulus = text.isin(list(stimuli)).to_numpy(dtype=bool)
     if state.notna().any():
         _draw_states(ax, markers[state.notna()], state.dropna().tolist(), factor, duration_s)

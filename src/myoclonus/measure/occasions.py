@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from myoclonus.recording import STATES, Recording
+from myoclonus.marker_words import state_named
+from myoclonus.recording import Recording
 
 __all__ = ["STAGES", "Occasions", "Span", "recorded_spans", "stages_of", "state_spans", "states_of"]
 
@@ -39,7 +40,7 @@ def states_of(recording: Recording) -> Occasions:
 def state_spans(recording: Recording) -> list[Span]:
     """Return when each state named by markers was recorded, in order of time and without overlap.
 
-    A marker names a state when its text is, or begins with, one of ``STATES`` (in any case). A marker without
+    A marker names a state by its text (``marker_words.state_named``). A marker without
     duration holds until the next marker that names a state, or the end of the recording.
     """
     return recorded_spans(_marked_states(recording), recording)
@@ -51,7 +52,7 @@ def _marked_states(recording: Recording) -> list[tuple[str, float, float]]:
         for onset, duration, text in zip(
             recording.markers["onset"], recording.markers["duration"], recording.markers["text"], strict=True
         )
-        if (state := _state_in(text)) is not None
+        if (state := state_named(text)) is not None
     ]
     rows.sort()
     spans = []
@@ -70,11 +71,6 @@ def stages_of(recording: Recording) -> Occasions:
         if stage in STAGES
     ]
     return _occasions(spans, recording)
-
-
-def _state_in(text: object) -> str | None:
-    folded = str(text).strip().casefold()
-    return next((state for state in STATES if folded.startswith(state)), None)
 
 
 def _occasions(spans: Iterable[tuple[str, float, float]], recording: Recording) -> Occasions:

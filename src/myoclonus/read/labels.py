@@ -47,6 +47,9 @@ _RIGHT = {
     "derecha",
     "derecho",
     "dex",
+    "dext",
+    "dextra",
+    "dr",
     "destra",
     "dx",
 }
@@ -95,7 +98,8 @@ _MUSCLE_GROUPS = {"flexor", "flexors", "extensor", "extensors", "adductor", "add
 "muskel", "thenar",
                   "hypothenar", "paraspinal", "paraspinals", "paraspin", "psp", "erector",
                   "multifidus", "arm", "arms", "forearm", "unterarm",
-                  "oberarm", "neck",
+                  "oberarm", "neck", "nacken", "nuque", "hals", "hand", "hands", "daumen", "thumb", "pouce", "avantbras",
+                  "unterarmbeuger", "unterarmstrecker", "beuger", "strecker", "flechisseur", "extenseur",
                   "glut", "gluteus", "femoris"}  # fmt: skip
 _EYES = {"loc": "left", "roc": "right", "leog": "left", "reog": "right", "eogl": "left", "eogr": "right", "heog":
 None, "veog": None,
@@ -110,6 +114,7 @@ _PARASPINALS = {
     "paravertebral",
     "paravert",
     "psp",
+    "pvm",
     "ps",
     "es",
     "erector",
@@ -133,11 +138,12 @@ _EYE_PAIR = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What a label says; ``None`` where it says nothing."""
+    """What a label says; ``None`` where it says nothing, and a role that is a guess where no word of it is known."""
 
     role: Role
     muscle: str | None = None
     side: str | None = None
+    is_guess: bool = False
 
 
 def is_electrode(label: str) -> bool:
@@ -218,12 +224,13 @@ def _hinted(label: str, spoken: tuple[str, ...]) -> Understood | None:
 
 
 def _other_role(spoken: tuple[str, ...]) -> Understood:
-    said = set(spoken)
+    letters = "".join(word for word in spoken if not word.isdigit())
+    said = {*spoken, letters}  # camel case takes SpO2 apart
     if said & (_OTHER - _STIMULATING if said & _STIM else _OTHER):
         return Understood("other")
     if said & _STIM:
         return Understood("stim")
-    return Understood("resp" if said & _RESP else "other")
+    return Understood("resp") if said & _RESP else Understood("other", is_guess=True)
 
 
 def _muscle_and_side(spoken: tuple[str, ...], *, is_emg: bool) -> tuple[str | None, str | None]:
@@ -240,7 +247,8 @@ def _muscle_and_side(spoken: tuple[str, ...], *, is_emg: bool) -> tuple[str | No
     strong, weak = muscles_by_words()
     known = dict(strong) | (dict(weak) if is_emg or has_side else {})
     without_side = tuple(word for word in letters if word not in _LEFT | _RIGHT)
-    muscle = _longest(letters, known) or _longest(without_side, known)
+    with_number = {run: found for run, found in known.items() if any(word.isdigit() for word in run)}
+    muscle = _longest(named, with_number) or _longest(letters, known) or _longest(without_side, known)
     side = _side(letters)
     if muscle is None:
         muscle, side = _glued(

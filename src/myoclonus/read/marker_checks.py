@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from myoclonus.marker_words import state_named
 from myoclonus.read.raw import Annotation, Finding
-from myoclonus.recording import STATES
 
 __all__ = ["marker_findings"]
 
@@ -57,8 +57,7 @@ def _overlapping(markers: Sequence[Annotation]) -> list[Finding]:
     states = sorted(
         (item.onset, item.onset + item.duration, state)
         for item in markers
-        if item.duration > 0
-        and (state := next((name for name in STATES if item.text.strip().casefold().startswith(name)), None))
+        if item.duration > 0 and (state := state_named(item.text))
     )
     at_once = [
         (later[0], min(earlier[1], later[1]))

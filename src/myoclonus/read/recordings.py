@@ -21,6 +21,7 @@ from myoclonus.read.fitness import refusals
 from myoclonus.read.hypnogram import is_stage_text, stretches
 from myoclonus.read.marker_checks import marker_findings
 from myoclonus.read.mne_formats import MNE_SUFFIXES, read_with_mne
+from myoclonus.read.not_understood import not_understood
 from myoclonus.read.numpy_file import read_numpy
 from myoclonus.read.options import ReadOptions, read_options
 from myoclonus.read.privacy import identity_words, safe_name, without_identity
@@ -119,7 +120,7 @@ def read_recording(
         ),
         provenance=_provenance(raw, file, sha256, keep_identity=keep_identity),
     )
-    findings.extend(refusals(recording, settings))
+    findings.extend([*refusals(recording, settings), *not_understood(recording.channels, settings)])
     return recording.with_changes(quality=_quality_table(findings, identifying))
 
 

@@ -10,11 +10,12 @@ import numpy.typing as npt
 from scipy import stats
 
 from myoclonus.errors import SettingsError
+from myoclonus.marker_words import EYES, STATES, meaning_of
 from myoclonus.measure.confidence import clopper_pearson, poisson_limits
 from myoclonus.measure.estimate import Estimate, measured, not_measurable, not_recorded
 from myoclonus.measure.material import Material
 from myoclonus.measure.occasions import recorded_spans, state_spans
-from myoclonus.recording import STATES, Recording
+from myoclonus.recording import Recording
 from myoclonus.settings import Settings
 
 __all__ = ["RateRatio", "StateRate", "StateRates", "rate_ratio", "state_rates", "state_rows"]
@@ -23,11 +24,6 @@ FloatArray = npt.NDArray[np.float64]
 Spans = list[tuple[str, float, float]]
 
 _NONE = (float("nan"), float("nan"))
-_EYES = (
-    ("eyes open", ("eyes open", "open eyes", "eo")),
-    ("eyes closed", ("eyes closed", "eyes close", "close eyes", "ec")),
-)
-_DRUG = ("drug", "medication")
 _BEFORE, _AFTER = "before the drug", "after the drug"
 
 
@@ -130,7 +126,7 @@ def state_rates(material: Material, settings: Settings) -> StateRates:
         _eyes(recording),
         _drug(recording, settings.response.drug_delay_s),
     )
-    orders = (STATES, ("eyes open", "eyes closed"), (_BEFORE, _AFTER))
+    orders = (STATES, EYES, (_BEFORE, _AFTER))
     rates: list[StateRate] = []
     ratios: list[RateRatio] = []
     for spans, order in zip(kinds, orders, strict=True):
@@ -178,9 +174,9 @@ def _rates(spans: Spans, order: tuple[str, ...], material: Material) -> list[Sta
 def _eyes(recording: Recording) -> Spans:
     rows = []
     for onset, duration, text in _markers(recording):
-        name = next((name for name, words in _EYES if text in words or text.startswith(words[0])), None)
-        if name is not None:
-            rows.append((onset, duration, name))
+        meaning = meaning_of(text)
+        if meaning in EYES:
+            rows.append((onset, duration, str(meaning)))
     spans = []
     for index, (onset, duration, name) in enumerate(rows):
         following = rows[index + 1][0] if index + 1 < len(rows) else recording.duration_s
@@ -189,7 +185,7 @@ def _eyes(recording: Recording) -> Spans:
 
 
 def _drug(recording: Recording, delay_s: float) -> Spans:
-    given = [onset for onset, _, text in _markers(recording) if text.startswith(_DRUG)]
+    given = [onset for onset, _, text in _markers(recording) if meaning_of(text) == "drug"]
     if not given:
         return []
     return [(_BEFORE, 0.0, given[0]), (_AFTER, given[0] + delay_s, recording.duration_s)]
@@ -199,6 +195,5 @@ def _markers(recording: Recording) -> list[tuple[float, float, str]]:
     table = recording.markers
     rows = zip(table["onset"], table["duration"], table["text"], strict=True)
     return sorted(
-        (float(onset), float(duration) if np.isfinite(duration) else 0.0, str(text).strip().casefold())
-        for onset, duration, text in rows
+        (float(onset), float(duration) if np.isfinite(duration) else 0.0, str(text)) for onset, duration, text in rows
     )

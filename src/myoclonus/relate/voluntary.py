@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from myoclonus.recording import STATES, Recording
+from myoclonus.marker_words import STATES, meaning_of
+from myoclonus.recording import Recording
 
 __all__ = ["VOLUNTARY", "has_voluntary_block", "is_voluntary"]
 
@@ -35,13 +36,13 @@ def is_voluntary(recording: Recording, onset_s: npt.NDArray[np.float64]) -> npt.
 
 def _spans(recording: Recording) -> npt.NDArray[np.float64]:
     markers = recording.markers.sort_values("onset", kind="stable")
-    texts = [str(text).strip().casefold() for text in markers["text"]]
+    meanings = [meaning_of(text) for text in markers["text"]]
     onset = markers["onset"].to_numpy(dtype=np.float64)
     duration = np.nan_to_num(markers["duration"].to_numpy(dtype=np.float64))
-    named = [k for k, text in enumerate(texts) if text.startswith(VOLUNTARY)]
+    named = [k for k, meaning in enumerate(meanings) if meaning == VOLUNTARY]
     moments = [k for k in named if duration[k] <= 0]
     is_single = len(moments) >= _MANY
-    changes = onset[[k for k, text in enumerate(texts) if text.startswith((*STATES, VOLUNTARY))]]
+    changes = onset[[k for k, meaning in enumerate(meanings) if meaning in (*STATES, VOLUNTARY)]]
     spans = []
     for k in named:
         if duration[k] > 0:

@@ -177,10 +177,15 @@ def summarize(analysis: Analysis) -> Summary:
 def _refusals(
     emg: tuple[str, ...], analyzed: tuple[str, ...], labels: dict[str, str], quality: pd.DataFrame
 ) -> list[Refusal]:
+    """Return the EMG channels that were not analyzed, then those that nobody knows to be EMG or not."""
+    unknown = quality[quality["code"] == "channel-not-understood"]
     refused = quality[quality["severity"] == "refused"]
     reasons = dict(zip(refused["channel"], refused["message"], strict=True))
     general = reasons.get(None) or "not fit for detection; see quality.tsv"
-    return [Refusal(name, labels[name], str(reasons.get(name) or general)) for name in emg if name not in analyzed]
+    return [
+        *(Refusal(name, labels[name], str(reasons.get(name) or general)) for name in emg if name not in analyzed),
+        *(Refusal(name, name, message) for name, message in zip(unknown["channel"], unknown["message"], strict=True)),
+    ]
 
 
 def _findings(quality: pd.DataFrame) -> tuple[Finding, ...]:

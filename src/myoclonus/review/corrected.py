@@ -11,7 +11,8 @@ from myoclonus import tables
 from myoclonus.detect import Detection
 from myoclonus.detect.by_hand import bursts_by_hand
 from myoclonus.detect.regroup import regroup
-from myoclonus.recording import STATES, Recording
+from myoclonus.marker_words import STATES, state_named
+from myoclonus.recording import Recording
 from myoclonus.review.reviewed import Reviewed
 from myoclonus.settings import Settings
 from myoclonus.signal import intervals
@@ -96,8 +97,7 @@ def _with_states(recording: Recording, state: Reviewed) -> pd.DataFrame:
     if not rows:
         return recording.markers
     markers = recording.markers.sort_values("onset", kind="stable").reset_index(drop=True)
-    text = markers["text"].fillna("").str.strip().str.casefold()
-    is_state = text.str.startswith(STATES).to_numpy(dtype=bool)
+    is_state = np.array([state_named(text) is not None for text in markers["text"].fillna("")], dtype=bool)
     onset, duration = markers["onset"].to_numpy(float), markers["duration"].fillna(0.0).to_numpy(float).copy()
     starts = onset[is_state]
     lasting = np.append(starts[1:], recording.duration_s) - starts
