@@ -175,6 +175,9 @@ COMPARISON = Schema("comparison", "measure compared between recordings of one pe
     _C("ci_low", "float", "", "Lower limit of the 95 % confidence interval of the change"),
     _C("ci_high", "float", "", "Upper limit of the 95 % confidence interval of the change"),
     _C("verdict", "str", "", "worse, better, changed (neither), unchanged or not_decidable"),
+    _C("per_year", "float", "", "Change in a year on that scale, by a line over three recordings or more; n/a without their days"),
+    _C("per_year_ci_low", "float", "", "Lower limit of the 95 % confidence interval of that change"),
+    _C("per_year_ci_high", "float", "", "Upper limit of the 95 % confidence interval of that change"),
 ))  # fmt: skip
 
 QUALITY = Schema("quality", "finding about the recording: an artifact, a repair, a refusal", (

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from myoclonus import tables
-from myoclonus.change import compare_results, write_change
+from myoclonus.change import compare_results, days_of, write_change
 from myoclonus.change.results import read_result
 from myoclonus.cli.run import run
 from myoclonus.errors import ReadError, SettingsError
 from myoclonus.report.files import table_records
 
 NAN = float("nan")
+VIGNETTES = tomllib.loads(
+    (Path(__file__).resolve().parents[1] / "reference" / "form_vignettes.toml").read_text(encoding="utf-8")
+)
 COLUMNS = ("measure", "scope", "value", "ci_low", "ci_high", "n")
 
 
@@ -142,3 +146,58 @@ def test_difference_and_gap_are_drawn(tmp_path: Path, pair: list[Path]) -> None:
     last = result(tmp_path / "t", "t", 30.0, 150, shares[1])
     page = write_change(compare_results([first, pair[0], last]), tmp_path / "out")["change.html"].read_text()
     assert "0.4 more" in page
+
+
+def series(folder: Path, rates: list[float], *more) -> list[Path]:
+    """Results of ten minutes each."""
+    return [
+        result(folder / f"r{k}", f"visit {k}", per_min, round(10 * per_min), *more) for k, per_min in enumerate(rates)
+    ]
+
+
+def test_speed_is_said_when_days_are_given_and_asked_for_otherwise(tmp_path: Path) -> None:
+    folders = series(tmp_path, [10.0, 20.0, 40.0])
+    told = compare_results(folders, days=[0, 365.25, 730.5])
+    (row,) = told.comparison[told.comparison["measure"] == "jerk_rate"].to_dict("records")
+    assert row["per_year"] == pytest.approx(2.0, rel=0.01)
+    assert 1.5 < row["per_year_ci_low"] < 2.0 < row["per_year_ci_high"] < 2.6
+    assert "by a line over all, 2 times as many each year (" in told.trend.text
+    untold = compare_results(folders)
+    assert untold.comparison["per_year"].isna().all()
+    assert any(note.endswith("Give the days between with --days.") for note in untold.notes)
+
+
+@pytest.mark.parametrize("text", ["0,90", "0,90,60", "0,x,90", "0,nan,90"])
+def test_days_that_do_not_fit_the_results_are_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(SettingsError, match=r"\[days-not-in-order\]"):
+        compare_results(series(tmp_path, [10.0, 20.0, 40.0]), days=days_of(text))
+
+
+def test_no_change_is_not_called_times_as_many(tmp_path: Path) -> None:
+    text = compare_results(series(tmp_path, [60.0, 60.0])).trend.text
+    assert text.startswith(
+        "Unchanged from the first recording to the second: ratio of jerks a minute 1, 95 % limits 0."
+    )
+    assert "times" not in text
+
+
+@pytest.mark.parametrize(
+    ("rates", "verdict"), [([10.0, 20.0, 35.0, 60.0], "fits"), ([35.0, 35.0, 34.0, 35.0], "possible")]
+)
+def test_progressive_form_is_recognized_by_its_progression(tmp_path: Path, rates: list[float], verdict: str) -> None:
+    rows = [row for row in VIGNETTES["unverricht_lundborg"]["rows"] if row[0] != "jerk_rate"]
+    change = compare_results(series(tmp_path, rates, *rows), days=[0, 200, 400, 800])
+    of_form = change.weighed.forms.set_index("form")
+    assert of_form.loc["progressive_myoclonus_epilepsy", "verdict"] == verdict
+    assert ("Progressive myoclonus epilepsy" in change.weighed.answer) or verdict == "possible"
+
+
+def test_steady_jerks_speak_against_a_progressive_form(tmp_path: Path) -> None:
+    rows = [row for row in VIGNETTES["unverricht_lundborg"]["rows"] if row[0] != "jerk_rate"]
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    steady = compare_results(series(tmp_path / "a", [35.0, 35.0, 35.0], *rows)).weighed
+    worse = compare_results(series(tmp_path / "b", [10.0, 20.0, 35.0], *rows)).weighed
+    name = "progressive_myoclonus_epilepsy"
+    assert steady.posterior[name] < 0.7
+    assert worse.posterior[name] > 0.9

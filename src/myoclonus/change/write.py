@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Hashable, Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -80,6 +81,7 @@ def change_page(change: Change) -> str:
             trend=change.trend.text,
             answer=change.weighed.answer,
             names=[result.name for result in change.results],
+            days=[f"{day:g}" for day in change.days],
             rows=_rows(change),
             notes=change.notes,
             svg=Markup(svg),
@@ -95,6 +97,7 @@ def _mapping(change: Change) -> dict[str, Any]:
     return {
         "statement": DISCLAIMER,
         "recordings": [result.name for result in change.results],
+        "days": list(change.days),
         "verdict": change.trend.verdict,
         "text": change.trend.text,
         "answer": change.weighed.answer,
@@ -113,6 +116,7 @@ def _rows(change: Change) -> list[dict[str, str]]:
             "last": f"{number(row['last'])} {row['unit'] or ''}".strip(),
             "change": _change_text(row["change"], row["scale"]),
             "limits": _limits_text(row["ci_low"], row["ci_high"]),
+            "per_year": _speed_text(row),
             "verdict": _WORDS.get(row["verdict"], row["verdict"]),
         }
         for row in sorted(change.comparison.to_dict("records"), key=lambda row: row["verdict"] not in _FIRST)
@@ -125,10 +129,17 @@ def _limits_text(low: float, high: float) -> str:
     return f"{number(low)} to {number(high)}" if math.isfinite(high) else f"more than {number(low)}"
 
 
+def _speed_text(row: Mapping[Hashable, Any]) -> str:
+    if not math.isfinite(row["per_year"]):
+        return ""
+    limits = _limits_text(row["per_year_ci_low"], row["per_year_ci_high"])
+    return f"{_change_text(row['per_year'], row['scale'])} ({limits})"
+
+
 def _change_text(change: float, scale: str) -> str:
     if not math.isfinite(change):
         return ""
-    return f"{number(change, 2)} times" if scale == "ratio" else f"{number(change, 2)} more"
+    return f"× {number(change)}" if scale == "ratio" else f"{number(change, 2)} more"
 
 
 def _figure(change: Change) -> Figure | None:
@@ -136,11 +147,11 @@ def _figure(change: Change) -> Figure | None:
     if not panels:
         return None
     with drawing():
-        figure = Figure(figsize=(12.0, 2.6))
+        figure = Figure(figsize=(12.0, 3.0))
         axes = figure.subplots(1, len(panels), squeeze=False)[0]
-        figure.subplots_adjust(left=0.06, right=0.985, top=0.88, bottom=0.18, wspace=0.28)
+        figure.subplots_adjust(left=0.06, right=0.985, top=0.9, bottom=0.3, wspace=0.28)
         for ax, (title, lines) in zip(axes, panels, strict=True):
-            draw_progress(ax, lines, title=title, n_recordings=len(change.results))
+            draw_progress(ax, lines, title=title, n_recordings=len(change.results), days=change.days)
     return figure
 
 

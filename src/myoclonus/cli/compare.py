@@ -17,6 +17,12 @@ def compare(
     results: Annotated[list[Path], typer.Argument(metavar="RESULT...", help="Results, in the order of time.")],
     *,
     out: Out,
+    days: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DAY,DAY,…", help="Day of each result from the first one on, as 0,90,365: how fast it changes."
+        ),
+    ] = None,
     settings: SettingsFile = None,
     set_: Set = None,
     force: Force = False,
@@ -25,15 +31,15 @@ def compare(
 ) -> None:
     """Compare results of one person: what changed, with limits, and whether it is worse.
 
-    Example: `myoclonus compare january june december --out change`
+    Example: `myoclonus compare january june december --days 0,150,330 --out change`
     """
     from rich.markup import escape  # noqa: PLC0415
 
-    from myoclonus.change import compare_results, write_change  # noqa: PLC0415
+    from myoclonus.change import compare_results, days_of, write_change  # noqa: PLC0415
     from myoclonus.cli.console import console  # noqa: PLC0415
     from myoclonus.cli.options import settings_of  # noqa: PLC0415
 
-    change = compare_results(results, settings_of(settings, set_).forms)
+    change = compare_results(results, settings_of(settings, set_).forms, days=days_of(days))
     paths = write_change(change, out, force=force)
     if json:
         values = json_.loads(paths["change.json"].read_text(encoding="utf-8"))

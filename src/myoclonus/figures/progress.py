@@ -16,7 +16,12 @@ _MARKS = "osD^v"
 
 
 def draw_progress(
-    ax: Axes, lines: Mapping[str, Sequence[tuple[float, float, float]]], *, title: str, n_recordings: int
+    ax: Axes,
+    lines: Mapping[str, Sequence[tuple[float, float, float]]],
+    *,
+    title: str,
+    n_recordings: int,
+    days: Sequence[float] = (),
 ) -> Axes:
     """Draw one line a scope over the recordings, with limits; a missing value leaves a gap.
 
@@ -30,6 +35,8 @@ def draw_progress(
         What is drawn, with its unit where it has one.
     n_recordings : int
         Recordings, in the order of time.
+    days : sequence of float, optional
+        Day of each recording; without it they stand at equal distances.
 
     Returns
     -------
@@ -37,20 +44,24 @@ def draw_progress(
         The same axes.
     """
     ax.set_title(title, size=8.5, color=INK, loc="left")
-    shift = 0.06
+    at = np.array(days, dtype=np.float64) if len(days) else np.arange(1, n_recordings + 1, dtype=np.float64)
+    reach = float(np.ptp(at)) or 1.0
+    shift = 0.06 * reach / max(n_recordings - 1, 1)
     for place, (name, line) in enumerate(lines.items()):
-        x = np.arange(1, n_recordings + 1) + shift * (place - (len(lines) - 1) / 2)
+        x = at + shift * (place - (len(lines) - 1) / 2)
         value, low, high = np.array(line, dtype=np.float64).T
         color = _COLORS[place % len(_COLORS)]
         ax.plot(x, value, color=color, marker=_MARKS[place % len(_MARKS)], markersize=4, linewidth=1.4, label=name)
         ax.vlines(x, low, high, color=color, linewidth=1.0)
-    ax.set_xlim(0.6, n_recordings + 0.4)
-    ax.set_xticks(range(1, n_recordings + 1))
-    ax.set_ylim(0, 1.25 * ax.get_ylim()[1])
-    ax.set_xlabel("recording")
+    margin = 0.4 * reach / max(n_recordings - 1, 1) if not len(days) else 0.08 * reach
+    ax.set_xlim(at[0] - margin, at[-1] + margin)
+    ax.set_xticks(at)
+    ax.set_ylim(0, 1.05 * ax.get_ylim()[1])
+    ax.set_xlabel("day" if len(days) else "recording")
     plain(ax, keep=("bottom", "left"))
     if len(lines) > 1:
         ax.legend(
-            fontsize=6, frameon=False, labelcolor=INK, loc="upper left", ncols=2, handlelength=1.4, columnspacing=1.0
-        )
+            fontsize=6, frameon=False, labelcolor=INK, loc="upper left", bbox_to_anchor=(-0.05, -0.24), ncols=2,
+            handlelength=1.4, columnspacing=1.0, borderaxespad=0.0,
+        )  # fmt: skip
     return ax

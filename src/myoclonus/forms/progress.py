@@ -11,6 +11,7 @@ import pandas as pd
 
 from myoclonus import tables
 from myoclonus.forms.observations import Row, rows_by_measure
+from myoclonus.forms.slope import slope_per_year
 from myoclonus.measure.confidence import clopper_pearson
 from myoclonus.settings.forms import FormsSettings
 
@@ -20,6 +21,7 @@ PROGRESSION = "progression_ratio"
 """Measure that carries the change of the rate from the first to the last recording into the weighing of forms."""
 
 Scale = Literal["count", "ratio", "difference"]
+_SPEED = ("per_year", "per_year_ci_low", "per_year_ci_high")
 _ZERO_COUNT = 3.688879454113936
 """Upper exact 95 % limit of a Poisson count of zero."""
 
@@ -65,7 +67,9 @@ class Trend:
     text: str
 
 
-def compare_measures(recordings: Sequence[pd.DataFrame], settings: FormsSettings | None = None) -> pd.DataFrame:
+def compare_measures(
+    recordings: Sequence[pd.DataFrame], settings: FormsSettings | None = None, *, days: Sequence[float] | None = None
+) -> pd.DataFrame:
     """Return how each measure changed from the first recording that has it to the last.
 
     Rates of counted events are compared exactly: given their sum, the later count is binomial. All other measures are
@@ -78,6 +82,8 @@ def compare_measures(recordings: Sequence[pd.DataFrame], settings: FormsSettings
         Tables of the schema MEASURES, in the order of time.
     settings : FormsSettings, optional
         From which change on one speaks of a change; defaults when not given.
+    days : sequence of float, optional
+        Day of each recording, from any first day; without it nothing is said on how fast a measure changes.
 
     Returns
     -------
@@ -98,7 +104,12 @@ def compare_measures(recordings: Sequence[pd.DataFrame], settings: FormsSettings
         for scope in dict.fromkeys(row.scope for own in rows for row in own.get(compared.measure, ())):
             found = [(place, row) for place, row in enumerate(_in_each(rows, compared.measure, scope)) if row]
             if len(found) >= 2 and any(row.value != 0 for _, row in found):
-                made.append(_row(compared, scope, found, used))
+                speed = (
+                    slope_per_year([days[place] for place, _ in found], [row for _, row in found], compared.scale)
+                    if days
+                    else ()
+                )
+                made.append(_row(compared, scope, found, used) | dict(zip(_SPEED, speed, strict=False)))
     return tables.from_rows(tables.COMPARISON, made)
 
 
@@ -116,21 +127,31 @@ def trend_of(comparison: pd.DataFrame, n_recordings: int) -> Trend:
     if rate.empty:
         return Trend(verdict="not_decidable", text="Not decidable: the rate of jerks was measured in fewer than two.")
     row = rate.iloc[0]
-    times = f"{row['change']:.2g} times (95 % limits {row['ci_low']:.2g} to {row['ci_high']:.2g})"
+    limits = f"95 % limits {_ratio_text(row['ci_low'])} to {_ratio_text(row['ci_high'])}"
+    times = f"{_ratio_text(row['change'])} times as many ({limits})"
     span = "from the first recording to the last" if n_recordings > 2 else "from the first recording to the second"
     others = comparison.drop(rate.index)
     opposite = {"worse": "better", "better": "worse"}.get(row["verdict"])
     against = others.loc[others["verdict"] == opposite, "measure"].drop_duplicates()
+    ratio = f"ratio of jerks a minute {_ratio_text(row['change'])}, {limits}"
     if row["verdict"] == "unchanged":
-        return Trend(verdict="unchanged", text=f"Unchanged: jerks a minute are {times} as many {span}.")
+        return Trend(verdict="unchanged", text=f"Unchanged {span}: {ratio}.")
     if row["verdict"] == "not_decidable":
-        return Trend(
-            verdict="not_decidable",
-            text=f"Not decidable: jerks a minute are {times} as many {span}; the limits are wide.",
-        )
+        return Trend(verdict="not_decidable", text=f"Not decidable {span}: {ratio}; the limits are wide.")
     word = "Worse" if row["verdict"] == "worse" else "Better"
     but = f", but {', '.join(name.replace('_', ' ') for name in against)} changed the other way" if len(against) else ""
-    return Trend(verdict=row["verdict"], text=f"{word}: jerks a minute are {times} as many {span}{but}.")
+    return Trend(verdict=row["verdict"], text=f"{word}: jerks a minute are {times} {span}{but}{_speed_text(row)}.")
+
+
+def _ratio_text(value: float) -> str:
+    return f"{value:.3g}"
+
+
+def _speed_text(row: pd.Series) -> str:
+    if not math.isfinite(row["per_year"]):
+        return ""
+    low, high = _ratio_text(row["per_year_ci_low"]), _ratio_text(row["per_year_ci_high"])
+    return f"; by a line over all, {_ratio_text(row['per_year'])} times as many each year ({low} to {high})"
 
 
 def progression_row(comparison: pd.DataFrame) -> pd.DataFrame:
