@@ -306,6 +306,12 @@ class DetectSettings:
     stimulus_artifact_after_ms: float = setting(
         6.0, low=0.5, high=12.0, source="own: a shock of 0.2 ms rings for milliseconds in the amplifier"
     )
+    stimulus_artifact_longest_ms: float = setting(
+        12.0, low=0.5, high=20.0, source="own: a muscle's own wave lasts longer, and is then left alone"
+    )
+    stimulus_recovery_until_ms: float = setting(
+        30.0, low=10.0, high=100.0, source="own: the C-reflex of the hand begins at 36 ms (grade C)"
+    )
     stimulus_artifact_ratio: float = setting(
         5.0, low=2.0, high=100.0, source="own: swing at the stimulus over swings before it, median of all stimuli"
     )

@@ -1,0 +1,65 @@
+"""Shocks that the amplifier records and recovers from: neither a burst of their own, nor part of the response's."""
+
+import numpy as np
+import pytest
+from scipy import signal
+
+from myoclonus.detect import detect_recording
+from myoclonus.recording import recording_from_array
+
+SPACING_S = 1.05
+
+
+def shocked(fs_hz, *, n=40, wave_uv=0.0, seed=0):
+    """A quiet muscle and one with a burst at 45 ms, both with a shock of 0.6 ms, its tail, and a first-order high-pass."""
+    rng = np.random.default_rng(seed)
+    fine_hz = max(fs_hz, 10_000.0)
+    onset_s = 1.0 + SPACING_S * np.arange(n)
+    emg_uv = rng.normal(0, 3, (2, int((n + 2) * SPACING_S * fine_hz)))
+    wave = wave_uv * np.sin(2 * np.pi * np.arange(int(0.008 * fine_hz)) / int(0.008 * fine_hz))
+    for onset in onset_s:
+        first, tail, last = (round((onset + s) * fine_hz) for s in (0.0, 0.0006, 0.008))
+        emg_uv[:, first:tail] += 700
+        emg_uv[:, tail:last] -= 120 * np.exp(-np.arange(last - tail) / (0.002 * fine_hz))
+        emg_uv[:, last : last + wave.size] += wave
+        begin, stop = round((onset + 0.045) * fine_hz), round((onset + 0.075) * fine_hz)
+        sections = signal.butter(2, [40, 200], "bandpass", fs=fine_hz, output="sos")
+        burst = signal.sosfilt(sections, rng.normal(size=stop - begin + 500))[500:]
+        emg_uv[1, begin:stop] += 120 * burst / burst.std()
+    emg_uv = signal.sosfilt(signal.butter(1, 5, "highpass", fs=fine_hz, output="sos"), emg_uv, axis=1)
+    if fs_hz < fine_hz:
+        low = signal.butter(4, 0.4 * fs_hz, fs=fine_hz, output="sos")
+        emg_uv = signal.sosfilt(low, emg_uv, axis=1)[:, :: int(fine_hz // fs_hz)]
+    markers = [{"onset": float(one), "text": "stim median nerve R"} for one in onset_s]
+    recording = recording_from_array(emg_uv, fs_hz, ["EMG FCR R", "EMG APB R"], markers=markers)
+    return detect_recording(recording), onset_s
+
+
+def after_stimuli_ms(bursts, onset_s):
+    latency_s = bursts["onset"].to_numpy()[:, np.newaxis] - onset_s
+    return 1e3 * latency_s[(latency_s > -0.02) & (latency_s < 0.2)]
+
+
+RINGING = "known gap: at 500 Hz the filter before the converter rings for 14 ms, as long as a wave of the muscle lasts"
+
+
+@pytest.mark.parametrize(
+    "fs_hz",
+    [pytest.param(500.0, marks=pytest.mark.xfail(strict=True, reason=RINGING)), 1000.0, 2000.0, 10_000.0],
+)
+def test_a_shock_with_its_tail_neither_becomes_nor_lengthens_a_burst(fs_hz):
+    found, onset_s = shocked(fs_hz)
+    quiet, responding = (found.bursts[found.bursts["channel"] == name] for name in ("EMG FCR R", "EMG APB R"))
+    latency_ms = after_stimuli_ms(responding, onset_s)
+    assert after_stimuli_ms(quiet, onset_s).size <= 1
+    assert latency_ms.size == 40
+    assert np.sum(np.abs(latency_ms - 45) <= 5) >= 38
+    assert np.median(latency_ms) == pytest.approx(45, abs=4)
+    assert np.median(responding["duration"]) == pytest.approx(0.030, abs=0.006)
+
+
+def test_a_wave_of_the_muscle_right_after_the_shock_is_no_recovery_of_the_amplifier():
+    found, onset_s = shocked(2000.0, wave_uv=300.0)
+    quiet = found.bursts[found.bursts["channel"] == "EMG FCR R"]
+    latency_ms = after_stimuli_ms(quiet, onset_s)
+    assert np.sum((latency_ms > 2) & (latency_ms < 13)) >= 38
