@@ -11,6 +11,7 @@ import pytest
 
 from myoclonus.errors import ReadError
 from myoclonus.read.event_words import event_named, scored_event_table
+from myoclonus.read.hypnogram import stage_of
 from myoclonus.read.raw import Annotation
 from myoclonus.read.scoring_file import moved_to, read_scoring
 
@@ -203,3 +204,23 @@ def test_a_file_named_after_the_person_is_called_by_its_hash(tmp_path: Path) -> 
     edf.write(tmp_path / "night_7.edf")
     assert read_scoring(tmp_path / "Vandenberg_marks.edf").name.startswith("recording-")
     assert read_scoring(tmp_path / "night_7.edf").name == "night_7"
+
+
+@pytest.mark.parametrize(("text", "encoding"), [
+    ("Zeit;Schlafstadium\n22:41:30;Wach\n22:42:00;N1\n22:42:30;REM\n", "utf-8"),
+    ("Début,Durée,Stade\n0,30,Éveil\n30,30,N1\n60,30,SP\n", "utf-8"),
+    ("Début [s];Durée [s];Stade de sommeil\n0;30,0;Éveil\n30;30,0;N1\n60;30,0;REM\n", "latin-1"),
+    ("Inicio\tDuración\tEstadio\n0\t30\tVigilia\n30\t30\tN1\n60\t30\tMOR\n", "utf-8"),
+    ("Inizio,Durata,Stadio\n0,30,Veglia\n30,30,N1\n60,30,REM\n", "utf-16"),
+])  # fmt: skip
+def test_tables_with_headings_in_other_languages_are_read(tmp_path: Path, text: str, encoding: str) -> None:
+    (tmp_path / "stages.csv").write_bytes(text.encode(encoding))
+    found = read_scoring(tmp_path / "stages.csv")
+    assert [stage_of(item.text) for item in found.stages] == ["W", "N1", "R"]
+    assert [item.onset for item in found.stages] == [0.0, 30.0, 60.0]
+
+
+def test_events_with_headings_in_german_are_read(tmp_path: Path) -> None:
+    (tmp_path / "e.csv").write_text("Beginn (s);Dauer (s);Ereignis\n12,5;3,0;Arousal\n", encoding="utf-8")
+    (one,) = read_scoring(tmp_path / "e.csv").events
+    assert (one.onset, one.duration, one.text) == (12.5, 3.0, "Arousal")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -94,3 +95,38 @@ def good(blob: Sequence[LegMovement]) -> bool:
     if len(blob) == 1:
         return True
     return len(blob) <= 4 and max(x.stop_s for x in blob) - min(x.onset_s for x in blob) <= 15 + 1e-9
+
+
+def reference_aasm(movements: Sequence[LegMovement], respiratory: Sequence[tuple[float, float]] = ()) -> set[float]:
+    """Return the onsets of periodic movements by AASM 2.6, worked out the long way: no gap in the recording.
+
+    Movements of 0.5 to 10 s; the first that is left takes with it those of the other leg that begin less than 5 s later; what
+    touches a respiratory event, half a second around it included, is dropped; then, from the first on, what comes less than 5 s
+    after the one kept last is passed over; rows whose steps are at most 90 s count from four on.
+    """
+    left_over = sorted(
+        (x for x in movements if 0.5 - 1e-9 <= x.stop_s - x.onset_s <= 10 + 1e-9), key=lambda x: x.onset_s
+    )
+    onsets = []
+    while left_over:
+        first = left_over.pop(0)
+        mates = [
+            x for x in left_over if {x.side, first.side} == {"left", "right"} and x.onset_s - first.onset_s < 5 - 1e-9
+        ]
+        left_over = [x for x in left_over if x not in mates]
+        stop_s = max(x.stop_s for x in (first, *mates))
+        if not any(first.onset_s <= stop + 0.5 and stop_s > start - 0.5 for start, stop in respiratory):
+            onsets.append(first.onset_s)
+    kept: list[float] = []
+    for onset_s in onsets:
+        if not kept or onset_s - kept[-1] >= 5 - 1e-9:
+            kept.append(onset_s)
+    return {
+        onset_s
+        for k, onset_s in enumerate(kept)
+        if any(_is_row(kept[first : first + 4]) for first in range(k - 3, k + 1) if first >= 0)
+    }
+
+
+def _is_row(onsets_s: Sequence[float]) -> bool:
+    return len(onsets_s) == 4 and all(b - a <= 90 + 1e-9 for a, b in pairwise(onsets_s))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from myoclonus.settings.sleep import SleepSettings
 from myoclonus.sleep import LegMovement, aasm_rules, combine, score_legs, wasm_rules
 
-from .made import leg, legs_at, night, reference_wasm
+from .made import leg, legs_at, night, reference_aasm, reference_wasm
 
 SETTINGS = SleepSettings()
 WASM, AASM = wasm_rules(SETTINGS), aasm_rules(SETTINGS)
@@ -194,6 +194,65 @@ def test_series_are_those_of_a_slow_and_obvious_scorer(rows: list[tuple[int, int
             by_leg[side].append(leg(start_s, length / 100, side))
     movements = [*by_leg["left"], *by_leg["right"]]
     assert set(periodic(movements)) == {round(onset_s, 3) for onset_s in reference_wasm(movements)}
+
+
+@given(st.lists(movement, max_size=25), st.lists(st.tuples(st.integers(0, 600), st.integers(1, 40)), max_size=3))
+def test_aasm_series_are_those_of_a_slow_and_obvious_scorer(
+    rows: list[tuple[int, int, str]], events: list[tuple[int, int]]
+) -> None:
+    by_leg: dict[str, list[LegMovement]] = {"left": [], "right": []}
+    for at, length, side in sorted(rows):
+        if not by_leg[side] or at / 10 - by_leg[side][-1].stop_s >= 0.5:
+            by_leg[side].append(leg(at / 10, length / 100, side))
+    movements = [*by_leg["left"], *by_leg["right"]]
+    respiratory = [(start + 0.033, start + 0.033 + length) for start, length in events]
+    expected = {round(onset_s, 3) for onset_s in reference_aasm(movements, respiratory)}
+    assert set(periodic(movements, AASM, night(respiratory=respiratory))) == expected
+
+
+HAND_WORKED = (
+    # onsets of the left leg (2 s each), of the right, of movements of 10.5 s; periodic by WASM, by AASM
+    ((0, 20, 40, 60), (), (), (0, 20, 40, 60), (0, 20, 40, 60)),
+    (
+        (0, 4, 24, 44, 64, 84),
+        (),
+        (),
+        (4, 24, 44, 64, 84),
+        (0, 24, 44, 64, 84),
+    ),  # 4 s: WASM begins anew, AASM passes over
+    ((0, 7, 27, 47, 67), (), (), (7, 27, 47, 67), (0, 7, 27, 47, 67)),  # 7 s: too short for WASM only
+    ((0, 20, 40, 131, 151, 171, 191), (), (), (131, 151, 171, 191), (131, 151, 171, 191)),  # 91 s end both
+    ((0, 90, 180, 270), (), (), (0, 90, 180, 270), (0, 90, 180, 270)),  # 90 s are inside both
+    ((0, 20, 80, 100), (), (50,), (), (0, 20, 80, 100)),  # 10.5 s: ends the run of WASM, is none for AASM
+    ((0, 30, 60, 90), (1, 31, 61, 91), (), (0, 30, 60, 90), (0, 30, 60, 90)),  # overlap: one movement for both
+    ((0, 30, 60, 90), (3, 33, 63, 93), (), (), (0, 30, 60, 90)),  # 1 s between: two for WASM, one for AASM
+    ((0, 10, 20), (), (), (), ()),  # three are no series
+    ((0, 30, 60), (90,), (), (0, 30, 60, 90), (0, 30, 60, 90)),  # a series may change legs
+)
+
+
+@pytest.mark.parametrize("row", HAND_WORKED, ids=lambda row: "-".join(map(str, (*row[0], *row[1]))))
+def test_series_worked_out_by_hand(row) -> None:
+    left, right, long, by_wasm, by_aasm = row
+    movements = [*legs_at(*left), *legs_at(*right, side="right"), *legs_at(*long, duration_s=10.5)]
+    assert periodic(movements) == list(by_wasm)
+    assert periodic(movements, AASM) == list(by_aasm)
+
+
+def test_removing_respiratory_movements_does_not_shift_which_movements_are_candidates() -> None:
+    movements = [*legs_at(10, 100, 130), leg(160.0, 10.5), *legs_at(190, 220, 250, 280)]
+    scored = score_legs(movements, night(respiratory=[(0.0, 9.0)]), WASM, SETTINGS)
+    assert scored.is_respiratory.tolist() == [True, *[False] * 7]
+    assert [one.onset_s for one, k in zip(scored.movements, scored.is_periodic, strict=True) if k] == [
+        190,
+        220,
+        250,
+        280,
+    ]
+
+
+def test_an_isolated_movement_after_a_series_changes_nothing() -> None:
+    assert periodic(legs_at(0, 20, 40, 60)) == periodic(legs_at(0, 20, 40, 60, 260)) == [0, 20, 40, 60]
 
 
 def test_the_order_of_the_input_does_not_matter() -> None:

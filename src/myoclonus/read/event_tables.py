@@ -7,6 +7,7 @@ import datetime
 import io
 import math
 import re
+import unicodedata
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,24 +20,19 @@ from myoclonus.settings.read import ReadSettings
 
 __all__ = ["EventRows", "clock_seconds", "is_edf_file", "read_markers_file", "read_text", "table_rows"]
 
-_ONSET = ("onset", "time", "start", "begin", "onset_s", "time_s", "start_s", "latency")
-_DURATION = ("duration", "duration_s", "length", "dur")
+_ONSET = (
+    "onset", "time", "start", "begin", "onset_s", "time_s", "start_s", "latency", "start time",
+    "zeit", "beginn", "anfang", "uhrzeit", "startzeit", "debut", "heure", "temps", "inicio", "hora", "tiempo", "inizio", "ora", "tempo",
+)  # fmt: skip
+_DURATION = (
+    "duration", "duration_s", "length", "dur", "dauer", "lange", "duree", "longueur", "duracion", "durata",
+)  # fmt: skip
 _TEXT = (
-    "text",
-    "trial_type",
-    "stage",
-    "description",
-    "label",
-    "event",
-    "event_type",
-    "type",
-    "marker",
-    "annotation",
-    "value",
-    "code",
-    "name",
-)
-_CHANNEL = ("channel", "chan", "channels")
+    "text", "trial_type", "stage", "description", "label", "event", "event_type", "type", "marker", "annotation", "value", "code",
+    "name", "sleep stage", "stadium", "schlafstadium", "schlafphase", "stade", "stade de sommeil", "estadio", "fase", "stadio",
+    "ereignis", "ereignistyp", "bezeichnung", "evenement", "evento", "tipo", "typ",
+)  # fmt: skip
+_CHANNEL = ("channel", "chan", "channels", "kanal", "canal", "voie", "canale")
 _MISSING = {"", "n/a", "na", "nan", "none", "null"}
 
 
@@ -139,7 +135,7 @@ def table_rows(path: Path, text: str, epoch_s: float) -> EventRows:
         return EventRows([], None)
     delimiter = max("\t;,", key=lines[0].count)
     rows = list(csv.reader(io.StringIO("\n".join(lines)), delimiter=delimiter))
-    heading = [name.strip().casefold() for name in rows[0]]
+    heading = [_plain(name) for name in rows[0]]
     columns = {
         meaning: next((heading.index(name) for name in names if name in heading), None)
         for meaning, names in (("onset", _ONSET), ("duration", _DURATION), ("text", _TEXT), ("channel", _CHANNEL))
@@ -176,6 +172,12 @@ def table_rows(path: Path, text: str, epoch_s: float) -> EventRows:
         if cell["text"].casefold() not in _MISSING:
             found.append(Annotation(onset, max(duration, 0.0), cell["text"], cell["channel"] or None))
     return EventRows(found, zero_s)
+
+
+def _plain(name: str) -> str:
+    """Return a heading in small letters without accents and without a unit in brackets: ``Début [s]`` is ``debut``."""
+    letters = unicodedata.normalize("NFKD", re.sub(r"[\[(].*?[\])]", "", name).casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)).strip()
 
 
 def clock_seconds(text: str) -> float | None:

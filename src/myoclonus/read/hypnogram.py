@@ -15,7 +15,7 @@ __all__ = ["epochs_to_stretches", "is_stage_text", "not_stages", "stage_list", "
 
 _STAGES = {
     "w": "W", "wake": "W", "awake": "W", "wach": "W", "0": "W", "stage w": "W", "éveil": "W", "eveil": "W", "veille": "W",
-    "vigilia": "W", "veglia": "W", "sleep_stage_wake": "W",
+    "vigilia": "W", "veglia": "W", "wachheit": "W", "despierto": "W", "sp": "R", "paradoxal": "R", "mor": "R", "sleep_stage_wake": "W",
     "stage 1 sleep": "N1", "stage 2 sleep": "N2", "stage 3 sleep": "N3", "stage 4 sleep": "N3", "stage 3/4 sleep": "N3",
     "rem sleep": "R", "stage r": "R",
     "n1": "N1", "1": "N1", "s1": "N1", "nrem1": "N1",

@@ -39,8 +39,8 @@ def find_potentials(
 ) -> pd.DataFrame:
     """Return the bursts that are potentials of fragmentary myoclonus.
 
-    The AASM rule gives a typical maximum of 150 ms; amplitude (over 50 µV) as in the study of healthy sleepers. What lies inside a
-    movement of half a second or more is part of that.
+    The AASM rule gives a typical maximum of 150 ms; amplitude (over 50 µV from trough to peak) as in the study of healthy sleepers.
+    What lies inside a movement of half a second or more is part of that.
 
     Parameters
     ----------
