@@ -105,6 +105,7 @@ def _desk(file: Path, settings: Settings, reading: ReadingOptions, options: View
         measures=opened.measures,
         evidence=opened.evidence,
         forms=opened.forms,
+        movements=opened.movements,
     )
 
 

@@ -39,6 +39,8 @@ class OpenedResult:
         Whose muscles.
     measures, evidence, forms : pandas.DataFrame
         Tables of the schemas MEASURES, EVIDENCE and FORMS.
+    movements : pandas.DataFrame
+        Table of the schema MOVEMENTS; empty when the recording was not scored as sleep.
     """
 
     detection: Detection
@@ -47,6 +49,7 @@ class OpenedResult:
     measures: pd.DataFrame
     evidence: pd.DataFrame
     forms: pd.DataFrame
+    movements: pd.DataFrame
 
 
 def has_result(folder: Path) -> bool:
@@ -85,6 +88,8 @@ def open_result(folder: Path, recording: Recording) -> OpenedResult:
         measures, evidence, forms = (
             _read_table(schema, folder) for schema in (tables.MEASURES, tables.EVIDENCE, tables.FORMS)
         )
+        scored = (folder / f"{tables.MOVEMENTS.name}.tsv").is_file()
+        movements = _read_table(tables.MOVEMENTS, folder) if scored else tables.empty(tables.MOVEMENTS)
         sha256, origin = provenance["input"].get("sha256"), str(result["recording"]["origin"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError, SettingsError) as error:
         raise ReadError(
@@ -100,6 +105,7 @@ def open_result(folder: Path, recording: Recording) -> OpenedResult:
         measures=measures,
         evidence=evidence,
         forms=forms,
+        movements=movements,
     )
 
 

@@ -11,7 +11,8 @@ from myoclonus import tables
 
 __all__ = ["changed_measures"]
 
-_SAME = 1e-9
+_SAME = 1e-6
+"""Share of a value below which two are the same: they are written with seven digits."""
 
 
 def changed_measures(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:

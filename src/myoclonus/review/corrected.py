@@ -19,6 +19,8 @@ from myoclonus.signal import intervals
 
 __all__ = ["corrected"]
 
+_LEFT_OUT = "artifact-loose-electrode"
+"""Findings of detection whose time it did not analyze."""
 _GRID_HZ = 1000.0
 """Stretches marked as artifact are added up to the millisecond."""
 
@@ -110,6 +112,7 @@ def _with_states(recording: Recording, state: Reviewed) -> pd.DataFrame:
 def _quality(quality: pd.DataFrame, artifacts: list[dict[str, Any]]) -> pd.DataFrame:
     if not artifacts:
         return quality
+    distinct = {(mark["channel"], mark["onset"], mark["duration"]): mark for mark in artifacts}
     rows = [
         {
             "code": "artifact-marked",
@@ -120,25 +123,36 @@ def _quality(quality: pd.DataFrame, artifacts: list[dict[str, Any]]) -> pd.DataF
             "message": "marked as artifact by hand; bursts that begin here were left out",
             "remedy": "Nothing; take the mark back in the workbench if it is wrong.",
         }
-        for mark in artifacts
+        for mark in distinct.values()
     ]
     parts = [part for part in (quality, tables.from_rows(tables.QUALITY, rows)) if len(part)]
     return tables.from_rows(tables.QUALITY, pd.concat(parts, ignore_index=True))
 
 
 def _analyzed(recording: Recording, detection: Detection, artifacts: list[dict[str, Any]]) -> dict[str, float]:
-    """Return the analyzed seconds of each channel without the stretches marked as artifact that were recorded."""
+    """Return the analyzed seconds of each channel without the stretches marked as artifact that were recorded.
+
+    What detection left out itself, as of a loose electrode, is not taken off once more.
+    """
     cover = recording.coverage
     recorded = [(float(a), float(a + d)) for a, d in zip(cover["onset"], cover["duration"], strict=True)]
     left = {}
+    lost = detection.quality[detection.quality["code"] == _LEFT_OUT]
     for name, seconds in detection.analyzed_s.items():
+        own_lost = lost[(lost["channel"] == name) | lost["channel"].isna()]
+        before = [(float(a), float(a + d)) for a, d in zip(own_lost["onset"], own_lost["duration"], strict=True)]
         spans = [
             (max(mark["onset"], start), min(mark["onset"] + mark["duration"], stop))
             for mark in artifacts
             if mark["channel"] in (None, name)
             for start, stop in recorded
         ]
-        samples = np.round(np.array(spans or np.empty((0, 2))) * _GRID_HZ).astype(np.int64).reshape(-1, 2)
-        own = intervals.union(samples)
-        left[name] = max(seconds - float((own[:, 1] - own[:, 0]).sum()) / _GRID_HZ, 0.0)
+        left[name] = max(seconds - (_length_s([*spans, *before]) - _length_s(before)), 0.0)
     return left
+
+
+def _length_s(spans: list[tuple[float, float]]) -> float:
+    """Return how long stretches last together, what they share counted once."""
+    samples = np.round(np.array(spans or np.empty((0, 2))) * _GRID_HZ).astype(np.int64).reshape(-1, 2)
+    own = intervals.union(samples)
+    return float((own[:, 1] - own[:, 0]).sum()) / _GRID_HZ

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
 from myoclonus.recording import Recording
+from myoclonus.relate.electrodes import derivation_of
+from myoclonus.relate.trials import Trials, clean_trials
 from myoclonus.review.display import View, shown
 from myoclonus.settings import Settings
 
@@ -17,6 +19,8 @@ __all__ = ["Around", "Average", "around", "average_of"]
 FloatArray = npt.NDArray[np.float64]
 
 _MAX_RATE_HZ = 2000.0
+_MIN_JUDGED = 5
+"""Windows from which on what is usual is known."""
 _BASELINE_SHARE = 0.5
 """The first half of the time before the onset is the baseline of the EEG."""
 
@@ -55,6 +59,10 @@ class Average:
         In µV; the error is ``NaN`` with fewer than two moments.
     n : int
         Moments averaged.
+    n_eeg : int
+        Moments of them whose EEG is fit for averaging.
+    left_out : dict of str to int
+        Moments whose EEG was left out, by reason.
     """
 
     time_ms: FloatArray
@@ -62,6 +70,8 @@ class Average:
     mean: FloatArray
     standard_error: FloatArray
     n: int
+    n_eeg: int = 0
+    left_out: dict[str, int] = field(default_factory=dict)
 
 
 def around(recording: Recording, moment_s: float, settings: Settings) -> Around:
@@ -95,8 +105,11 @@ def around(recording: Recording, moment_s: float, settings: Settings) -> Around:
     return Around(time_ms=time_s * 1e3, channels=channels, traces=traces)
 
 
-def average_of(parts: Sequence[Around], recording: Recording) -> Average | None:
+def average_of(parts: Sequence[Around], recording: Recording, settings: Settings | None = None) -> Average | None:
     """Return the average over windows of one recording, or ``None`` when there is none.
+
+    Trials with a blink, a swing, a gap or muscle in the EEG are left out of the average of the EEG as they are of the
+    back-average of the analysis; those of the EMG all count.
 
     Parameters
     ----------
@@ -104,22 +117,57 @@ def average_of(parts: Sequence[Around], recording: Recording) -> Average | None:
         All on the same axis.
     recording : Recording
         Tells EMG from EEG.
+    settings : Settings, optional
+        ``cortex``: what makes a trial unfit.
     """
     if not parts:
         return None
     is_emg = np.array([recording.channels[index].role == "emg" for index in parts[0].channels], dtype=bool)
+    is_fit, left_out = _fit_trials(parts, recording, ~is_emg, settings or Settings())
     total = np.zeros(parts[0].traces.shape)
     squares, count = np.zeros_like(total), np.zeros_like(total)
-    for part in parts:
+    for part, fit in zip(parts, is_fit, strict=True):
         values = np.where(is_emg[:, np.newaxis], np.abs(part.traces), part.traces).astype(np.float64)
-        is_there = np.isfinite(values)
+        is_there = np.isfinite(values) & (is_emg[:, np.newaxis] | bool(fit))
         values = np.where(is_there, values, 0.0)
         total, squares, count = total + values, squares + values**2, count + is_there
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = np.where(count > 0, total / count, np.nan)
         variance = np.maximum(squares - count * mean**2, 0.0) / (count - 1)
         error = np.where(count > 1, np.sqrt(variance / count), np.nan)
-    return Average(time_ms=parts[0].time_ms, channels=parts[0].channels, mean=mean, standard_error=error, n=len(parts))
+    return Average(
+        time_ms=parts[0].time_ms,
+        channels=parts[0].channels,
+        mean=mean,
+        standard_error=error,
+        n=len(parts),
+        n_eeg=int(is_fit.sum()) if (~is_emg).any() else 0,
+        left_out=left_out,
+    )
+
+
+def _fit_trials(
+    parts: Sequence[Around], recording: Recording, is_eeg: npt.NDArray[np.bool_], settings: Settings
+) -> tuple[npt.NDArray[np.bool_], dict[str, int]]:
+    """Tell which windows hold EEG that is fit for averaging, and how many are not, by reason."""
+    every = np.ones(len(parts), dtype=bool)
+    if not is_eeg.any() or len(parts) < _MIN_JUDGED:
+        return every, {}
+    time_ms = parts[0].time_ms
+    names = [recording.channels[index].name for index, is_one in zip(parts[0].channels, is_eeg, strict=True) if is_one]
+    trials = Trials(
+        samples_uv=np.stack([part.traces[is_eeg] for part in parts]),
+        time_ms=time_ms,
+        rate_hz=float(1e3 / np.diff(time_ms[:2])[0]),
+        derivations=tuple(derivation_of(name) for name in names),
+        onset_s=np.arange(len(parts), dtype=np.float64),
+        rejected={},
+        left_out={},
+    )
+    cleaned = clean_trials(trials, settings.cortex)
+    if not cleaned.n:
+        return every, {}
+    return np.isin(trials.onset_s, cleaned.onset_s), dict(cleaned.rejected)
 
 
 def _on_axis(recording: Recording, index: int, moments_s: FloatArray) -> FloatArray:

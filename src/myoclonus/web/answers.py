@@ -80,7 +80,9 @@ class Looks:
         chosen = accepted if len(accepted) else counted
         onsets = chosen.groupby("jerk_id")["onset"].min().sort_values().tolist()
         step = -(-len(onsets) // self.desk.settings.review.average_max_jerks) if onsets else 1
-        found = average_of([self._around(float(onset)) for onset in onsets[::step]], self.desk.recording)
+        found = average_of(
+            [self._around(float(onset)) for onset in onsets[::step]], self.desk.recording, self.desk.settings
+        )
         return found, "accepted jerks" if len(accepted) else "all jerks that are not rejected", len(onsets)
 
     def average(self) -> dict[str, Any]:
@@ -88,6 +90,7 @@ class Looks:
         found, over, n_jerks = self.averaged()
         answer: dict[str, Any] = {"of": over, "n": 0, "n_jerks": n_jerks, "time_ms": [], "traces": []}
         if found is not None:
+            answer |= {"n_eeg": found.n_eeg, "left_out": found.left_out}
             answer |= {"n": found.n, "time_ms": [round(value, 3) for value in found.time_ms.tolist()]}
             for k, index in enumerate(found.channels):
                 error = [number_or_none(value) for value in found.standard_error[k].tolist()]
@@ -143,8 +146,8 @@ def changes(job: AnalysisJob) -> dict[str, Any]:
         "is_there": True,
         "is_current": outcome.revision == job.desk.revision,
         "folder": outcome.folder.name,
-        "n_jerks": [len(outcome.before.detection.jerks), len(outcome.after.detection.jerks)],
-        "n_bursts": [len(outcome.before.detection.bursts), len(outcome.after.detection.bursts)],
+        "n_jerks": [len(job.desk.detection.jerks), len(outcome.after.detection.jerks)],
+        "n_bursts": [len(job.desk.detection.bursts), len(outcome.after.detection.bursts)],
         "rows": rows,
     }
 

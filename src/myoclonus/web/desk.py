@@ -55,6 +55,8 @@ class Desk:
         For the screen.
     measures, evidence, forms : pandas.DataFrame
         Of the events as found: tables of the schemas MEASURES, EVIDENCE and FORMS.
+    movements : pandas.DataFrame
+        Movements scored in sleep: table of the schema MOVEMENTS.
     """
 
     recording: Recording
@@ -69,6 +71,7 @@ class Desk:
     measures: pd.DataFrame
     evidence: pd.DataFrame
     forms: pd.DataFrame
+    movements: pd.DataFrame = field(default_factory=lambda: tables.empty(tables.MOVEMENTS))
     _lock: Any = field(default_factory=RLock)
     _seen: tuple[int, bool] | None = None
     _state: Reviewed | None = None

@@ -74,7 +74,7 @@ def _drawn(looks: Looks, job: AnalysisJob, name: str, jerk_id: str) -> Figure:
         if found is not None:
             title = f"Average of {counted(found.n, 'jerk')}, over {over}; EMG rectified, band: one standard error"
             return _stack(looks, title, found.time_ms, found.channels, found.mean, found.standard_error)
-    analysis = job.outcome.after if job.outcome else job.original()
+    analysis = job.analysis()
     drawn = pictures(analysis, summarize(analysis))
     if name not in drawn:
         raise SettingsError(

@@ -1,4 +1,4 @@
-"""The analysis from corrected events, in the background, and the analysis of what was found, to compare it with."""
+"""The analysis from corrected events, in the background, compared with what was found."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from typing import Any
 
 from myoclonus import tables
 from myoclonus.analysis import Analysis, analyze_events
+from myoclonus.detect import Detection
 from myoclonus.errors import MyoclonusError
-from myoclonus.report import write_report
+from myoclonus.recording import Recording
 from myoclonus.report.files import write_table
+from myoclonus.report.opened import OpenedResult, open_result
 from myoclonus.review.changes import changed_measures
 from myoclonus.review.corrected import corrected
+from myoclonus.web.apart import Corrected, analyze_apart
 from myoclonus.web.desk import Desk
 
 __all__ = ["CORRECTED_FOLDER", "AnalysisJob", "Outcome"]
@@ -24,12 +27,14 @@ CORRECTED_FOLDER = "corrected"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """Both analyses, what differs, and after how many decisions.
+    """The corrected analysis, what differs from the one as found, and after how many decisions.
 
     Attributes
     ----------
-    before, after : Analysis
-        From the events as found, and as corrected.
+    recording, detection : Recording, Detection
+        As corrected.
+    after : OpenedResult
+        What came out, as it was written.
     changes : pandas.DataFrame
         Schema CHANGES.
     revision : int
@@ -38,8 +43,9 @@ class Outcome:
         Where the corrected analysis was written.
     """
 
-    before: Analysis
-    after: Analysis
+    recording: Recording
+    detection: Detection
+    after: OpenedResult
     changes: Any
     revision: int
     folder: Path
@@ -69,22 +75,19 @@ class AnalysisJob:
     text: str = ""
     error: MyoclonusError | None = None
     outcome: Outcome | None = None
-    _original: Analysis | None = None
+    _whole: tuple[Outcome | None, Analysis] | None = None
     _lock: Any = field(default_factory=RLock)
 
-    def original(self) -> Analysis:
-        """Return the analysis of the events as found; worked out once."""
+    def analysis(self) -> Analysis:
+        """Return the last analysis with all that figures need; worked out when a figure is asked for."""
         with self._lock:
-            if self._original is None:
-                desk = self.desk
-                self._original = analyze_events(
-                    desk.recording,
-                    desk.detection,
-                    desk.settings,
-                    origin=desk.origin,
-                    progress=lambda fraction, text: self._tell(fraction / 2, f"as found: {text}"),
+            if self._whole is None or self._whole[0] is not self.outcome:
+                desk, outcome = self.desk, self.outcome
+                recording, detection = (
+                    (outcome.recording, outcome.detection) if outcome else (desk.recording, desk.detection)
                 )
-            return self._original
+                self._whole = (outcome, analyze_events(recording, detection, desk.settings, origin=desk.origin))
+            return self._whole[1]
 
     def start(self) -> None:
         """Begin an analysis, unless one is under way."""
@@ -112,22 +115,20 @@ class AnalysisJob:
     def _analyzed(self) -> Outcome:
         desk = self.desk
         revision, state, events = desk.revision, desk.state(), desk.events()
-        before = self.original()
         recording, detection = corrected(desk.recording, desk.detection, state, desk.settings)
-        after = analyze_events(
-            recording,
-            detection,
-            desk.settings,
-            origin=desk.origin,
-            progress=lambda fraction, text: self._tell(0.5 + fraction / 2, f"as corrected: {text}"),
-        )
-        changes = changed_measures(before.measures, after.measures)
         name = desk.log.path.stem.removeprefix("decisions")
         folder = desk.folder / f"{CORRECTED_FOLDER}{name}"
-        write_report(after, folder)
+        work = Corrected(
+            recording=recording, detection=detection, settings=desk.settings, origin=desk.origin, folder=folder
+        )
+        analyze_apart(work, self._tell)
+        after = open_result(folder, desk.recording)
+        changes = changed_measures(desk.measures, after.measures)
         write_table(tables.CHANGES, changes, folder)
         write_table(tables.REVIEWED, events, folder)
-        return Outcome(before=before, after=after, changes=changes, revision=revision, folder=folder)
+        return Outcome(
+            recording=recording, detection=detection, after=after, changes=changes, revision=revision, folder=folder
+        )
 
     def _tell(self, fraction: float, text: str) -> None:
         self.fraction, self.text = fraction, text

@@ -208,6 +208,7 @@ export class Panel {
       this.sheet.replaceChildren(
         make("h2", { class: "average", text: `Average of ${answer.n} ${answer.n === 1 ? "jerk" : "jerks"}` }),
         make("p", { class: "quiet", text: `Over ${answer.of}${answer.n < answer.n_jerks ? `, every so many of ${answer.n_jerks}` : ""}; it follows as you accept. EEG as it is, EMG rectified; the band is one standard error of the mean.` }),
+        answer.n_eeg ? make("p", { class: "quiet", text: unfit(answer) }) : "",
         charts,
       );
       if (!answer.n) charts.append(make("p", { text: "There is no jerk to average." }));
@@ -267,6 +268,12 @@ export class Panel {
       if (ticket === this.ticket) this.sheet.replaceChildren(make("p", { class: "doubt", text: error.message }));
     }
   }
+}
+
+// What was left out of the average of the EEG, and why.
+function unfit({ n, n_eeg: kept, left_out: reasons }) {
+  const said = Object.entries(reasons).map(([reason, count]) => `${count} with ${reason === "amplitude" ? "a large swing" : `a ${reason}`.replace("a muscle", "muscle activity").replace("a flat", "a flat line")}`);
+  return said.length ? `EEG over ${kept} of ${n}: left out are ${said.join(", ")} before the jerk.` : `EEG over all ${n}: none was left out for a blink, a swing, a gap or muscle activity.`;
 }
 
 function number(value, digits = 3) {
