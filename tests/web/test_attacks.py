@@ -36,6 +36,20 @@ def scope_of(method: str, path: str, headers: list[tuple[bytes, bytes]]) -> dict
     }
 
 
+def answer_to(app: Any, path: str, query: bytes) -> dict[str, Any]:
+    """Return the head of an answer to an address that no client would send."""
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    asyncio.run(app(scope_of("GET", path, [(b"host", HOST.encode())]) | {"query_string": query}, receive, send))
+    return dict(sent[0])
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "secret.txt").write_text("secret", encoding="utf-8")
@@ -71,6 +85,8 @@ def test_another_name_of_the_host_is_not_answered(client: TestClient, host: str,
     [
         "/static/../app.py", "/static/..%2fapp.py", "/static/%2e%2e/%2e%2e/app.py", "/static/....//app.py", "/static//etc/passwd",
         "/static/vendor/../../templates/workbench.html.j2", "/static/", "/static/vendor", "/../secret.txt", "/secret.txt",
+        "/static/..%5capp.py", "/static/..%252fapp.py", "/static/%252e%252e/app.py", "/%2e%2e/secret.txt", "/static/%c0%ae%c0%ae/app.py",
+        "/static/..;/app.py", "/static/link.txt", "/figure.svg/../secret.txt", "/static/\N{FULLWIDTH FULL STOP}./app.py",
         "/static/..\\app.py", "/static/%00main.js", "/decisions.jsonl", "/bursts.tsv", "/report/../secret.txt"
     ],
 )  # fmt: skip
@@ -106,6 +122,83 @@ def test_only_our_own_page_changes_something(client: TestClient, headers: dict[s
 def test_a_form_of_another_page_cannot_pose_as_json(client: TestClient, kind: str) -> None:
     answer = client.post("/decisions", content=json.dumps(BODY), headers={"origin": ORIGIN, "content-type": kind})
     assert answer.status_code == 415
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"x-forwarded-host": "evil.example"}, {"x-forwarded-for": "1.2.3.4", "forwarded": "host=evil.example"},
+        {"x-original-url": "/decisions"}, {"x-http-method-override": "POST"}, {"x-rewrite-url": "/secret.txt"},
+    ],
+)  # fmt: skip
+def test_headers_of_proxies_open_nothing(client: TestClient, header: dict[str, str]) -> None:
+    answer = client.get("/index.json", headers=header)
+    assert answer.status_code == 200
+    assert "evil.example" not in str(answer.headers) + answer.text
+
+
+@pytest.mark.parametrize(
+    "path", ["/%0d%0aset-cookie:%20a=b", "/static/a%0d%0ax-evil:%201", "/jerk.json?id=a%0d%0ax-evil:%201"]
+)
+def test_a_line_end_in_an_address_makes_no_header(client: TestClient, path: str) -> None:
+    headers = client.get(path).headers
+    assert "x-evil" not in headers
+    assert "set-cookie" not in headers
+
+
+def test_a_line_end_in_an_address_with_the_token_makes_no_header(folder: Path) -> None:
+    sent = answer_to(create_app(desk_in(folder), hosts=[HOST], token="right"), "/a\r\nx-evil: 1", b"token=right")
+    assert sent["status"] == 303
+    for name, value in sent["headers"]:
+        assert b"\r" not in name + value
+        assert b"\n" not in name + value
+
+
+def test_a_link_among_the_results_leads_nowhere(folder: Path, client: TestClient) -> None:
+    (folder / "report.html").symlink_to("/etc/hostname")
+    (folder / "corrected").mkdir()
+    (folder / "corrected" / "link.txt").symlink_to(folder / "secret.txt")
+    for path in ("/link.txt", "/corrected/link.txt", "/corrected/../secret.txt"):
+        assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("\N{RIGHT-TO-LEFT OVERRIDE}gpj.exe", "gpj.exe"), ("a\x00b", "a b"), ("line\nbreak\ttab\r", "line break tab"),
+        ("<img src=x onerror=alert(1)>", "<img src=x onerror=alert(1)>"), ("{{7*7}}${7*7}", "{{7*7}}${7*7}"),
+        ("'\"><svg/onload=alert(1)>", "'\"><svg/onload=alert(1)>"), ("Lagerung für Übung", "Lagerung für Übung"),
+    ],
+)  # fmt: skip
+def test_the_text_of_a_marker_stays_text_on_one_line(folder: Path, text: str, kept: str) -> None:
+    client = client_of(desk_in(folder))
+    asked = {"action": "marker", "marker": None, "text": text, "onset": 1.0, "duration": 0.0}
+    assert decide(client, asked).status_code == 200
+    lines = (folder / "decisions.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["after"]["text"] for line in lines] == [kept]
+    answer = client.get("/events.json")
+    assert answer.headers["content-type"] == "application/json"
+    assert kept in answer.json()["lanes"]["markers"]["text"]
+
+
+def test_a_token_is_not_found_by_its_beginning_its_case_or_what_surrounds_it(folder: Path) -> None:
+    client = client_of(desk_in(folder), token="Right-Token")
+    for wrong in (
+        "Right-Toke",
+        "right-token",
+        "Right-Token%20",
+        "%20Right-Token",
+        "Right-Token%00",
+        "*",
+        "Right-Tokenx",
+        "%ff",
+    ):
+        assert client.get(f"/?token={wrong}").status_code == 401, wrong
+        assert client.get("/", headers={"cookie": f"{COOKIE}-8000={wrong}"}).status_code == 401, wrong
+    statuses = {
+        client.get("/index.json", headers={"cookie": f"{COOKIE}-8000={k:024d}"}).status_code for k in range(500)
+    }
+    assert statuses == {401}
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT"])
@@ -165,6 +258,11 @@ def test_a_body_longer_than_it_says_ends_the_request(folder: Path) -> None:
     "body",
     [
         b"", b"{", b"null", b"[]", b"3", b'{"decisions": 3}', b'{"decisions": []}', b'{"decisions": [NaN]}', b"\xff\xfe", b"[" * 100_000,
+        b'{"a":' * 40_000, b'{"decisions": ' + b"[" * 900 + b"]" * 900 + b"}",
+        b'{"decisions": [{"action": "mark", "what": "rest", "onset": -Infinity, "duration": 1}]}',
+        b'{"decisions": [{"action": "mark", "what": "rest", "onset": ' + b"9" * 5000 + b', "duration": 1}]}',
+        b'{"decisions": [{"action": "marker", "text": "x", "onset": 1e400}]}', b'{"decisions": [{"action": "__class__"}]}',
+        b'{"decisions": [{"action": "mark", "what": "rest", "onset": true, "duration": 1}]}',
         b'{"decisions": [{"action": "mark", "what": "rest", "onset": NaN, "duration": 1}]}',
         b'{"decisions": [{"action": "mark", "what": "rest", "onset": 1e999, "duration": 1}]}',
         b'{"decisions": [{"action": ["accept"], "targets": ["b0000001"]}]}',

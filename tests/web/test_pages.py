@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import time
 from collections.abc import Iterator
@@ -206,6 +207,33 @@ def test_analyzing_again_shows_what_changed_and_leaves_the_result_as_found(tmp_p
     assert client.get("/changes.json").json()["is_current"] is False
 
 
+def test_each_measured_criterion_leads_to_events_that_are_there(client: TestClient) -> None:
+    page = client.get("/evidence").text
+    links = re.findall(r'<a href="/#events=([^"&]*)&amp;of=([^"]*)"', page)
+    rows = [row for row in client.get("/evidence.json").json()["evidence"] if row["observed"] is not None]
+    assert len(links) == len(rows)
+    assert ("", "Jerks%20per%20minute") in links
+    assert ("kind%3Anegative", "Share%20of%20jerks%20that%20are%20silences") in links
+
+
+def test_a_marker_and_a_stage_given_by_hand_are_in_the_lanes_and_in_the_next_analysis(tmp_path: Path) -> None:
+    client = client_of(desk_in(tmp_path, with_report=True))
+    decide(client, {"action": "mark", "what": "N2", "onset": 0.0, "duration": 28.0})
+    answer = decide(
+        client, {"action": "marker", "marker": "r1", "text": "action", "onset": 11.0, "duration": 0.0}, revision=1
+    )
+    lanes = answer.json()["events"]["lanes"]
+    assert lanes["hypnogram"] == {"onset": [0.0], "duration": [28.0], "stage": ["N2"]}
+    assert lanes["markers"]["text"] == ["rest", "action", EVIL]
+    assert client.post("/analyze", json={}, headers={"origin": "http://127.0.0.1:8000"}).status_code == 202
+    assert wait_for_analysis(client)["error"] is None
+    jerks = (tmp_path / "corrected" / "jerks.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    assert [line.split("\t")[-1] for line in jerks] == ["rest"] * 5 + ["action"] * 7
+    assert {line.split("\t")[-2] for line in jerks} == {"N2"}
+    assert client.get("/figure.svg", params={"name": "raster"}).status_code == 200
+    assert set(client.get("/movements.json").json()["columns"]) >= {"onset", "type", "rule"}
+
+
 def test_a_blind_rater_sees_signals_but_nothing_that_was_found(tmp_path: Path) -> None:
     client = client_of(desk_in(tmp_path, rater="bert", is_blind=True, with_report=True))
     decide(client_of(desk_in(tmp_path)), {"action": "mark", "what": "rest", "onset": 1.0, "duration": 2.0})
@@ -222,6 +250,7 @@ def test_a_blind_rater_sees_signals_but_nothing_that_was_found(tmp_path: Path) -
         "/report.json",
         "/changes.json",
         "/typical.json",
+        "/movements.json",
     ):
         assert client.get(path).json()["code"] == "blind"
     assert client.get("/figure.svg", params={"name": "raster"}).json()["code"] == "blind"

@@ -13,6 +13,7 @@ from myoclonus.detect.by_hand import bursts_by_hand
 from myoclonus.detect.regroup import regroup
 from myoclonus.marker_words import STATES, state_named
 from myoclonus.recording import Recording
+from myoclonus.review.lanes import hypnogram_now, markers_now
 from myoclonus.review.reviewed import Reviewed
 from myoclonus.settings import Settings
 from myoclonus.signal import intervals
@@ -44,12 +45,17 @@ def corrected(
     Returns
     -------
     recording : Recording
-        With the marked states among its markers.
+        With markers and sleep stages as they stand, and the marked states among the markers.
     detection : Detection
         Without rejected bursts and those that begin in a stretch marked as artifact; moved and added bursts are measured
         anew at their edges; jerks are formed anew; marked artifacts count as not analyzed and are listed in ``quality``.
     """
-    marked = recording.with_changes(markers=_with_states(recording, state))
+    rows = list(markers_now(recording, state).values())
+    markers = tables.from_rows(tables.MARKERS, rows) if rows else tables.empty(tables.MARKERS)
+    edited = recording.with_changes(
+        markers=markers if state.markers else recording.markers, hypnogram=hypnogram_now(recording, state)
+    )
+    marked = edited.with_changes(markers=_with_states(edited, state))
     artifacts = [mark for mark in state.marks.values() if mark["what"] == "artifact"]
     by_hand = sorted((state.moved | state.added) & state.places.keys())
     kept = [

@@ -24,7 +24,7 @@ __all__ = ["ACTIONS", "DECISIONS_FILE", "DecisionLog", "decisions_path", "effect
 DECISIONS_FILE = "decisions.jsonl"
 """Name of the file beside a result; that of a named rater carries the name."""
 
-ACTIONS = ("accept", "reject", "label", "move", "add", "mark", "undo", "redo", "unblind")
+ACTIONS = ("accept", "reject", "label", "move", "add", "mark", "marker", "undo", "redo", "unblind")
 _LONGEST_NAME = 40
 
 Row = dict[str, Any]

@@ -8,7 +8,8 @@ from typing import Any
 
 from myoclonus.errors import SettingsError
 from myoclonus.recording import Recording
-from myoclonus.review.reviewed import LABELS, MARKS, Reviewed
+from myoclonus.review.lanes import markers_now, whole_epochs
+from myoclonus.review.reviewed import LABELS, MARKS, STAGES, Reviewed
 
 __all__ = ["MAX_TARGETS", "decision_of"]
 
@@ -30,7 +31,8 @@ def decision_of(asked: Any, recording: Recording, state: Reviewed) -> dict[str, 
     asked : mapping
         ``action`` and, by action: ``targets`` (burst ids) for accept, reject, label and move; ``label``; ``onset``,
         ``duration`` and ``kind`` for move; with ``channel`` for add; ``what``, ``onset``, ``duration`` and ``channel`` (or
-        ``null`` for all) for mark. ``why`` and ``key`` are optional.
+        ``null`` for all) for mark, which gives whole epochs when ``what`` is a sleep stage; ``marker`` (an id, or ``null`` for a
+        new one), ``onset``, ``duration`` and ``text`` (empty to delete it) for marker. ``why`` and ``key`` are optional.
     recording : Recording
         Bounds of time, names of channels.
     state : Reviewed
@@ -45,6 +47,7 @@ def decision_of(asked: Any, recording: Recording, state: Reviewed) -> dict[str, 
         raise _refused("a decision is an object with an action")
     action = asked.get("action")
     makers = {"accept": _judged, "reject": _judged, "label": _labeled, "move": _moved, "add": _added, "mark": _marked}
+    makers["marker"] = _with_marker
     row: dict[str, Any] = {"action": action, "why": _text(asked, "why", _LONGEST_TEXT)}
     if asked.get("key") is not None:
         row["key"] = _text(asked, "key", _LONGEST_KEY)
@@ -87,13 +90,44 @@ def _added(asked: Mapping[str, Any], recording: Recording, state: Reviewed) -> d
 
 
 def _marked(asked: Mapping[str, Any], recording: Recording, state: Reviewed) -> dict[str, Any]:
-    what = _one_of(asked, "what", MARKS)
+    what = _one_of(asked, "what", (*MARKS, *STAGES))
     names = [channel.name for channel in recording.channels]
     channel = _one_of(asked, "channel", names) if asked.get("channel") is not None else None
     if channel is not None and what != "artifact":
         raise _refused("a state is of the person, not of one channel: leave the channel out")
     onset, duration = _span(asked, recording, longest_s=math.inf)
+    if what in STAGES:
+        onset, duration = whole_epochs(recording, onset, duration)
     return {"targets": [], "after": {"what": what, "channel": channel, "onset": onset, "duration": duration}}
+
+
+def _with_marker(asked: Mapping[str, Any], recording: Recording, state: Reviewed) -> dict[str, Any]:
+    known = markers_now(recording, state)
+    name, text = asked.get("marker"), _on_one_line(_text(asked, "text", _LONGEST_TEXT))
+    if name is not None and (not isinstance(name, str) or name not in known):
+        raise _refused(f"there is no marker {str(name)[:40]!r}")
+    if name is None and not text:
+        raise _refused("a marker needs a text")
+    onset, duration = _moment(asked, recording)
+    row: dict[str, Any] = {"targets": []}
+    if name is not None:
+        row["before"] = {key: known[name][key] for key in ("onset", "duration", "text")}
+    return row | {"after": {"marker": name, "onset": onset, "duration": duration, "text": text}}
+
+
+def _on_one_line(text: str) -> str:
+    """Return a text without line ends, control characters, and signs that turn the direction of reading."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+
+
+def _moment(asked: Mapping[str, Any], recording: Recording) -> tuple[float, float]:
+    values = [asked.get("onset"), asked.get("duration", 0.0)]
+    if any(isinstance(value, bool) or not isinstance(value, (int, float)) for value in values):
+        raise _refused("onset and duration are numbers of seconds")
+    onset, duration = (float(value) for value in values)
+    if not (0.0 <= onset <= recording.duration_s and 0.0 <= duration <= recording.duration_s - onset):
+        raise _refused(f"a marker lies inside the recording, from 0 to {recording.duration_s:.4g} s")
+    return round(onset, 6), round(duration, 6)
 
 
 def _about(targets: Sequence[str], state: Reviewed) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from myoclonus.review.decisions import Row, effective
 
-__all__ = ["LABELS", "LABELS_THAT_COUNT", "MARKS", "Place", "Reviewed", "places_of", "reviewed"]
+__all__ = ["LABELS", "LABELS_THAT_COUNT", "MARKS", "STAGES", "Place", "Reviewed", "places_of", "reviewed"]
 
 LABELS = ("jerk", "contraction", "tremor", "fasciculation", "artifact", "unsure")
 """What a person may call a burst."""
@@ -19,6 +19,8 @@ LABELS_THAT_COUNT = ("jerk", "unsure")
 """Bursts called anything else are left out of the corrected analysis."""
 MARKS = ("artifact", "rest", "posture", "action", "intention")
 """What a person may mark a stretch as."""
+STAGES = ("W", "N1", "N2", "N3", "R")
+"""Sleep stages that a person may give a stretch."""
 
 _SAME_PLACE_S = 1e-3
 
@@ -55,6 +57,8 @@ class Reviewed:
         Bursts that a person placed, and found ones whose edges or kind a person changed.
     marks : dict of str to dict
         Stretches by the id of their decision: ``what``, ``channel`` (``None`` for all), ``onset`` and ``duration``.
+    markers : dict of str to dict
+        Markers that a person added, changed, or deleted (then without text): ``onset``, ``duration`` and ``text`` by id.
     standing : list of dict
         The decisions that stand.
     not_applied : list of dict
@@ -72,6 +76,7 @@ class Reviewed:
     added: set[str] = field(default_factory=set)
     moved: set[str] = field(default_factory=set)
     marks: dict[str, dict[str, Any]] = field(default_factory=dict)
+    markers: dict[str, dict[str, Any]] = field(default_factory=dict)
     standing: list[Row] = field(default_factory=list)
     not_applied: list[Row] = field(default_factory=list)
     done: list[str] = field(default_factory=list)
@@ -155,6 +160,10 @@ def _apply(row: Row, targets: Sequence[str], state: Reviewed) -> None:
         state.status[burst_id] = "accepted"
     elif action == "mark":
         state.marks[row["id"]] = dict(after)
+    elif action == "marker":
+        edit = dict(after)
+        name = edit.pop("marker") or f"k{row['id'][1:]}"
+        state.markers[name] = edit
 
 
 def added_id(row: Row) -> str:

@@ -21,7 +21,7 @@ from myoclonus.web.desk import Desk
 from myoclonus.web.job import AnalysisJob
 from myoclonus.web.payloads import columns_of, number_or_none
 
-__all__ = ["Looks", "changes", "evidence", "guide", "measures", "spikes", "worded"]
+__all__ = ["Looks", "changes", "evidence", "guide", "measures", "movements", "spikes", "worded"]
 
 _KEPT = 600
 _SPIKES = "cortical_spike"
@@ -146,6 +146,7 @@ def changes(job: AnalysisJob) -> dict[str, Any]:
         "is_there": True,
         "is_current": outcome.revision == job.desk.revision,
         "folder": outcome.folder.name,
+        "answer": [_first_form(job.desk.forms), _first_form(outcome.after.forms)],
         "n_jerks": [len(job.desk.detection.jerks), len(outcome.after.detection.jerks)],
         "n_bursts": [len(job.desk.detection.bursts), len(outcome.after.detection.bursts)],
         "rows": rows,
@@ -168,6 +169,12 @@ def evidence(job: AnalysisJob) -> dict[str, Any]:
         "forms": table_records(tables.FORMS, outcome.after.forms if outcome else desk.forms),
         "evidence": table_records(tables.EVIDENCE, outcome.after.evidence if outcome else desk.evidence),
     }
+
+
+def movements(job: AnalysisJob) -> dict[str, Any]:
+    """Return the movements scored in sleep by the last analysis."""
+    table = job.outcome.after.movements if job.outcome else job.desk.movements
+    return {"from": _source(job), "columns": columns_of(table)}
 
 
 def spikes(job: AnalysisJob) -> dict[str, Any]:
@@ -218,6 +225,15 @@ def worded(row: dict[str, Any], labels: dict[str, str], value: str = "value", af
 def _measure_rows(desk: Desk, table: pd.DataFrame) -> list[dict[str, Any]]:
     labels = channel_labels(desk.recording)
     return [row | worded(row, labels) for row in table_records(tables.MEASURES, table)]
+
+
+def _first_form(forms: pd.DataFrame) -> str:
+    """Return the form that fits best with its verdict and probability, in words."""
+    if forms.empty:
+        return "no form weighed"
+    row = table_records(tables.FORMS, forms)[0]
+    share = "" if row["probability"] is None else f" ({100 * row['probability']:.0f} %)"
+    return f"{row['form']}: {row['verdict']}{share}".replace("_", " ")
 
 
 def _source(job: AnalysisJob) -> str:

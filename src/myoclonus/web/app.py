@@ -84,6 +84,7 @@ class _Addresses:
             ("/typical.json", _json(lambda _: {"jerk_id": looks.typical()})),
             ("/changes.json", _json(lambda _: answers.changes(job))),
             ("/spikes.json", _json(lambda _: answers.spikes(job))),
+            ("/movements.json", _json(lambda _: answers.movements(job))),
             ("/measures", _page(shown.measures)),
             ("/measures.json", _json(lambda _: answers.measures(job))),
             ("/evidence", _page(shown.evidence)),

@@ -10,7 +10,7 @@ import hmac
 import json
 from collections.abc import Iterable
 from http.cookies import CookieError, SimpleCookie
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -73,7 +73,9 @@ class Guard:
         elif self._token is not None and self._shows_token_in_address(scope):
             cookie = f"{self._cookie}={self._token}; Path=/; HttpOnly; SameSite=Strict"
             location = scope["path"] if scope["path"].startswith("/") and not scope["path"].startswith("//") else "/"
-            await _answer(send, 303, b"", [(b"location", location.encode()), (b"set-cookie", cookie.encode())])
+            await _answer(
+                send, 303, b"", [(b"location", quote(location, safe="/").encode()), (b"set-cookie", cookie.encode())]
+            )
         elif self._token is not None and not self._shows_token(headers):
             await _refuse(send, 401, "token-missing", "Open the address that the program printed; it holds the token.")
         else:

@@ -16,6 +16,7 @@ from myoclonus.errors import ReadError
 from myoclonus.report.labels import number
 from myoclonus.report.measure_words import in_words
 from myoclonus.report.methods import DISCLAIMER
+from myoclonus.review.behind import behind
 from myoclonus.web import answers
 from myoclonus.web.desk import Desk
 from myoclonus.web.job import AnalysisJob
@@ -45,25 +46,36 @@ class Pages:
             "measures.html.j2",
             name=self.desk.recording.name,
             source=found["from"],
-            measured=[_with_link(row) for row in found["measures"] if row["status"] == "measured"],
+            measured=[row | {"link": self._link(row)} for row in found["measures"] if row["status"] == "measured"],
             missing=found["missing"],
         )
 
     def evidence(self) -> str:
         """Return the forms with what speaks for and against each, and every criterion with its source."""
         found, measures = answers.evidence(self.job), answers.measures(self.job)["measures"]
-        places: dict[str, str] = {}
-        for place, row in enumerate((row for row in measures if row["status"] == "measured"), start=1):
-            places.setdefault(str(row["measure"]), f"/measures#{row['measure']}-{place}")
         return _rendered(
             "evidence.html.j2",
             name=self.desk.recording.name,
             source=found["from"],
             statement=DISCLAIMER,
             forms=found["forms"],
-            evidence=[_with_measure(row, places) for row in found["evidence"]],
+            evidence=[self._with_events(row, measures) for row in found["evidence"]],
             number=number,
         )
+
+    def _link(self, row: dict[str, Any]) -> str:
+        """Return where the workbench shows the events behind a measure."""
+        events = behind(str(row["measure"]), str(row["scope"]), self.desk.recording)
+        return f"#events={quote(events)}&of={quote(in_words(str(row['measure'])))}"
+
+    def _with_events(self, row: dict[str, Any], measures: list[dict[str, Any]]) -> dict[str, Any]:
+        """Return a criterion with a link to the events behind it; to none where nothing was measured."""
+        measure = str(row["measure"] or "")
+        own = [one for one in measures if one["measure"] == measure and one["status"] == "measured"]
+        same = [one for one in own if one["value"] == row["observed"]]
+        observed = "" if row["observed"] is None else f"{number(row['observed'])} {row['unit'] or ''}".strip()
+        link = f"/{self._link((same or own)[0])}" if own and row["observed"] is not None else None
+        return row | {"words": in_words(measure), "shown": observed, "link": link}
 
     def guide(self) -> str:
         """Return the guide: keys, lanes, colors, and what is amiss with the recording."""
@@ -94,19 +106,6 @@ class Pages:
             raise ReadError(
                 f"{folder / name}: cannot be read ({error}). Analyze the recording again.", code="result-not-readable"
             ) from error
-
-
-def _with_link(row: dict[str, Any]) -> dict[str, Any]:
-    """Return a measure with what the workbench should show of it: the bursts of its channel."""
-    kind, _, rest = str(row["scope"]).partition(":")
-    return row | {"link": f"#channel={quote(rest)}" if kind == "channel" and ";" not in rest else None}
-
-
-def _with_measure(row: dict[str, Any], first_of: dict[str, str]) -> dict[str, Any]:
-    """Return a criterion with a link to its measure, whose rows lead on to the bursts."""
-    measure = str(row["measure"] or "")
-    observed = "" if row["observed"] is None else f"{number(row['observed'])} {row['unit'] or ''}".strip()
-    return row | {"words": in_words(measure), "shown": observed, "link": first_of.get(measure, "/measures")}
 
 
 def _rendered(template: str, **values: Any) -> str:

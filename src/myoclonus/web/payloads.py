@@ -8,13 +8,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from myoclonus.marker_words import state_named
 from myoclonus.report.labels import channel_label, short_labels, span
 from myoclonus.report.methods import DISCLAIMER
 from myoclonus.report.page import BANNERS
 from myoclonus.review.decisions import Row
 from myoclonus.review.display import TILE_BINS, View, sizes_of, tile_bin_s
+from myoclonus.review.lanes import hypnogram_now, markers_now
 from myoclonus.review.montage import MONTAGES, rows_of
-from myoclonus.review.reviewed import LABELS, MARKS, Reviewed
+from myoclonus.review.reviewed import LABELS, MARKS, STAGES, Reviewed
 from myoclonus.web.desk import Desk
 from myoclonus.web.job import AnalysisJob
 from myoclonus.web.keys import KEYS
@@ -41,13 +43,14 @@ def overview(desk: Desk) -> dict[str, Any]:
         "channels": _channels(desk),
         "montages": list(MONTAGES),
         "has_eeg": bool(desk.recording.with_role("eeg")),
-        "markers": columns_of(desk.recording.markers),
-        "hypnogram": columns_of(desk.recording.hypnogram),
+        **_lanes(desk),
         "coverage": columns_of(desk.recording.coverage),
         "artifacts": columns_of(located[["code", "channel", "onset", "duration", "message"]]),
+        "jerks": columns_of(detection.jerks[["jerk_id", "kind", "trigger", "stage", "state"]]),
         "tile": {"bins": TILE_BINS, "finest_bin_s": tile_bin_s(0)},
         "labels": list(LABELS),
         "marks": list(MARKS),
+        "stages": list(STAGES),
         "keys": [{"keys": key.keys, "action": key.action, "text": key.text, "group": key.group} for key in KEYS],
         "doubt": f"log-likelihood ratio below {review.doubt_log_likelihood_ratio:g}, standard error of the onset above "
         f"{review.doubt_onset_se_ms:g} ms, cut by an edge or gap, or on a heart beat that was removed",
@@ -82,7 +85,7 @@ def view_rows(desk: Desk, view: View) -> list[dict[str, Any]]:
 
 def events(desk: Desk) -> dict[str, Any]:
     """Return all bursts as they stand, and what was marked."""
-    return _standing(desk, desk.state(), desk.events()) | {"is_whole": True}
+    return _standing(desk, desk.state(), desk.events()) | {"is_whole": True, "lanes": _lanes(desk)}
 
 
 def decided(desk: Desk, since: int) -> dict[str, Any]:
@@ -92,7 +95,7 @@ def decided(desk: Desk, since: int) -> dict[str, Any]:
     by_id = {row["id"]: row for row in rows}
     new = [_meant(row, by_id) for row in rows[max(since, 0) :]]
     if since < 0 or any(row is None or row["action"] not in _ROWS_ONLY for row in new):
-        return _standing(desk, state, table) | {"is_whole": True}
+        return _standing(desk, state, table) | {"is_whole": True, "lanes": _lanes(desk)}
     concerned = {burst_id for row in new if row is not None for burst_id in row.get("targets", ())}
     return _standing(desk, state, table[table["burst_id"].isin(concerned)]) | {"is_whole": False}
 
@@ -145,6 +148,17 @@ def _channels(desk: Desk) -> list[dict[str, Any]]:
         }
         for channel in desk.recording.channels
     ]
+
+
+def _lanes(desk: Desk) -> dict[str, Any]:
+    """Return markers and sleep stages as they stand."""
+    state = desk.state()
+    found = markers_now(desk.recording, state)
+    columns = {name: [_plain(row[name]) for row in found.values()] for name in ("onset", "duration", "text")}
+    return {
+        "markers": {"id": list(found), **columns, "state": [state_named(row["text"]) for row in found.values()]},
+        "hypnogram": columns_of(hypnogram_now(desk.recording, state)),
+    }
 
 
 def _meant(row: Row, by_id: dict[str, Row]) -> Row | None:

@@ -23,7 +23,7 @@ class App {
     this.cursor = null;
     this.draft = null;
     this.analysis = null;
-    this.filterOn = true;
+    this.movements = null;
     this.notes = new Map();
     this.screen = new Screen(this);
     this.panel = new Panel(this);
@@ -47,6 +47,7 @@ class App {
     await this.useView();
     this.model.take(await getJson("/events.json"));
     this.eventsChanged();
+    await this.takeMovements();
     this.followHash();
     this.decisions.send();
     this.watch();
@@ -159,7 +160,9 @@ class App {
   }
 
   followHash() {
-    const [kind, value] = location.hash.slice(1).split("=").map(decodeURIComponent);
+    const given = new URLSearchParams(location.hash.slice(1));
+    const [kind, value] = [...given.entries()][0] || [];
+    if (kind === "events") { this.panel.filter = { kind: "behind", value, of: given.get("of") || "" }; this.panel.open("list"); }
     if (kind === "channel" && value) { this.panel.filter = { kind, value }; this.panel.open("list"); this.chooseChannel(value); }
     if (kind === "jerk" && value) this.chooseJerk(value);
   }
@@ -185,7 +188,19 @@ class App {
     this.screen.touch();
   }
 
+  // What was scored in sleep, as the last analysis has it.
+  async takeMovements() {
+    try { this.movements = this.hides ? null : (await getJson("/movements.json")).columns; } catch { this.movements = null; }
+    this.screen.resized();
+  }
+
   eventsChanged() {
+    if (this.model.lanes) {
+      const had = this.about.hypnogram.onset.length;
+      Object.assign(this.about, this.model.lanes);
+      this.model.lanes = null;
+      if (!had !== !this.about.hypnogram.onset.length) this.screen.resized();
+    }
     document.getElementById("undo-button").disabled = !this.model.can_undo;
     document.getElementById("redo-button").disabled = !this.model.can_redo;
     document.getElementById("doubtful-button").textContent = `Doubtful (${this.model.doubtful.length})`;
@@ -195,12 +210,21 @@ class App {
   saved(state) {
     const element = document.getElementById("saved");
     const n = this.decisions.waiting.length;
-    element.textContent = { saved: `${this.model.n_decisions} decisions, all saved`, saving: "saving …", lost: `server not reached: ${n} not saved yet, trying again` }[state];
+    element.textContent = { saved: `${this.model.n_decisions} ${this.model.n_decisions === 1 ? "decision" : "decisions"}, all saved`, saving: "saving …", lost: `server not reached: ${n} not saved yet, trying again` }[state];
     element.classList.toggle("bad", state === "lost");
   }
 
   lost() { const element = document.getElementById("saved"); element.textContent = "server not reached, trying again"; element.classList.add("bad"); this.isLost = true; }
   reached() { if (this.isLost) { this.isLost = false; this.saved(this.decisions.waiting.length ? "saving" : "saved"); } }
+
+  // A click on the lanes above the signals goes to the movement or the marker there, and says which it is.
+  clickedLane(x, y) {
+    const hit = this.screen.laneAt(x, y);
+    if (!hit) return;
+    this.screen.bringIntoSight(hit.onset, hit.onset + hit.duration);
+    this.note(hit.text, "lane", 6000);
+    if (hit.marker !== undefined) this.panel.open("markers");
+  }
 
   // --- edges, missed bursts, stretches
 
@@ -270,7 +294,7 @@ class App {
     if (draft.mode === "move") this.decide({ action: "move", targets: [draft.burst], ...span });
     else if (draft.mode === "add") this.decide({ action: "add", channel: draft.channel, kind: what || "positive", ...span });
     else if (what) this.decide({ action: "mark", what, channel, ...span });
-    else return this.note("Choose what the stretch is: 1 to 5.", "refused", 4000);
+    else return this.note("Choose what the stretch is: 1 to 5, or a sleep stage.", "refused", 4000);
     this.draft = null;
     this.screen.touch();
     this.panel.show();
@@ -307,6 +331,7 @@ class App {
       undo: () => this.decide({ action: "undo" }), redo: () => this.decide({ action: "redo" }),
       analyze: () => this.analyze(),
       average: () => this.panel.open("average"), list: () => this.panel.open("list"),
+      markers: () => { this.panel.open("markers"); document.getElementById("marker-text").focus(); },
       panel: () => document.getElementById("room").classList.toggle("wide"),
       help: () => this.help(),
     };
@@ -427,7 +452,10 @@ class App {
       this.analysis = status.analysis;
       if (status.analysis.is_running) wait = 400;
       if (wasRunning || status.analysis.is_running) if (this.panel.tab === "changes") this.panel.show();
-      if (wasRunning && !status.analysis.is_running) this.say(status.analysis.error || "Analyzed again");
+      if (wasRunning && !status.analysis.is_running) {
+        this.say(status.analysis.error || "Analyzed again");
+        await this.takeMovements();
+      }
       if (this.screen.tiles.isPlain) {
         wait = Math.min(wait, 700);
         if (status.levels.is_ready) { this.screen.tiles.forgetPlain(); this.screen.touch(); }

@@ -1,21 +1,6 @@
-// Everything that lies over or beside the traces: events, stretches, edges being moved, time, stages, markers, overview.
+// Everything that lies over the traces, and the overview of the whole: events, stretches, edges being moved.
+import { drawHypnogram, opened, ticks } from "./lanes.js";
 import { clock, color, spanText } from "./text.js";
-
-const STAGES = { W: ["--wake", 0], R: ["--rem", 1], N1: ["--n1", 2], N2: ["--n2", 3], N3: ["--n3", 4] };
-const TIME_LANE = 20, HYPNOGRAM_LANE = 26, MARKER_LANE = 18, STATE_WORDS = /^(rest|posture|action|intention)/i;
-
-export function lanesHeight(about) {
-  return TIME_LANE + (about.hypnogram.onset.length ? HYPNOGRAM_LANE : 0) + MARKER_LANE;
-}
-
-function opened(canvas, ratio) {
-  const context = canvas.getContext("2d");
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  context.clearRect(0, 0, canvas.width / ratio, canvas.height / ratio);
-  context.font = "12px system-ui, -apple-system, 'Segoe UI', Roboto, Arial, sans-serif";
-  context.textBaseline = "middle";
-  return context;
-}
 
 export function drawMarks(screen) {
   const { app, model = app.model } = screen;
@@ -122,6 +107,7 @@ function drawBursts(context, screen, row, bursts) {
 }
 
 function drawMark(context, screen, mark, pattern) {
+  if (screen.app.about.stages.includes(mark.what)) return; // shown in the lane of sleep stages
   if (mark.onset >= screen.stop || mark.onset + mark.duration <= screen.start) return;
   const x = screen.xOf(mark.onset);
   const width = Math.max(screen.xOf(mark.onset + mark.duration) - x, 2);
@@ -172,95 +158,28 @@ function placeOf(screen, row) {
   return row ? { top: row.top, height: row.height } : { top: 0, height: screen.box.height };
 }
 
+// The bar stands at the foot of the chosen line, where the trace seldom is, and is no higher than needed to be read.
 function drawScaleBar(context, screen) {
   const row = screen.shownRows().find((item) => item.name === screen.app.channel) || screen.shownRows()[0];
   if (!row) return;
   const scale = screen.scaleOf(row);
-  const value = nice((0.6 * row.height) / scale);
+  const value = nice(Math.min(0.6 * row.height, 64) / scale);
   const length = value * scale;
-  const x = screen.box.width - 12, y = screen.middleOf(row) + length / 2;
-  context.strokeStyle = color("--ink");
-  context.lineWidth = 2;
-  context.beginPath(); context.moveTo(x, y); context.lineTo(x, y - length); context.stroke();
+  const x = screen.box.width - 10, foot = row.top + row.height - 5;
   const text = `${value} ${row.unit}`;
   context.textAlign = "right";
   const width = context.measureText(text).width;
+  const y = Math.max(foot - length / 2, row.top + 8);
   context.fillStyle = color("--surface");
-  context.globalAlpha = 0.75;
-  context.fillRect(x - 8 - width, y - length / 2 - 8, width + 5, 16);
+  context.globalAlpha = 0.85;
+  context.fillRect(x - 12 - width, y - 8, width + 18, 16);
   context.globalAlpha = 1;
+  context.strokeStyle = color("--ink");
+  context.lineWidth = 2;
+  context.beginPath(); context.moveTo(x, foot); context.lineTo(x, foot - length); context.stroke();
   context.fillStyle = color("--ink");
-  context.fillText(text, x - 5, y - length / 2);
+  context.fillText(text, x - 7, y);
   context.textAlign = "left";
-}
-
-export function drawLanes(screen) {
-  const context = opened(screen.lanes, screen.ratio);
-  const { about, model } = screen.app;
-  const { step, first, digits } = ticks(screen);
-  const width = screen.box.width;
-  context.fillStyle = color("--muted");
-  context.fillText("time", 8, TIME_LANE / 2);
-  for (let time = first; time <= screen.stop; time += step) {
-    const x = screen.xOf(time);
-    if (x > width - 24) break;
-    context.fillRect(Math.round(x), TIME_LANE - 4, 1, 4);
-    context.fillText(clock(time, digits), x + 3, TIME_LANE / 2);
-  }
-  let top = TIME_LANE;
-  if (about.hypnogram.onset.length) {
-    context.fillText("sleep stage", 8, top + HYPNOGRAM_LANE / 2);
-    drawHypnogram(context, screen, about.hypnogram, top, HYPNOGRAM_LANE, screen.start, screen.stop, screen.left, width);
-    top += HYPNOGRAM_LANE;
-  }
-  context.fillStyle = color("--muted");
-  context.fillText("markers", 8, top + MARKER_LANE / 2);
-  drawMarkers(context, screen, about.markers, model.marks, top);
-}
-
-function drawHypnogram(context, screen, table, top, height, start, stop, left, right) {
-  const per = (right - left) / (stop - start);
-  for (let k = 0; k < table.onset.length; k += 1) {
-    const from = Math.max(table.onset[k], start), to = Math.min(table.onset[k] + table.duration[k], stop);
-    const stage = STAGES[table.stage[k]];
-    if (to <= from || !stage) continue;
-    const x = left + (from - start) * per, width = Math.max((to - from) * per, 1);
-    const step = (height - 8) / 4;
-    context.fillStyle = color(stage[0]);
-    context.fillRect(x, top + 1 + stage[1] * step, width, 5);
-    if (width > 30 && height > 20) {
-      const y = top + 1 + stage[1] * step;
-      context.fillStyle = color("--ink");
-      context.font = "600 10px system-ui, sans-serif";
-      context.fillText(table.stage[k], x + 4, y > top + height / 2 ? y - 6 : y + 12);
-    }
-  }
-  context.font = "12px system-ui, -apple-system, 'Segoe UI', Roboto, Arial, sans-serif";
-}
-
-function drawMarkers(context, screen, table, marks, top) {
-  let free = screen.left;
-  context.save();
-  context.beginPath();
-  context.rect(screen.left, top, screen.box.width - screen.left, MARKER_LANE);
-  context.clip();
-  for (let k = 0; k < table.onset.length; k += 1) {
-    const x = screen.xOf(table.onset[k]);
-    const end = screen.xOf(table.onset[k] + (table.duration[k] || 0));
-    const lasts = STATE_WORDS.test(table.text[k] || "") && !(table.duration[k] > 0);
-    if (x > screen.box.width || (end < screen.left && !lasts)) continue;
-    if (lasts && table.onset.slice(k + 1).some((onset, j) => onset <= screen.start && STATE_WORDS.test(table.text[k + 1 + j] || ""))) continue;
-    context.fillStyle = color("--chosen");
-    context.fillRect(Math.round(x), top + 2, 2, MARKER_LANE - 4);
-    if (end > x + 2) context.fillRect(x, top + MARKER_LANE - 4, end - x, 2);
-    const at = Math.max(x + 5, screen.left + 3);
-    if (at < free) continue;
-    const text = String(table.text[k] || "").slice(0, 60);
-    context.fillStyle = color("--ink");
-    context.fillText(text, at, top + MARKER_LANE / 2);
-    free = at + context.measureText(text).width + 8;
-  }
-  context.restore();
 }
 
 export function drawOverview(screen) {
@@ -300,13 +219,6 @@ function drawJerkColumns(context, model, left, per) {
     context.fillStyle = color(out === n ? "--rejected" : out + accepted === n ? "--accepted" : "--burst");
     context.fillRect(x, 23 - (out === n ? height / 2 : height), 1.5, out === n ? height / 2 : height);
   }
-}
-
-function ticks(screen) {
-  const room = Math.max((screen.box.width - screen.left) / 95, 2);
-  const steps = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200];
-  const step = steps.find((item) => item >= screen.width / room) || 14400;
-  return { step, first: Math.ceil(screen.start / step - 1e-9) * step, digits: step >= 1 ? 0 : step >= 0.1 ? 1 : 2 };
 }
 
 function nice(value) {

@@ -9,6 +9,7 @@ export class Model {
     this.jerkById = new Map();
     this.marks = [];
     this.doubtful = [];
+    this.lanes = null;
   }
 
   take(answer) {
@@ -25,6 +26,7 @@ export class Model {
     for (const name of ["revision", "marks", "doubtful", "can_undo", "can_redo", "n_decisions", "n_not_applied", "n_unreadable"]) {
       this[name] = answer[name];
     }
+    if (answer.lanes) this.lanes = answer.lanes;
     this.index();
   }
 

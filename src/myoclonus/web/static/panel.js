@@ -1,6 +1,8 @@
 // The panel beside the signals: one jerk, the list, the average, and what the corrections changed.
 import { stack } from "./charts.js";
 import { getJson } from "./net.js";
+import { isBehind, movementsBehind } from "./behind.js";
+import { showMarkers } from "./markers.js";
 import { clock, make, short, spanText } from "./text.js";
 
 const LISTED = 400;
@@ -35,7 +37,7 @@ export class Panel {
 
   show() {
     if (this.app.draft) return this.draft();
-    return { jerk: () => this.jerk(), list: () => this.list(), average: () => this.average(), changes: () => this.changes() }[this.tab]();
+    return { jerk: () => this.jerk(), list: () => this.list(), average: () => this.average(), changes: () => this.changes(), markers: () => showMarkers(this) }[this.tab]();
   }
 
   // Events changed: what is open follows.
@@ -58,6 +60,8 @@ export class Panel {
       stretch: [
         ...app.about.marks.map((what, k) => make("button", { type: "button", text: `${k + 1} ${what}`, onclick: () => app.keepDraft(what) })),
         make("button", { type: "button", text: `artifact only on ${app.channel}`, onclick: () => app.keepDraft("artifact", app.channel) }),
+        make("span", { class: "quiet", text: "Sleep stage, in whole epochs of 30 s:" }),
+        ...app.about.stages.map((what) => make("button", { type: "button", text: what, onclick: () => app.keepDraft(what) })),
       ],
     }[draft.mode];
     this.sheet.replaceChildren(
@@ -78,7 +82,9 @@ export class Panel {
     const states = new Set(about.map((item) => item.status));
     const status = states.size === 1 ? [...states][0] : "mixed";
     const label = about[0].label;
-    const doubts = [...new Set(about.filter((item) => item.doubt).map((item) => item.doubt))];
+    const doubtful = about.filter((item) => item.doubt);
+    const some = doubtful.length < about.length ? ` on ${[...new Set(doubtful.map((item) => app.labelOf(item.channel)))].join(", ")}` : "";
+    const doubts = [...new Set(doubtful.map((item) => item.doubt))];
     const verdict = (action, text, name) => make("button", {
       type: "button", class: action, "aria-pressed": String(status === name), text, onclick: () => app.act(action),
     });
@@ -87,7 +93,7 @@ export class Panel {
     this.sheet.replaceChildren(
       make("h2", { text: burst ? `Burst on ${burst.channel}` : `Jerk at ${clock(jerk.onset, 3)}` }),
       make("p", { class: "quiet", text: `${app.placeOf(jerk)} of ${app.model.jerks.length} · ${WORDS[status] || "not decided"}${label ? ` · called ${label}` : ""}` }),
-      ...doubts.map((text) => make("p", { class: "doubt", text: `Doubtful: ${text}` })),
+      ...doubts.map((text) => make("p", { class: "doubt", text: `Doubtful${some}: ${text}` })),
       make("div", { class: "verdict" }, verdict("accept", "Accept (a)", "accepted"), verdict("reject", "Reject (r)", "rejected")),
       make("div", { class: "names", role: "group", "aria-label": "Call it" }, ...app.about.labels.map((text, k) => make("button", {
         type: "button", "aria-pressed": String(about.every((item) => item.label === text)), text: `${k + 1} ${text}`, onclick: () => app.act("label", String(k + 1)),
@@ -146,6 +152,7 @@ export class Panel {
     return [
       make("h2", { text: n ? `${n} ${n === 1 ? "jerk" : "jerks"} found` : "No jerk found" }),
       make("p", { text: n ? "Next goes to the first one. Look at it, then Accept or Reject; Analyze again works everything out anew from what is left." : "Nothing in the analyzed channels stands out as a jerk. If you see one, choose its channel and Add." }),
+      n ? make("p", {}, make("button", { type: "button", class: "main", text: "Go to the first jerk (n)", onclick: () => app.act("next") })) : null,
       app.model.doubtful.length ? make("p", { class: "doubt", text: `${app.model.doubtful.length} doubtful: ${app.about.doubt}.` }) : null,
       app.model.n_not_applied ? make("p", { class: "doubt", text: `${app.model.n_not_applied} earlier decisions are about events that are not found any more.` }) : null,
       app.model.n_unreadable ? make("p", { class: "doubt", text: `${app.model.n_unreadable} lines of the decisions file cannot be read; they were passed over.` }) : null,
@@ -167,6 +174,9 @@ export class Panel {
       this.filter = { kind, value: rest.join(":") };
       this.list();
     } }, ...choices.map(([value, text]) => make("option", { value, text })));
+    if (this.filter.kind === "behind") select.append(make("option", { value: "behind", text: `behind: ${this.filter.of}` }));
+    const movements = this.filter.kind === "behind" ? movementsBehind(app, this.filter.value) : null;
+    if (movements) return this.scored(select, movements);
     select.value = this.filter.kind === "channel" ? `channel:${this.filter.value}` : this.filter.kind;
     const all = this.filtered();
     const near = Math.max(all.findIndex((jerk) => jerk.id === app.jerk), 0);
@@ -188,12 +198,27 @@ export class Panel {
     if (chosen) chosen.scrollIntoView({ block: "nearest" });
   }
 
+  // Movements in sleep stand for themselves: a measure counts them, not jerks.
+  scored(select, movements) {
+    const { app } = this;
+    select.value = "behind";
+    const shown = movements.slice(0, LISTED);
+    const rows = shown.map((item) => make("tr", { class: "one", onclick: () => app.screen.bringIntoSight(item.onset, item.onset + item.duration) },
+      make("td", {}, make("button", { type: "button", class: "save-as", text: clock(item.onset, 2) })),
+      make("td", { text: item.type.toUpperCase() }), make("td", { text: [item.rule, item.stage].filter(Boolean).join(" ") })));
+    this.sheet.replaceChildren(
+      make("h2", { text: `${movements.length} movements in sleep` }), select,
+      movements.length > shown.length ? make("p", { class: "quiet", text: `Shown are the first ${shown.length}.` }) : "",
+      make("table", {}, make("thead", {}, make("tr", {}, ...["onset", "type", "rule, stage"].map((text) => make("th", { text })))), make("tbody", {}, ...rows)),
+    );
+  }
+
   filtered() {
     const { model } = this.app, { kind, value } = this.filter;
     if (kind === "doubtful") return model.doubtful.map((id) => model.jerkById.get(id)).filter(Boolean);
     const tests = {
       open: (jerk) => model.statusOf(jerk) === null, rejected: (jerk) => model.statusOf(jerk) === "rejected", accepted: (jerk) => model.statusOf(jerk) === "accepted",
-      added: (jerk) => jerk.bursts.some((burst) => burst.is_added), channel: (jerk) => jerk.bursts.some((burst) => burst.channel === value),
+      added: (jerk) => jerk.bursts.some((burst) => burst.is_added), channel: (jerk) => jerk.bursts.some((burst) => burst.channel === value), behind: (jerk) => isBehind(this.app, jerk, value),
     };
     return tests[kind] ? model.jerks.filter(tests[kind]) : model.jerks;
   }
@@ -254,15 +279,20 @@ export class Panel {
         make("td", { class: "number", text: row.now === "n/a" ? row.status_after.replaceAll("_", " ") : row.now }));
       const table = (rows) => make("table", { class: "changes" }, make("thead", {}, make("tr", {}, make("th", { text: "measure" }), make("th", { class: "number", text: "before" }), make("th", { class: "number", text: "after" }))), make("tbody", {}, ...rows.map(line)));
       const isDetail = (row) => /channel:|pair:/.test(row.scope);
-      const whole = answer.rows.filter((row) => !isDetail(row)), details = answer.rows.filter(isDetail);
+      const isSame = (row) => row.was === row.now && row.status_before === row.status_after;
+      const differ = answer.rows.filter((row) => !isSame(row)), same = answer.rows.filter(isSame);
+      const whole = differ.filter((row) => !isDetail(row)), details = differ.filter(isDetail);
+      const [was, now] = answer.answer;
       this.sheet.replaceChildren(...[
         make("h2", { text: `Jerks ${answer.n_jerks[0]} → ${answer.n_jerks[1]}, bursts ${answer.n_bursts[0]} → ${answer.n_bursts[1]}` }), error,
         answer.is_current ? null : make("p", { class: "doubt", text: "You decided more since then." }),
         answer.is_current ? null : again(),
         make("p", {}, make("a", { href: "/report", target: "_blank", text: "Report from the corrected events" })),
-        make("h3", { text: answer.rows.length ? `${answer.rows.length} measures changed` : "No measure changed" }),
+        make("p", { text: was === now ? `Fits best, as before: ${now}` : `Fits best: ${was} → ${now}` }),
+        make("h3", { text: differ.length ? `${differ.length} values changed` : "No value changed" }),
         whole.length ? table(whole) : null,
         details.length ? make("details", {}, make("summary", { text: `By muscle and by pair of muscles: ${details.length}` }), table(details)) : null,
+        same.length ? make("details", {}, make("summary", { text: `Same value from another number of events: ${same.length}` }), table(same)) : null,
       ].filter(Boolean));
     } catch (error) {
       if (ticket === this.ticket) this.sheet.replaceChildren(make("p", { class: "doubt", text: error.message }));

@@ -96,6 +96,11 @@ export function followPointer(screen, app) {
     }
   }, { passive: false });
 
+  screen.lanes.addEventListener("click", (event) => {
+    const box = screen.lanes.getBoundingClientRect();
+    app.clickedLane(event.clientX - box.left, event.clientY - box.top);
+  });
+
   const jump = (event) => {
     const box = screen.overview.getBoundingClientRect();
     const share = (event.clientX - box.left - screen.left) / (box.width - screen.left);

@@ -1,7 +1,8 @@
 // What part of the recording is on the screen, at which gain, and which lines: time, dots and microvolts.
 import { Tiles } from "./tiles.js";
 import { TracePainter } from "./traces.js";
-import { drawLanes, drawMarks, drawOverview, lanesHeight } from "./marks.js";
+import { drawLanes, laneAt, lanesHeight } from "./lanes.js";
+import { drawMarks, drawOverview } from "./marks.js";
 import { make, rgb, spanText } from "./text.js";
 
 const SHORTEST_S = 0.05;
@@ -57,7 +58,7 @@ export class Screen {
     this.traces.resize(w, h);
     this.traces.thickness = Math.max(1.15 * ratio, 1.15);
     size(this.marks, w, h);
-    const lanes = lanesHeight(this.app.about);
+    const lanes = lanesHeight(this.app);
     this.lanes.style.height = `${lanes}px`;
     size(this.lanes, w, Math.round(lanes * ratio));
     const overview = this.overview.getBoundingClientRect();
@@ -88,6 +89,7 @@ export class Screen {
   xOf(time) { return this.left + ((time - this.start) / this.width) * (this.box.width - this.left); }
   timeAt(x) { return this.start + ((x - this.left) / (this.box.width - this.left)) * this.width; }
   rowAt(y) { return this.shownRows().find((row) => y < row.top + row.height); }
+  laneAt(x, y) { return laneAt(this, x, y); }
   secondsPerPixel() { return this.width / Math.max(this.box.width - this.left, 1); }
 
   show(start, width = this.width) {
@@ -186,7 +188,8 @@ export class Screen {
     drawOverview(this);
     document.getElementById("span").textContent = spanText(this.width);
     const hidden = this.rows.length > this.nRows;
-    this.app.note(hidden ? `Channels ${this.firstRow + 1} to ${this.firstRow + this.nRows} of ${this.rows.length}; Page ↓ and Page ↑ show the others` : null, "rows");
+    document.getElementById("more").hidden = !hidden;
+    document.getElementById("more-text").textContent = `Channels ${this.firstRow + 1}–${this.firstRow + this.nRows} of ${this.rows.length}`;
     this.app.note(this.tiles.isPlain ? this.app.plainText() : null, "plain");
     if (isWhole && this.asked !== null) {
       this.frames.push(performance.now() - this.asked);
