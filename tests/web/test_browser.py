@@ -19,6 +19,7 @@ import uvicorn
 from tests.review.made import EVIL, ONSETS_S
 from tests.web.client import desk_in
 
+from myoclonus import tables
 from myoclonus.detect import Detection
 from myoclonus.web.app import create_app
 from myoclonus.web.serve import Place, claim
@@ -194,6 +195,81 @@ def test_a_missed_burst_is_added_and_a_stretch_is_marked(page: Any, tmp_path: Pa
     assert added["after"]["duration"] == pytest.approx(0.05)
     assert (marked["action"], marked["after"]["what"]) == ("mark", "rest")
     assert page.evaluate("workbench.model.jerks.length") in (12, 13)
+
+
+def test_a_marker_is_added_changed_and_deleted_with_the_keyboard(page: Any, tmp_path: Path) -> None:
+    page.keyboard.press("w")
+    page.keyboard.type("action now")
+    page.keyboard.press("Enter")
+    saved(page, 1)
+    until(
+        page,
+        "workbench.about.markers.text.includes('action now') && document.querySelectorAll('#sheet tr').length === 5",
+    )
+    page.get_by_label("Change the marker at 0:05.00").press("Enter")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("posture")
+    page.keyboard.press("Enter")
+    saved(page, 2)
+    until(page, "document.querySelectorAll('#sheet tr').length === 5")
+    page.get_by_label("Change the marker at 0:05.00").press("Enter")
+    page.click("text=Delete")
+    saved(page, 3)
+    assert [row["after"]["text"] for row in rows_in(tmp_path)] == ["action now", "posture", ""]
+    until(page, "workbench.about.markers.text.length === 3")
+    assert page.said == []
+
+
+def test_a_stretch_gets_a_sleep_stage_which_makes_a_lane(page: Any, tmp_path: Path) -> None:
+    before = page.evaluate("workbench.screen.lanes.clientHeight")
+    page.keyboard.press("s")
+    page.click("#sheet >> text=N2")
+    saved(page, 1)
+    assert rows_in(tmp_path)[0]["after"] == {"what": "N2", "channel": None, "onset": 0.0, "duration": 28.0}
+    until(page, "workbench.about.hypnogram.stage.length === 1")
+    until(page, f"workbench.screen.lanes.clientHeight > {before}")
+    page.keyboard.press("u")
+    saved(page, 2)
+    until(page, f"workbench.screen.lanes.clientHeight === {before}")
+
+
+def test_a_row_of_the_evidence_leads_to_the_events_behind_it(page: Any, served: Served) -> None:
+    page.goto(f"{served.place.address}evidence")
+    page.click("td a >> nth=0")
+    until(page, "window.workbench && document.querySelector('#sheet').textContent.includes('12 of 12 jerks')")
+    assert page.evaluate("document.querySelector('#sheet select').selectedOptions[0].textContent").startswith(
+        "behind: "
+    )
+    page.goto(f"{served.place.address}#events=state%3Aposture&of=Jerks")
+    until(page, "window.workbench && document.querySelector('#sheet').textContent.includes('6 of 12 jerks')")
+    page.goto(f"{served.place.address}#events=kind%3Anegative&of=Silences")
+    until(page, "window.workbench && document.querySelector('#sheet').textContent.includes('0 of 12 jerks')")
+    assert page.said == []
+
+
+def test_movements_of_the_night_have_a_lane_and_say_what_they_are(browser: Any, tmp_path: Path) -> None:
+    desk = desk_in(tmp_path)
+    row = {"movement_id": "m1", "onset": 5.0, "duration": 1.5, "channels": "EMG FDI R", "type": "plm", "rule": "WASM",
+           "series_id": "s1", "stage": "N2", "with_arousal": True, "with_respiratory_event": False}  # fmt: skip
+    desk.movements = tables.from_rows(tables.MOVEMENTS, [row])
+    place = claim("127.0.0.1", 0)
+    running = Served(place, create_app(desk, hosts=place.hosts))
+    page = opened(browser, place.address)
+    until(page, "workbench.movements && workbench.movements.onset.length === 1")
+    x, y = page.evaluate(
+        "(() => { const s = workbench.screen, b = s.lanes.getBoundingClientRect(); return [b.left + s.xOf(5.7), b.top + 28]; })()"
+    )
+    page.mouse.click(x, y)
+    until(
+        page,
+        "document.querySelector('#note').textContent.includes('PLM, WASM, series s1, N2, 1.5 s, EMG FDI R, with arousal')",
+    )
+    page.goto(f"{place.address}#events=rule%3AWASM%3Bmovement%3Aplm&of=PLM")
+    page.reload()
+    until(page, "window.workbench && document.querySelector('#sheet').textContent.includes('1 movements in sleep')")
+    assert page.said == []
+    page.close()
+    running.stop()
 
 
 def test_a_label_is_a_number_key(page: Any, tmp_path: Path) -> None:
