@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 
 from myoclonus import tables
-from myoclonus.agreement import ScoredSet, compare, read_scored
+from myoclonus.agreement import ScoredSet, chained, compare, pairs_in, read_scored, within_stages
 from myoclonus.agreement.compare import cohen_kappa, difference_limits
-from myoclonus.errors import ReadError
+from myoclonus.errors import ReadError, SettingsError
 
 DATA = Path(os.environ.get("MYOCLONUS_DATA", "absent"))
 needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="MYOCLONUS_DATA does not name the folder of recordings")
@@ -147,3 +147,63 @@ def test_real_raters_agree_better_on_arms_than_on_the_chin() -> None:
     found = compare(first, second, epoch_s=3.0)
     assert look(found, "left arm phasic", "kappa") == pytest.approx(0.833, abs=0.001)
     assert look(found, "chin phasic", "kappa") == pytest.approx(0.115, abs=0.001)
+
+
+def test_the_agreement_over_all_classes_pools_pairs_and_leaves_periodic_ones_to_leg_movements() -> None:
+    first = scored((10, 2, "leg_movement"), (10, 2, "plm"), (100, 2, "fragmentary"), (200, 2, "fragmentary"))
+    second = scored((10, 2, "leg_movement"), (100, 2, "fragmentary"), (400, 2, "leg_movement"))
+    found = compare(first, second, duration_s=600.0)
+    assert [look(found, "all", name) for name in ("n_first", "n_second", "n_paired")] == [3, 3, 2]
+    assert look(found, "all", "f1") == pytest.approx(4 / 6)
+    held = ([1] + [0] * 19 + [0, 0, 0, 1, 0, 0, 1] + [0] * 13, [1] + [0] * 12 + [1] + [0] * 6 + [0, 0, 0, 1] + [0] * 16)
+    assert look(found, "all", "kappa") == pytest.approx(cohen_kappa(*held)[0])
+
+
+def test_only_chosen_stages_are_compared_by_the_stages_of_the_first() -> None:
+    first = scored((10, 2, "lm"), (40, 2, "lm"), (100, 2, "lm"), (118, 4, "lm"), stages="W2W22W")
+    second = scored((40, 2, "lm"), (70, 2, "lm"), (130, 2, "lm"), stages="222222")
+    one, other, length_s = within_stages(first, second, ["N2"])
+    assert length_s == 90.0
+    assert one.events[["onset", "duration"]].to_numpy().tolist() == [[10.0, 2.0], [40.0, 2.0], [58.0, 4.0]]
+    assert other.events["onset"].tolist() == [10.0, 70.0]
+    assert other.hypnogram["duration"].sum() == 90.0
+    found = compare(one, other, duration_s=length_s)
+    assert look(found, "lm", "n_paired") == 1
+    assert look(found, "lm", "index_first") == pytest.approx(3 / 90 * 3600)
+    with pytest.raises(SettingsError, match="agreement-without-stages"):
+        within_stages(scored(), scored(), ["R"])
+
+
+def test_an_event_ends_with_the_stage_it_begins_in() -> None:
+    one, _, _ = within_stages(scored((28, 10, "lm"), stages="2W"), scored(), ["N2"])
+    assert one.events[["onset", "duration"]].to_numpy().tolist() == [[28.0, 2.0]]
+
+
+def test_several_recordings_are_pooled_and_differ_by_recording() -> None:
+    pairs = [
+        (scored((10, 2, "lm"), (50, 2, "lm")), scored((10, 2, "lm")), 1800.0),
+        (scored((10, 2, "lm")), scored((10, 2, "lm"), (300, 2, "lm"), (400, 2, "lm")), 3600.0),
+    ]
+    one, other, edges_s = chained(pairs, epoch_s=30.0, names=("A", "B"))
+    assert edges_s.tolist() == [0.0, 1800.0, 5400.0]
+    assert one.events["onset"].tolist() == [10.0, 50.0, 1810.0]
+    found = compare(one, other, duration_s=5400.0, edges_s=edges_s)
+    assert look(found, "lm", "n_paired") == 2
+    assert found.by_hour[["first", "second"]].to_numpy().tolist() == [[4.0, 2.0], [1.0, 3.0]]
+    assert look(found, "lm", "recording_difference_mean") == 0.0
+    assert found.part == "recording"
+
+
+def test_recordings_of_two_folders_are_paired_by_name(tmp_path: Path) -> None:
+    for folder, names in (("a", ("n1.csv", "n2.csv", "only.csv")), ("b", ("n1.txt", "n2.csv"))):
+        (tmp_path / folder).mkdir()
+        for name in names:
+            (tmp_path / folder / name).write_text("onset,duration,text\n10,2,LM\n", encoding="utf-8")
+    pairs, alone = pairs_in(tmp_path / "a", tmp_path / "b")
+    assert [(name, one.name, other.name) for name, one, other in pairs] == [
+        ("n1", "n1.csv", "n1.txt"), ("n2", "n2.csv", "n2.csv"),
+    ]  # fmt: skip
+    assert alone == ["only"]
+    (tmp_path / "c").mkdir()
+    with pytest.raises(ReadError, match="agreement-without-pairs"):
+        pairs_in(tmp_path / "a", tmp_path / "c")

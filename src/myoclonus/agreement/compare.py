@@ -15,7 +15,7 @@ from myoclonus.agreement.scored import ScoredSet
 from myoclonus.measure.confidence import poisson_limits, wilson
 from myoclonus.signal.matching import pair_intervals
 
-__all__ = ["Agreement", "cohen_kappa", "compare", "difference_limits"]
+__all__ = ["ALL", "Agreement", "cohen_kappa", "compare", "difference_limits"]
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -25,6 +25,8 @@ _HOUR_S = 3600.0
 _NAN = float("nan")
 _NOT_ALWAYS_SCORED = ("respiratory", "desaturation", "arousal")
 _STAGES = ("W", "N1", "N2", "N3", "R")
+ALL = "all"
+"""Class of the rows over all events."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,9 +40,11 @@ class Agreement:
     table, confusion, stage_confusion : pandas.DataFrame
         Tables of the schemas AGREEMENT and CONFUSION; the latter for events and for epochs of the hypnogram.
     by_hour : pandas.DataFrame
-        Columns ``class``, ``hour``, ``first`` and ``second``: events per hour, for the figure.
+        Columns ``class``, ``hour``, ``first`` and ``second``: events per hour in each hour, or in each recording, for the figure.
     duration_s : float
         Time compared.
+    part : str
+        What a row of ``by_hour`` is: ``hour`` or ``recording``.
     """
 
     first: str
@@ -50,6 +54,7 @@ class Agreement:
     stage_confusion: pd.DataFrame
     by_hour: pd.DataFrame
     duration_s: float
+    part: str = "hour"
 
 
 def compare(
@@ -59,6 +64,7 @@ def compare(
     least_overlap: float = 0.2,
     epoch_s: float = 30.0,
     duration_s: float | None = None,
+    edges_s: FloatArray | None = None,
 ) -> Agreement:
     """Return how two scorings agree; the second is judged by the first.
 
@@ -73,6 +79,8 @@ def compare(
         Length of the epochs for Cohen's kappa: whether an epoch holds any part of an event.
     duration_s : float, optional
         Time compared; up to the last end in either scoring when not given.
+    edges_s : (n + 1,) float array, optional
+        Where each of several recordings begins, and the last one ends: differences are then taken by recording and not by hour.
 
     Returns
     -------
@@ -87,9 +95,10 @@ def compare(
         ours, theirs = (one.events[one.events["class"] == name] for one in (first, second))
         rows += _event_rows(name, ours, theirs, least_overlap)
         rows += _epoch_rows(name, ours, theirs, epoch_s, length_s)
-        by_hour = _by_hour(name, ours, theirs, length_s)
-        rows += _index_rows(name, ours, theirs, length_s, by_hour)
+        by_hour = _by_hour(name, ours, theirs, length_s, edges_s)
+        rows += _index_rows(name, ours, theirs, length_s, by_hour, "hourly" if edges_s is None else "recording")
         hours.append(by_hour)
+    rows = [*_overall_rows(first.events, second.events, rows, epoch_s, length_s), *rows]
     stage_rows, stage_confusion = _stages(first.hypnogram, second.hypnogram, epoch_s)
     return Agreement(
         first=first.name,
@@ -99,7 +108,41 @@ def compare(
         stage_confusion=stage_confusion,
         by_hour=pd.concat(hours, ignore_index=True) if hours else _by_hour("", first.events, second.events, 0.0),
         duration_s=length_s,
+        part="hour" if edges_s is None else "recording",
     )
+
+
+def _overall_rows(
+    ours: pd.DataFrame, theirs: pd.DataFrame, by_class: list[Row], epoch_s: float, duration_s: float
+) -> list[Row]:
+    """Return the agreement over all events: pairs of every class together, and kappa over the epochs of every class.
+
+    Periodic leg movements are left out where leg movements are compared, since they are among them.
+    """
+    found = dict.fromkeys([*ours["class"], *theirs["class"]])
+    names = [name for name in found if not (name == "plm" and "leg_movement" in found)]
+    if not names:
+        return []
+    n_first, n_second, n_paired = (
+        sum(int(float(str(row["value"]))) for row in by_class if row["class"] in names and row["measure"] == measure)
+        for measure in ("n_first", "n_second", "n_paired")
+    )
+    n = int(np.ceil(duration_s / epoch_s - 1e-9))
+    held = [
+        np.concatenate([_epochs_held(_spans(part[part["class"] == name]), epoch_s, n) for name in names])
+        for part in (ours, theirs)
+    ]
+    kappa, low, high = cohen_kappa(*held)
+    reason = None if np.isfinite(kappa) else "all epochs are alike in both scorings"
+    return [
+        _row(ALL, "n_first", n_first),
+        _row(ALL, "n_second", n_second),
+        _row(ALL, "n_paired", n_paired),
+        _share(ALL, "f1", 2 * n_paired, n_first + n_second),
+        _share(ALL, "precision", n_paired, n_second),
+        _share(ALL, "recall", n_paired, n_first),
+        _row(ALL, "kappa", kappa, ci=(low, high), n=n * len(names), reason=reason),
+    ]
 
 
 def _comparable(one: ScoredSet, other: ScoredSet) -> ScoredSet:
@@ -185,7 +228,7 @@ def _epoch_rows(name: str, ours: pd.DataFrame, theirs: pd.DataFrame, epoch_s: fl
 
 
 def _index_rows(
-    name: str, ours: pd.DataFrame, theirs: pd.DataFrame, duration_s: float, by_hour: pd.DataFrame
+    name: str, ours: pd.DataFrame, theirs: pd.DataFrame, duration_s: float, by_hour: pd.DataFrame, part: str
 ) -> list[Row]:
     hours = duration_s / _HOUR_S
     if hours <= 0:
@@ -195,16 +238,19 @@ def _index_rows(
         _row(name, "index_first", len(ours) / hours, "1/h", poisson_limits(len(ours), hours), len(ours)),
         _row(name, "index_second", len(theirs) / hours, "1/h", poisson_limits(len(theirs), hours), len(theirs)),
         _row(name, "index_difference", (len(theirs) - len(ours)) / hours, "1/h", n=len(ours) + len(theirs)),
-        _row(name, "hourly_difference_mean", mean, "1/h", n=len(by_hour)),
-        _row(name, "hourly_difference_low", low, "1/h", n=len(by_hour)),
-        _row(name, "hourly_difference_high", high, "1/h", n=len(by_hour)),
+        _row(name, f"{part}_difference_mean", mean, "1/h", n=len(by_hour)),
+        _row(name, f"{part}_difference_low", low, "1/h", n=len(by_hour)),
+        _row(name, f"{part}_difference_high", high, "1/h", n=len(by_hour)),
     ]
 
 
-def _by_hour(name: str, ours: pd.DataFrame, theirs: pd.DataFrame, duration_s: float) -> pd.DataFrame:
-    """Return events per hour in each hour; what is left of the last hour counts when it is at least half of one."""
-    edges_s = np.arange(0.0, duration_s, _HOUR_S)
-    lengths_h = (np.minimum(edges_s + _HOUR_S, duration_s) - edges_s) / _HOUR_S
+def _by_hour(
+    name: str, ours: pd.DataFrame, theirs: pd.DataFrame, duration_s: float, bounds_s: FloatArray | None = None
+) -> pd.DataFrame:
+    """Return events per hour in each hour, or between bounds; what is left of the last hour counts from half of one on."""
+    edges_s = np.arange(0.0, duration_s, _HOUR_S) if bounds_s is None else bounds_s[:-1]
+    stops_s = np.minimum(edges_s + _HOUR_S, duration_s) if bounds_s is None else bounds_s[1:]
+    lengths_h = (stops_s - edges_s) / _HOUR_S
     counts: list[npt.NDArray[Any]] = [
         np.histogram(part["onset"], bins=np.append(edges_s, np.inf))[0] if edges_s.size else np.zeros(0)
         for part in (ours, theirs)
@@ -217,7 +263,7 @@ def _by_hour(name: str, ours: pd.DataFrame, theirs: pd.DataFrame, duration_s: fl
             "second": counts[1] / lengths_h,
         }
     )
-    return pd.DataFrame(table[(lengths_h >= 0.5) | (edges_s.size == 1)].reset_index(drop=True))
+    return pd.DataFrame(table[(lengths_h >= 0.5) | (edges_s.size == 1) | (bounds_s is not None)].reset_index(drop=True))
 
 
 def _confusion(ours: pd.DataFrame, theirs: pd.DataFrame, least_overlap: float) -> pd.DataFrame:

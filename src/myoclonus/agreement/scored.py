@@ -16,7 +16,10 @@ from myoclonus.read.hypnogram import stretches
 from myoclonus.read.scoring_file import moved_to, read_scoring
 from myoclonus.settings import Settings
 
-__all__ = ["ScoredSet", "read_scored"]
+__all__ = ["RESULT_TABLES", "ScoredSet", "read_scored"]
+
+RESULT_TABLES = ("movements.tsv", "bursts.tsv")
+"""Tables of a result that are compared, the first that is there."""
 
 _LEG_TYPES = ("lm", "clm", "plm")
 _SKIPPED = ("other", "artifact")
@@ -78,8 +81,7 @@ def read_scored(
     path, settings = Path(path), settings or Settings()
     file = path
     if path.is_dir():
-        names = ("movements.tsv", "bursts.tsv")
-        found = next((path / name for name in names if (path / name).is_file()), None)
+        found = next((path / name for name in RESULT_TABLES if (path / name).is_file()), None)
         if found is None:
             raise ReadError(
                 f"{path.name}: holds neither movements.tsv nor bursts.tsv. Name the folder of a result, or a file.",
@@ -119,7 +121,7 @@ def _own_events(table: pd.DataFrame, rule: str) -> pd.DataFrame:
         periodic = _without_channels(legs[legs["type"] == "plm"].assign(**{"class": "plm"}))
         others = table[~is_leg]
         rest = others.assign(**{"class": others["type"], "channel": others["channels"]})
-        return _tidy(pd.concat([all_legs, periodic, rest], ignore_index=True))
+        return _tidy(_stacked(all_legs, periodic, rest))
     if "burst_id" in table:
         names = {"positive": "burst", "negative": "silence"}
         return _tidy(table.assign(**{"class": table["kind"].map(names)}))
@@ -146,8 +148,14 @@ def _marked_events(events: pd.DataFrame) -> pd.DataFrame:
     legs = named[is_leg & ~is_series]
     in_series = legs[_inside(legs, named[is_series])]
     all_legs = _without_channels(legs.assign(**{"class": "leg_movement"}))
-    periodic = _without_channels(pd.concat([legs[legs["class"] == "plm"], in_series]).assign(**{"class": "plm"}))
-    return _tidy(pd.concat([all_legs, periodic, named[~is_leg]], ignore_index=True))
+    periodic = _without_channels(_stacked(legs[legs["class"] == "plm"], in_series).assign(**{"class": "plm"}))
+    return _tidy(_stacked(all_legs, periodic, named[~is_leg]))
+
+
+def _stacked(*parts: pd.DataFrame) -> pd.DataFrame:
+    """Return parts that hold something, one below the other; a part without rows would change the kinds of columns."""
+    filled = [part for part in parts if len(part)]
+    return pd.concat(filled, ignore_index=True) if filled else parts[-1]
 
 
 def _inside(legs: pd.DataFrame, series: pd.DataFrame) -> pd.Series:

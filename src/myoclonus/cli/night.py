@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import typer
+from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from myoclonus import tables
-from myoclonus.agreement import compare, read_scored
+from myoclonus.agreement import RESULT_TABLES, ScoredSet, chained, compare, pairs_in, read_scored, within_stages
 from myoclonus.cli.console import console
 from myoclonus.cli.exits import EXIT_DONE
 from myoclonus.read.scoring_file import moved_to, read_scoring
@@ -20,12 +21,16 @@ from myoclonus.report.files import table_records
 from myoclonus.report.folder import check_folder
 from myoclonus.report.scoring_folder import agreement_section, write_agreement, write_scoring
 from myoclonus.report.sections.night import night_of_scoring
-from myoclonus.report.sections.section import Section
+from myoclonus.report.sections.section import Section, SectionTable
 from myoclonus.report.summary import readings_of
 from myoclonus.settings import Settings
 from myoclonus.sleep import score_marks
 
 __all__ = ["agree_files", "export_files", "score_files"]
+
+_FEW = 5
+"""Columns up to which a table is set as one, also where its words must break."""
+_EMPTY = ("", "0", "n/a")
 
 
 def score_files(
@@ -64,22 +69,46 @@ def agree_files(
     rule: str,
     overlap: float,
     epoch_s: float,
+    stages: Sequence[str],
     force: bool,
     as_json: bool,
 ) -> int:
-    """Compare two scorings, show the agreement, write it when asked for, and return the exit code."""
+    """Compare two scorings, or those of two folders; show the agreement, write it when asked for, and return the exit code."""
     if out is not None:
         check_folder(out, force=force)
+    edges_s = None
+    if _holds_many(first) and _holds_many(second):
+        found, alone = pairs_in(first, second)
+        for name in alone:
+            typer.echo(f"myoclonus: {name} is in one of the folders only and was left out.", err=True)
+        pairs = [_pair(one, other, settings, rule, stages) for _, one, other in found]
+        one, other, edges_s = chained(pairs, epoch_s=epoch_s, names=(first.name, second.name))
+        length_s = float(edges_s[-1])
+    else:
+        one, other, length_s = _pair(first, second, settings, rule, stages)
+    agreement = compare(one, other, least_overlap=overlap, epoch_s=epoch_s, duration_s=length_s, edges_s=edges_s)
+    if out is not None:
+        write_agreement(agreement, out, settings=settings, force=force)
+    if as_json:
+        typer.echo(json.dumps(table_records(tables.AGREEMENT, agreement.table), indent=2, ensure_ascii=False))
+    else:
+        _show(agreement_section(agreement), out / "report.html" if out else None)
+    return EXIT_DONE
+
+
+def _holds_many(path: Path) -> bool:
+    return path.is_dir() and not any((path / name).is_file() for name in RESULT_TABLES)
+
+
+def _pair(
+    first: Path, second: Path, settings: Settings, rule: str, stages: Sequence[str]
+) -> tuple[ScoredSet, ScoredSet, float]:
+    """Return both scorings of a recording, in some stages only when asked for, and how long they are."""
     one = read_scored(first, rule=rule, settings=settings)
     other = read_scored(second, rule=rule, start=one.start, settings=settings)
-    found = compare(one, other, least_overlap=overlap, epoch_s=epoch_s)
-    if out is not None:
-        write_agreement(found, out, settings=settings, force=force)
-    if as_json:
-        typer.echo(json.dumps(table_records(tables.AGREEMENT, found.table), indent=2, ensure_ascii=False))
-    else:
-        _show(agreement_section(found), out / "report.html" if out else None)
-    return EXIT_DONE
+    if stages:
+        return within_stages(one, other, stages)
+    return one, other, max(one.end_s, other.end_s)
 
 
 def export_files(result: Path, kind: str, out: Path, *, rule: str) -> int:
@@ -97,13 +126,23 @@ def _show(section: Section | None, page: Path | None) -> None:
         for text in section.paragraphs:
             to.print(escape(text))
         for rows in section.tables:
-            table = Table(title=escape(rows.caption), title_justify="left", show_edge=False)
-            for place, (column, is_number) in enumerate(zip(rows.columns, rows.numeric, strict=True)):
-                table.add_column(
-                    escape(column), justify="right" if is_number else "left", overflow="fold", no_wrap=place == 0
-                )
-            for row in rows.rows:
-                table.add_row(*(escape(cell) for cell in row))
-            to.print(table)
+            _show_table(to, rows)
     if page is not None:
         to.print(f"report {escape(str(page))}", soft_wrap=True)
+
+
+def _show_table(to: Console, rows: SectionTable) -> None:
+    """Print a table; one that is too wide for the terminal is printed row by row, without cells that hold nothing."""
+    widths = [max(map(len, (column, *cells))) for column, *cells in zip(rows.columns, *rows.rows, strict=True)]
+    if sum(widths) + 3 * len(widths) > to.width and len(widths) > _FEW:
+        to.print(f"[italic]{escape(rows.caption)}[/italic]")
+        for name, *cells in rows.rows:
+            said = [f"{head} {cell}" for head, cell in zip(rows.columns[1:], cells, strict=True) if cell not in _EMPTY]
+            to.print(f"  [bold]{escape(name)}[/bold]: {escape(', '.join(said) or 'nothing')}")
+        return
+    table = Table(title=escape(rows.caption), title_justify="left", show_edge=False)
+    for place, (column, is_number) in enumerate(zip(rows.columns, rows.numeric, strict=True)):
+        table.add_column(escape(column), justify="right" if is_number else "left", overflow="fold", no_wrap=place == 0)
+    for row in rows.rows:
+        table.add_row(*(escape(cell) for cell in row))
+    to.print(table)

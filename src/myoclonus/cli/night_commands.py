@@ -48,9 +48,9 @@ def score(
 
 def agree(
     first: Annotated[
-        Path, typer.Argument(metavar="A", help="Scoring that the other is judged by: result folder, TSV or file.")
+        Path, typer.Argument(metavar="A", help="Scoring that the other is judged by: result, file, or folder of such.")
     ],
-    second: Annotated[Path, typer.Argument(metavar="B", help="Scoring to judge.")],
+    second: Annotated[Path, typer.Argument(metavar="B", help="Scoring to judge, or folder of such.")],
     *,
     out: Annotated[
         Path | None, typer.Option("--out", "-o", metavar="DIR", help="Folder for tables, page and figure.")
@@ -62,12 +62,18 @@ def agree(
     epoch: Annotated[
         float, typer.Option("--epoch", metavar="S", min=0.5, help="Length of the epochs for kappa.")
     ] = 30.0,
+    stage: Annotated[
+        list[str] | None,
+        typer.Option("--stage", metavar="STAGE", help="Only this sleep stage; give it again for more."),
+    ] = None,
     settings: SettingsFile = None,
     set_: Set = None,
     force: Force = False,
     json: Json = False,
 ) -> None:
     """Compare two scorings event by event, epoch by epoch, and by their indices.
+
+    Two folders are compared recording by recording: files or results of the same name belong together.
 
     Example: `myoclonus agree technician.csv result --out agreement`
     """
@@ -76,7 +82,18 @@ def agree(
 
     used = settings_of(settings, set_)
     raise typer.Exit(
-        agree_files(first, second, used, out=out, rule=rule, overlap=overlap, epoch_s=epoch, force=force, as_json=json)
+        agree_files(
+            first,
+            second,
+            used,
+            out=out,
+            rule=rule,
+            overlap=overlap,
+            epoch_s=epoch,
+            stages=stage or (),
+            force=force,
+            as_json=json,
+        )
     )
 
 

@@ -9,13 +9,13 @@ from matplotlib.figure import Figure
 
 from myoclonus import tables
 from myoclonus._version import __version__
-from myoclonus.agreement import Agreement
+from myoclonus.agreement import ALL, Agreement
 from myoclonus.figures import draw_differences
 from myoclonus.figures.style import drawing
 from myoclonus.report.files import json_text, write_table
 from myoclonus.report.folder import PROVENANCE, result_folder
 from myoclonus.report.html import sections_page
-from myoclonus.report.labels import number
+from myoclonus.report.labels import number, span
 from myoclonus.report.methods import DISCLAIMER
 from myoclonus.report.pictures import WIDE_INCHES, Picture
 from myoclonus.report.sections.night import night_of_scoring
@@ -29,9 +29,8 @@ __all__ = ["agreement_section", "write_agreement", "write_scoring"]
 _MAX_FIGURES = 6
 _PANELS = 3
 _SHOWN = (
-    ("n_first", "First"), ("n_second", "Second"), ("n_paired", "Both"), ("f1", "F1"), ("precision", "Precision"),
-    ("recall", "Recall"), ("kappa", "Kappa"), ("index_first", "First, an hour"), ("index_second", "Second, an hour"),
-    ("index_difference", "Difference"),
+    ("n_first", "A"), ("n_second", "B"), ("n_paired", "both"), ("f1", "F1"), ("precision", "precision"),
+    ("recall", "recall"), ("kappa", "kappa"), ("index_first", "A/h"), ("index_second", "B/h"), ("index_difference", "B−A"),
 )  # fmt: skip
 
 
@@ -114,20 +113,20 @@ def agreement_section(agreement: Agreement) -> Section:
         (name, what): float(value)
         for name, what, value in zip(table["class"], table["measure"], table["value"], strict=True)
     }
-    classes = [name for name in dict.fromkeys(agreement.table["class"]) if name != "stage"]
+    classes = [name for name in dict.fromkeys(agreement.table["class"]) if name not in ("stage", ALL)]
     rows: list[tuple[str, ...]] = [
         (name.replace("_", " "), *(_cell(cells.get((name, measure))) for measure, _ in _SHOWN)) for name in classes
     ]
     found = [
         SectionTable(
-            caption="By class. Precision: share of the second's events that the first has; recall: the reverse. Kappa by epochs.",
+            caption="By class. Precision: share of B's events that A has; recall: the reverse. Kappa by epochs; A/h, B/h: events an hour.",
             columns=("Class", *(words for _, words in _SHOWN)), rows=tuple(rows),
             numeric=(False, *(True for _ in _SHOWN)),
         )
     ]  # fmt: skip
     for caption, counts_of in (
-        ("What the first calls (rows), and the second (columns)", agreement.confusion),
-        ("Epochs by sleep stage: first (rows), second (columns)", agreement.stage_confusion),
+        ("What A calls (rows), and B (columns)", agreement.confusion),
+        ("Epochs by sleep stage: A (rows), B (columns)", agreement.stage_confusion),
     ):
         if len(counts_of):
             grid = counts_of.pivot_table(index="first", columns="second", values="n", aggfunc="sum", fill_value=0)
@@ -137,14 +136,21 @@ def agreement_section(agreement: Agreement) -> Section:
             found.append(SectionTable(caption=caption, columns=columns, rows=tuple(rows), numeric=numeric))
     stage = cells.get(("stage", "kappa"), float("nan"))
     said = f" Sleep stages agree with kappa {number(stage)}." if np.isfinite(stage) else ""
-    pairs = sum(int(cells[(name, "n_paired")]) for name in classes)
     return Section(
         id="agreement",
         title="Agreement",
-        answer=f"{pairs} events are in both scorings.{said}" if classes else f"Neither scoring holds an event.{said}",
+        answer=(_overall(cells) if classes else "Neither scoring holds an event.") + said,
+        paragraphs=(f"A: {agreement.first}. B: {agreement.second}. Compared: {span(agreement.duration_s)}.",),
         pictures=tuple(_differences(agreement, cells)),
         tables=tuple(found),
     )
+
+
+def _overall(cells: dict[tuple[str, str], float]) -> str:
+    """Return the agreement over all classes in one sentence."""
+    n_first, n_second, n_both = (int(cells[(ALL, measure)]) for measure in ("n_first", "n_second", "n_paired"))
+    parts = [f"F1 {_cell(cells[(ALL, 'f1')])}, kappa {_cell(cells[(ALL, 'kappa')])} over all classes"]
+    return f"{parts[0]}: {n_both} events are in both scorings, of {n_first} in A and {n_second} in B."
 
 
 def _differences(agreement: Agreement, cells: dict[tuple[str, str], float]) -> list[Picture]:
@@ -153,6 +159,7 @@ def _differences(agreement: Agreement, cells: dict[tuple[str, str], float]) -> l
     names = [name for name in dict.fromkeys(agreement.by_hour["class"]) if counts[name] >= 2][:_MAX_FIGURES]
     if not names:
         return []
+    prefix = "hourly" if agreement.part == "hour" else "recording"
     with drawing():
         n_rows = -(-len(names) // _PANELS)
         height = 2.6 * n_rows
@@ -162,13 +169,19 @@ def _differences(agreement: Agreement, cells: dict[tuple[str, str], float]) -> l
             left=0.06, right=0.985, top=1 - 0.3 / height, bottom=0.5 / height, wspace=0.22, hspace=0.5
         )
         for ax, name in zip(axes, names, strict=False):
-            mean, low, high = (cells[(name, f"hourly_difference_{part}")] for part in ("mean", "low", "high"))
+            mean, low, high = (cells[(name, f"{prefix}_difference_{part}")] for part in ("mean", "low", "high"))
             draw_differences(ax, agreement.by_hour[agreement.by_hour["class"] == name], mean=mean, low=low, high=high)
             ax.set_title(name.replace("_", " "), size=8, loc="left")
         for ax in axes[len(names) :]:
             ax.set_axis_off()
     words = ", ".join(name.replace("_", " ") for name in names)
-    return [Picture("differences", f"Difference of both scorings over their mean, one dot an hour: {words}.", figure)]
+    return [
+        Picture(
+            "differences",
+            f"Difference of both scorings over their mean, one dot {'an hour' if agreement.part == 'hour' else 'a recording'}: {words}.",
+            figure,
+        )
+    ]
 
 
 def _cell(value: float | None) -> str:

@@ -31,6 +31,11 @@ def answer_of(scoring: SleepScoring, night: Night, look: Look) -> str:
     if not scoring.legs:
         missing = look("plms_index", "recording")
         if missing is not None and "marked" in missing.reason:
+            if night.scored["kind"].isin(("phasic", "tonic", "any")).any():
+                return (
+                    "No leg movement is marked. Marks of phasic and tonic activity serve REM sleep without atonia only; "
+                    "no index of movements follows from them."
+                )
             return (
                 "No leg movement is marked. Whether legs were scored, with none found, a list of marks does not tell."
             )
