@@ -32,6 +32,7 @@ STILL = ["unscored_jerk_rate", "recording", 0.02, 0.01, 0.05, 8]
 DISCHARGES = [
     ["discharge_jerk_p", "recording", 0.001, NAN, NAN, 30],
     ["discharge_generalized_fraction", "recording", 0.97, 0.9, 1.0, 30],
+    ["discharge_jerk_fraction", "recording", 0.95, 0.85, 0.99, 30],
     ["cortical_spike_p", "channel:A", 0.005, NAN, NAN, 30],
     ["burst_duration", "channel:A", 65.0, 57.0, 74.0, 30],
 ]
@@ -255,6 +256,61 @@ def test_a_rhythm_of_the_belly_is_of_the_cord_before_it_is_of_a_palate_that_was_
     answer = weighed(*rows)
     assert row_of(answer, "spinal_segmental")["rank"] < row_of(answer, "palatal")["rank"]
     assert row_of(answer, "palatal")["verdict"] != "possible"
+
+
+def test_discharges_with_few_of_the_jerks_are_no_myoclonic_seizures():
+    few = [["discharge_jerk_fraction", "recording", 0.03, 0.01, 0.07, 180]]
+    with_most, with_few = (
+        weighed(*JERKS, *DISCHARGES),
+        weighed(*JERKS, *[row for row in DISCHARGES if "jerk_fraction" not in row[0]], *few),
+    )
+    assert row_of(with_most, "myoclonic_seizure")["verdict"] == "fits"
+    assert row_of(with_few, "myoclonic_seizure")["probability"] < 0.1
+
+
+def test_eeg_without_discharges_is_recorded_and_none_found():
+    none = [["discharge_jerk_fraction", "recording", 0.0, 0.0, 0.02, 180],
+            ["discharge_jerk_p", "recording", "not_measurable"],
+            ["discharge_generalized_fraction", "recording", "not_measurable"]]  # fmt: skip
+    against = row_of(weighed(*JERKS, *none), "myoclonic_seizure")["against"]
+    assert "no generalized spike-waves with the jerks" in against
+
+
+def test_fast_tremor_of_the_legs_is_not_called_cortical_without_an_eeg():
+    rows = [["jerk_rate", "recording", 310.0, 300.0, 320.0, 778], ["negative_jerk_fraction", "recording", 0.0, 0.0, 0.01, 778],
+            ["burst_duration", "channel:TA", 29.0, 28.0, 30.0, 700], ["rhythm_p", "channel:TA", 0.001, NAN, NAN, 700],
+            ["rhythm_rate", "channel:TA", 15.3, 15.2, 15.4, 700], ["interval_median", "channel:TA", 0.065, 0.064, 0.066, 700],
+            ["jerk_rate_ratio", "state:posture|rest", 400.0, 60.0, NAN, 778]]  # fmt: skip
+    legs = [
+        ["region_jerk_fraction", "region:leg", 1.0, 0.99, 1.0, 778],
+        ["region_jerk_fraction", "region:thigh", 1.0, 0.99, 1.0, 778],
+    ]
+    hands = [
+        ["region_jerk_fraction", "region:hand", 1.0, 0.99, 1.0, 778],
+        ["region_jerk_fraction", "region:leg", 0.0, 0.0, 0.01, 778],
+    ]
+    of_legs, of_hands = weighed(*rows, *legs), weighed(*rows, *hands)
+    assert of_legs.posterior["tremor"] > of_legs.posterior["cortical_tremor"]
+    assert row_of(of_legs, "cortical_tremor")["verdict"] != "fits"
+    assert of_hands.posterior["cortical_tremor"] > of_legs.posterior["cortical_tremor"]
+
+
+def test_more_jerks_are_not_asked_for_when_there_are_many():
+    no_contraction = ["corticomuscular_coherence_p", "pair:A|C3", "not_measurable"]
+    bare = ["cortical_spike_p", "channel:A", 0.6, NAN, NAN, 170]
+    few, many = (weighed(*JERKS, SHORT, bare, no_contraction, n_jerks=n) for n in (60, 180))
+    assert "eeg" in set(few.next_tests["test"])
+    assert "corticomuscular_drive" not in " ".join(many.next_tests["findings"])
+
+
+def test_weak_evidence_names_no_form_in_the_answer():
+    weak = weighed(*JERKS, ["burst_duration", "channel:A", 90.0, 85.0, 95.0, 70])
+    assert "Possible" not in weak.answer
+    assert weak.answer.startswith("Not decidable from what was recorded.")
+    named = weighed(
+        *JERKS, ["burst_duration", "channel:A", 90.0, 85.0, 95.0, 70], settings=FormsSettings(named_from=0.05)
+    )
+    assert ("Possible: " in named.answer) == ("possible" in set(named.forms["verdict"]))
 
 
 def test_movements_of_sleep_stand_beside_each_other():

@@ -66,6 +66,13 @@ def test_startle_is_told_by_its_order_and_does_not_wear_off():
     assert value(table, "startle_order_fraction", "stimulus:stim tone 105 dB") > 0.8
     assert value(table, "stimulus_response_p", "stimulus:stim tone 105 dB") < 1e-6
     assert value(table, "stimulus_response_habituation", "stimulus:stim tone 105 dB") > 0.4
+    share, chance = (
+        value(table, f"stimulus_response_{part}", "stimulus:stim tone 105 dB") for part in ("probability", "chance")
+    )
+    severity = value(table, "severity_stimulus", "stimulus:stim tone 105 dB")
+    assert severity == pytest.approx((share - chance) / (1 - chance))
+    assert severity > 0.5
+    assert value(table, "severity_stimulus", "recording") == 1
 
 
 def test_propriospinal_jerks_are_told_by_their_order():

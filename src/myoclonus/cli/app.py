@@ -327,6 +327,7 @@ def explain(
     *,
     clinical: Clinical = False,
     language: Language = "en",
+    set_: Set = None,
     json: Json = False,
 ) -> None:
     """Explain a form of jerks, a medicine, a cause or a sign in plain words.
@@ -336,8 +337,10 @@ def explain(
     Example: `myoclonus explain palatal myoclonus`
     """
     from myoclonus.cli.explain import explain_term  # noqa: PLC0415
+    from myoclonus.cli.options import settings_of  # noqa: PLC0415
 
-    explain_term(" ".join(term), clinical=clinical, language=language, as_json=json)
+    used = settings_of(None, set_).knowledge
+    explain_term(" ".join(term), clinical=clinical, language=language, settings=used, as_json=json)
 
 
 @app.command()
@@ -374,6 +377,7 @@ def causes(
     by_similarity: Annotated[
         bool, typer.Option("--by-similarity", help="Order by similarity over the whole ontology; needs hpo3.")
     ] = False,
+    set_: Set = None,
     json: Json = False,
 ) -> None:
     """Rank diseases with myoclonus by other features, with the evidence for each. Not a diagnosis.
@@ -383,8 +387,10 @@ def causes(
     Example: `myoclonus causes --with "ataxia,seizures" --onset childhood`
     """
     from myoclonus.cli.causes import list_causes  # noqa: PLC0415
+    from myoclonus.cli.options import settings_of  # noqa: PLC0415
 
-    list_causes(with_, onset=onset, limit=limit, by_similarity=by_similarity, as_json=json)
+    used = settings_of(None, set_).knowledge
+    list_causes(with_, onset=onset, limit=limit, by_similarity=by_similarity, settings=used, as_json=json)
 
 
 app.command()(compare)

@@ -15,6 +15,7 @@ from myoclonus.cli.console import console
 from myoclonus.knowledge import DISCLAIMER, hpo3_similarity, rank_diseases
 from myoclonus.knowledge.phenotypes import ATTRIBUTION
 from myoclonus.knowledge.ranking import SCORE, Evidence, RankedDisease, Ranking
+from myoclonus.settings.knowledge import KnowledgeSettings
 
 __all__ = ["list_causes"]
 
@@ -24,9 +25,17 @@ _NOT_IN_THE_TABLE = (
 )
 
 
-def list_causes(features: Sequence[str], *, onset: str | None, limit: int, by_similarity: bool, as_json: bool) -> None:
+def list_causes(
+    features: Sequence[str],
+    *,
+    onset: str | None,
+    limit: int,
+    by_similarity: bool,
+    settings: KnowledgeSettings,
+    as_json: bool,
+) -> None:
     """Print the diseases that fit the features best, and what is recorded for each feature."""
-    ranking = rank_diseases([part for words in features for part in words.split(",")], onset=onset)
+    ranking = rank_diseases([part for words in features for part in words.split(",")], onset=onset, settings=settings)
     similar = _similarities(ranking, by_similarity)
     diseases = list(ranking.diseases)
     if by_similarity:

@@ -15,13 +15,14 @@ from myoclonus.knowledge import as_mapping, page_of, phrase, search
 from myoclonus.knowledge.library import KIND_OF_PREFIX
 from myoclonus.knowledge.pages import Page, Section
 from myoclonus.knowledge.records import Record
+from myoclonus.settings.knowledge import KnowledgeSettings
 
 __all__ = ["explain_term", "print_section"]
 
 _MAX_OTHERS = 12
 
 
-def explain_term(term: str, *, clinical: bool, language: str, as_json: bool) -> None:
+def explain_term(term: str, *, clinical: bool, language: str, settings: KnowledgeSettings, as_json: bool) -> None:
     """Print the record that a term names, in plain words unless asked otherwise.
 
     Raises
@@ -29,7 +30,7 @@ def explain_term(term: str, *, clinical: bool, language: str, as_json: bool) -> 
     SettingsError
         ``knowledge-unknown-term`` when there is none; the message gives the nearest names.
     """
-    found = search(term, language=language)
+    found = search(term, language=language, settings=settings)
     if not found.records:
         near = f"Did you mean: {', '.join(found.near)}?" if found.near else "Try a simpler word, or an English one."
         raise SettingsError(f'nothing is known under "{term}". {near}', code="knowledge-unknown-term")
@@ -46,7 +47,7 @@ def explain_term(term: str, *, clinical: bool, language: str, as_json: bool) -> 
     out = console()
     if found.how == "near":
         out.print(escape(f'Nothing is named "{term}"; the nearest name is "{found.name}".\n'))
-    print_page(out, page_of(first, clinical=clinical, today=date.today()), kind=kind_name(first))
+    print_page(out, page_of(first, clinical=clinical, today=date.today(), settings=settings), kind=kind_name(first))
     if others:
         listed = [f"{it.plain_name} ({kind_name(it)}, {it.id})" for it in others[:_MAX_OTHERS]]
         print_section(out, Section(heading="See also", lines=tuple(listed)))

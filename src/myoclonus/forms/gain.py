@@ -66,6 +66,8 @@ def proposals(
     observations: Mapping[str, Observation],
     probabilities: Mapping[str, float],
     settings: FormsSettings,
+    *,
+    n_jerks: int = 0,
 ) -> list[Proposal]:
     """Return the tests by what they are expected to add, the most useful first.
 
@@ -86,6 +88,8 @@ def proposals(
         Present probability of each form and of ``UNDETERMINED``.
     settings : FormsSettings
         Weights.
+    n_jerks : int
+        Jerks that were recorded.
 
     Returns
     -------
@@ -99,7 +103,9 @@ def proposals(
         missing = [
             observations[name]
             for name in test.findings
-            if not observations[name].is_measured and observations[name].finding.physiology not in settled
+            if not observations[name].is_measured
+            and observations[name].finding.physiology not in settled
+            and not (observations[name].status == "not_measurable" and 0 < test.enough_jerks <= n_jerks)
         ]
         if missing:
             best = _best_of_each(missing, questions, settings)

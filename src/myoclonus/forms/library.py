@@ -41,6 +41,7 @@ def next_tests() -> tuple[NextTest, ...]:
             after=entry.get("after", ""),
             needs_jerks=bool(entry.get("needs_jerks", False)),
             findings=tuple(entry["findings"]),
+            enough_jerks=int(entry.get("enough_jerks", 0)),
         )
         for name, entry in _read("tests.toml").items()
     )

@@ -200,6 +200,8 @@ class NextTest:
         Whether it shows nothing unless there are jerks.
     findings : tuple of str
         What it settles.
+    enough_jerks : int
+        Jerks from which on more of them would not help; 0 when more always may.
     """
 
     id: str
@@ -210,3 +212,4 @@ class NextTest:
     after: str
     needs_jerks: bool
     findings: tuple[str, ...]
+    enough_jerks: int = 0

@@ -118,9 +118,9 @@ def weigh_forms(
     ranked = _forms_table(votes, probabilities, shown, measured, used, has_sleep=has_sleep)
     tests = [test for test in next_tests() if count or not test.needs_jerks]
     asked = beside if has_sleep else dict.fromkeys(beside, 0.0)
-    proposed = proposals(tests, forms(), seen, {**shared, **asked}, used)
+    proposed = proposals(tests, forms(), seen, {**shared, **asked}, used, n_jerks=count)
     return Weighed(
-        answer=answer_of(ranked, proposed, _looked(rows, count), shown),
+        answer=answer_of(ranked, proposed, _looked(rows, count), shown, used.named_from),
         evidence=_evidence_table(votes),
         forms=ranked,
         axes=axes_table(rows, seen, {**named, **beside}, used),

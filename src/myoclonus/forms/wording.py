@@ -52,7 +52,13 @@ class Looked:
         )
 
 
-def answer_of(ranked: pd.DataFrame, proposed: Sequence[Proposal], looked: Looked, agreed: Mapping[str, float]) -> str:
+def answer_of(
+    ranked: pd.DataFrame,
+    proposed: Sequence[Proposal],
+    looked: Looked,
+    agreed: Mapping[str, float],
+    named_from: float,
+) -> str:
     """Return the answer in one sentence or two, with what to do next.
 
     Parameters
@@ -65,15 +71,21 @@ def answer_of(ranked: pd.DataFrame, proposed: Sequence[Proposal], looked: Looked
         Jerks found, or how long was looked for them.
     agreed : mapping
         Form to how often clinicians would agree on it.
+    named_from : float
+        Smallest posterior, before agreement is allowed for, of a form that is only possible and still named.
     """
-    parts = [looked.sentence, _named_forms(ranked, looked, agreed)]
+    parts = [looked.sentence, _named_forms(ranked, looked, agreed, named_from)]
     parts += [f"Next best: {proposed[0].name}."] if proposed else []
     return " ".join(part for part in parts if part)
 
 
-def _named_forms(ranked: pd.DataFrame, looked: Looked, agreed: Mapping[str, float]) -> str:
+def _named_forms(ranked: pd.DataFrame, looked: Looked, agreed: Mapping[str, float], named_from: float) -> str:
     fitting = ranked[ranked["verdict"] == "fits"].to_dict("records")
-    possible = ranked[ranked["verdict"] == "possible"].head(_MAX_POSSIBLE).to_dict("records")
+    possible = [
+        row
+        for row in ranked[ranked["verdict"] == "possible"].head(_MAX_POSSIBLE).to_dict("records")
+        if row["probability"] >= named_from * agreed[row["form"]]
+    ]
     if looked.n_jerks == 0 and [row["form"] for row in fitting] == [NO_FORM]:
         return "What was recorded shows no myoclonus; what was not recorded may."
     if len(fitting) > 1:

@@ -27,6 +27,7 @@ _SEP = "Shibasaki 1985, doi:10.1093/brain/108.1.225"
 _CORTICAL = "Hallett 1979: cortical reflex myoclonus (grade A as a pattern)"
 _PROPRIOSPINAL = "Propriospinal series: 3–11 m/s (grade B)"
 _EXACT = "Przyborowski & Wilenski 1940; Clopper & Pearson 1934"
+_SCALE = "Frucht 2002, structure of the Unified Myoclonus Rating Scale; an estimate, not the scale"
 _OWN = "own"
 
 RESPONSE_MEASURES: tuple[RelatedMeasure, ...] = (
@@ -44,6 +45,7 @@ RESPONSE_MEASURES: tuple[RelatedMeasure, ...] = (
     _R("stimulus_response_latency", "Time from stimulus to jerk, median", "ms", _STIMULUS, _OWN),
     _R("stimulus_response_latency_iqr", "Time from stimulus to jerk, interquartile range", "ms", _STIMULUS, _OWN),
     _R("stimulus_response_habituation", "Response at the end over response at the start", "", _STIMULUS, _OWN),
+    _R("severity_stimulus", "Severity estimate: answer to stimuli beyond chance", "", (*_STIMULUS, *_WHOLE), _SCALE),
     _R("c_reflex_probability", "C-reflex, share of stimuli at rest", "", _REFLEX, _REFLEX_SOURCE),
     _R("c_reflex_latency", "C-reflex, latency", "ms", _REFLEX, _REFLEX_SOURCE),
     _R("c_reflex_amplitude", "C-reflex, rectified amplitude above baseline", "uV", _REFLEX, _REFLEX_SOURCE),

@@ -63,7 +63,7 @@ def relate_responses(recording: Recording, detection: Detection, settings: Setti
     states = state_rates(material, settings)
     rows = [
         *coherence_rows(coupling, recording),
-        *stimulus_rows(stimuli, material),
+        *stimulus_rows(stimuli, material, alpha=settings.response.alpha),
         *((name, "recording", estimate) for name, estimate in order.fractions.items()),
         ("order_lead_consistency", "recording", order.lead_consistency),
         *state_rows(states),

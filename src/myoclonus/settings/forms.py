@@ -58,6 +58,12 @@ class FormsSettings:
         4.0, low=1.0, high=100.0, source="own: times as probable as the next form, and as no form of the list"
     )
     possible_from: float = setting(0.08, low=0.01, high=0.5, source="own: a form this probable should not be forgotten")
+    named_from: float = setting(
+        0.3,
+        low=0.05,
+        high=0.9,
+        source="own: a form that is possible is named in the answer from this share of the posterior on; less stays in the table",
+    )
     least_votes: int = setting(
         2, low=1, high=6, source="Latorre 2023: only several tests together raise certainty (grade A); two is own"
     )

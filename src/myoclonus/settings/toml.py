@@ -16,6 +16,7 @@ from myoclonus.settings.cortex import CortexSettings
 from myoclonus.settings.coupling import CouplingSettings
 from myoclonus.settings.detect import DetectSettings
 from myoclonus.settings.forms import FormsSettings
+from myoclonus.settings.knowledge import KnowledgeSettings
 from myoclonus.settings.measure import MeasureSettings
 from myoclonus.settings.read import ReadSettings
 from myoclonus.settings.report import ReportSettings
@@ -42,6 +43,7 @@ class Settings:
     response: ResponseSettings = field(default_factory=ResponseSettings)
     sleep: SleepSettings = field(default_factory=SleepSettings)
     forms: FormsSettings = field(default_factory=FormsSettings)
+    knowledge: KnowledgeSettings = field(default_factory=KnowledgeSettings)
     review: ReviewSettings = field(default_factory=ReviewSettings)
     report: ReportSettings = field(default_factory=ReportSettings)
 
