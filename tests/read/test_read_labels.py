@@ -50,7 +50,7 @@ def test_a_muscle_is_read_from_its_label(label: str, muscle: str | None, side: s
 @pytest.mark.parametrize(
     ("role", "labels"),
     [
-        ("eeg", "C3;C3-A2;EEG C3-Ref;EEG Fpz-Cz;Fp1-F7;POz;FFC1h;T3;O2-M1;M1M2;EEG(sec);C4:M1;F3-LE"),
+        ("eeg", "C3;POL C3;C3-A2;EEG C3-Ref;EEG Fpz-Cz;Fp1-F7;POz;FFC1h;T3;O2-M1;M1M2;EEG(sec);C4:M1;F3-LE"),
         ("eog", "LOC;ROC-A1;E1-M2;E2;EOG-L;EOG horizontal;HEOG;EOG(L)"),
         ("ecg", "ECG II;EKG;ECGL;ECG"),
         ("acc", "X Axis;acc_x;ACC Leg L;Accelerometer Y"),
@@ -145,6 +145,7 @@ def test_a_muscle_is_found_by_any_of_its_names(text: str, muscle: str | None) ->
         ("Ext. digit. re", "extensor_digitorum_communis", "right"), ("Unterarmbeuger R", None, "right"),
         ("M.masseter dext", "masseter", "right"), ("Quadriceps dr", "quadriceps", "right"), ("Scom li", "sternocleidomastoid", "left"),
         ("Nacken re", None, "right"), ("PVM T8", "lower_thoracic_paraspinal", None), ("Front. re", "frontalis", "right"),
+        ("M. biceps br. re", "biceps_brachii", "right"), ("Lev palat L", "levator_veli_palatini", "left"), ("Tibia G", TA, "left"),
         ("Daumen re", None, "right"), ("ST L", "semitendinosus", "left"), ("T8th paraspinal L", "lower_thoracic_paraspinal", "left"),
     ],
 )  # fmt: skip

@@ -83,3 +83,10 @@ def test_a_full_disk_is_told_with_the_remedy(tmp_path: Path) -> None:
     ):
         raise OSError(28, "No space left on device")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_of_several_results_is_called_that(tmp_path: Path) -> None:
+    with result_folder(tmp_path / "all" / "one") as inside:
+        (inside / "provenance.json").write_text('{"program": "myoclonus"}', encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"results of other recordings.*\[output-not-ours\]"):
+        check_folder(tmp_path / "all")

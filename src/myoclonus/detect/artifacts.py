@@ -304,8 +304,7 @@ def loose_runs(stretch: Stretch, settings: DetectSettings) -> list[tuple[float, 
     """Return stretches (onset and end, s) in which hum is that of an electrode without contact."""
     if stretch.hum_uv.size == 0:
         return []
-    usual = float(np.median(stretch.hum_uv[stretch.hum_uv > 0])) if (stretch.hum_uv > 0).any() else 0.0
-    is_loose = stretch.hum_uv > max(settings.loose_hum_uv, settings.loose_hum_factor * usual)
+    is_loose = stretch.hum_uv > max(settings.loose_hum_uv, settings.loose_hum_factor * stretch.usual_hum_uv)
     n_least = max(1, round(settings.loose_s / 0.1))
     runs = intervals.longer_than(intervals.close_gaps(intervals.from_mask(is_loose), n_least), n_least)
     return [(stretch.start_s + 0.1 * a, stretch.start_s + 0.1 * b) for a, b in runs]

@@ -37,6 +37,7 @@ class ChunkEvents:
     artifacts: list[Artifact] = field(default_factory=list)
     analyzed_s: float = 0.0
     hum_hz: float = 0.0
+    hum_uv: float = 0.0
     n_beats: int = 0
 
 
@@ -48,6 +49,7 @@ class ChannelEvents:
     artifacts: list[Artifact]
     analyzed_s: float
     hum_hz: float
+    hum_uv: float
     n_beats: int
     n_shadowed: int
     n_beside: int
@@ -89,6 +91,7 @@ def find_in_chunk(
         end_s = stretch.start_s + stretch.duration_s
         chunk.analyzed_s += max(0.0, min(end_s, stop_s) - max(stretch.start_s, start_s) - lost_s)
         chunk.hum_hz = max(chunk.hum_hz, clean.hum_hz)
+        chunk.hum_uv = max(chunk.hum_uv, clean.usual_hum_uv)
         chunk.n_beats += int(np.sum((clean.beat_times_s >= start_s) & (clean.beat_times_s < stop_s)))
     return chunk
 
@@ -116,6 +119,7 @@ def join_chunks(chunks: Sequence[ChunkEvents], settings: DetectSettings) -> Chan
         ),
         analyzed_s=sum(chunk.analyzed_s for chunk in chunks),
         hum_hz=max((chunk.hum_hz for chunk in chunks), default=0.0),
+        hum_uv=max((chunk.hum_uv for chunk in chunks), default=0.0),
         n_beats=sum(chunk.n_beats for chunk in chunks),
         n_shadowed=int(shadowed.sum()),
         n_beside=int(beside.sum()),

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from myoclonus.detect.artifacts import Artifact, is_movement, is_pop
 from myoclonus.detect.candidates import Candidate, Course, find_candidates
 from myoclonus.detect.edges import Edge, refine_edges, refine_silence
+from myoclonus.detect.hum_left import is_left_of_hum
 from myoclonus.detect.outstanding import keep_outstanding
 from myoclonus.detect.silences import fill_silences, find_silences
 from myoclonus.detect.sparse import longest_quiet, pieces_to_join
@@ -208,7 +209,9 @@ def _true_bursts(view: _View, found: Sequence[_Found], settings: DetectSettings)
             view.stretch, item.onset.sample, item.end.sample, item.outside_wide_uv2, item.outside_edge_uv2, settings
         ):
             artifacts.append(Artifact("artifact-movement", onset_s, end_s - onset_s))
-        elif not _is_left_of_beat(view, item, settings):
+        elif not _is_left_of_beat(view, item, settings) and not is_left_of_hum(
+            view.stretch, item.onset.sample, item.end.sample, settings
+        ):
             kept.append(item)
     return kept, artifacts
 

@@ -9,6 +9,7 @@ from typing import Any
 from myoclonus.detect.channel import ChannelEvents
 from myoclonus.marker_words import meaning_of
 from myoclonus.read.event_words import is_scored_event
+from myoclonus.settings.detect import DetectSettings
 
 __all__ = ["channel_findings", "stimulus_finding", "unknown_stimuli", "unused_markers"]
 
@@ -32,7 +33,7 @@ _WORDS = {
 }
 
 
-def channel_findings(name: str, found: ChannelEvents) -> list[dict[str, Any]]:
+def channel_findings(name: str, found: ChannelEvents, settings: DetectSettings) -> list[dict[str, Any]]:
     """Return the quality rows of a channel: its artifacts, and what was removed or not counted.
 
     Parameters
@@ -41,6 +42,8 @@ def channel_findings(name: str, found: ChannelEvents) -> list[dict[str, Any]]:
         The channel.
     found : ChannelEvents
         What detection found on it.
+    settings : DetectSettings
+        From which hum on an electrode is doubtful.
     """
     rows: list[dict[str, Any]] = []
     for item in found.artifacts:
@@ -56,9 +59,11 @@ def channel_findings(name: str, found: ChannelEvents) -> list[dict[str, Any]]:
                 "remedy": remedy,
             }
         )
+    strong = _strong_hum(name, found, settings)
+    rows += strong
     notes = (
         (
-            found.hum_hz > 0,
+            found.hum_hz > 0 and not strong,
             "hum-removed",
             f"hum of the mains at {found.hum_hz:.2f} Hz was removed",
             "Nothing; better grounding avoids it.",
@@ -83,6 +88,21 @@ def channel_findings(name: str, found: ChannelEvents) -> list[dict[str, Any]]:
         if is_so
     ]
     return rows
+
+
+def _strong_hum(name: str, found: ChannelEvents, settings: DetectSettings) -> list[dict[str, Any]]:
+    if found.hum_uv <= settings.hum_strong_uv:
+        return []
+    return [
+        {
+            "code": "hum-strong",
+            "severity": "warning",
+            "channel": name,
+            "message": f"hum of the mains reaches {found.hum_uv:.0f} µV at {found.hum_hz:.2f} Hz, as on an electrode without "
+            "contact; it was removed, but small jerks are lost under what is left",
+            "remedy": "Check electrode, cable and ground; leave the channel out if it had no contact.",
+        }
+    ]
 
 
 def stimulus_finding(name: str, n_stimuli: int) -> dict[str, Any]:

@@ -77,7 +77,9 @@ def detect_recording(
     group = group_bursts(bursts, list(details["preceding_burst_id"]), settings)
     bursts = bursts.assign(jerk_id=pd.Series([f"j{number + 1:06d}" for number in group], dtype=object))
     findings = [
-        row for index, found in channels.items() for row in channel_findings(recording.channels[index].name, found)
+        row
+        for index, found in channels.items()
+        for row in channel_findings(recording.channels[index].name, found, settings)
     ]
     findings += unknown_stimuli(_named(settings), recording.markers["text"].dropna())
     findings += unused_markers(recording.markers["text"].dropna(), _named(settings))

@@ -69,6 +69,12 @@ class Stretch:
         """Length of the stretch."""
         return self.raw.size / self.raw_fs_hz
 
+    @property
+    def usual_hum_uv(self) -> float:
+        """Median amplitude of the hum where it can be seen; 0 without hum."""
+        seen = self.hum_uv[self.hum_uv > 0]
+        return float(np.median(seen)) if seen.size else 0.0
+
 
 def open_stretch(raw: FloatArray, fs_hz: float, start_s: float, settings: DetectSettings) -> Stretch:
     """Return a stretch in its bands, without hum.

@@ -96,7 +96,7 @@ _STIMULATING = {"audio", "light", "licht", "noise", "dc"}
 _ACC = {"acc", "accel", "accelerometer", "acceleration", "accelero", "accx", "accy", "accz", "gsensor", "axis"}
 _MUSCLE_GROUPS = {"flexor", "flexors", "extensor", "extensors", "adductor", "adductors", "abductor", "muscle",
 "muskel", "thenar",
-                  "hypothenar", "paraspinal", "paraspinals", "paraspin", "psp", "erector",
+                  "hypothenar", "paraspinal", "paraspinals", "paraspin", "parasp", "psp", "erector",
                   "multifidus", "arm", "arms", "forearm", "unterarm",
                   "oberarm", "neck", "nacken", "nuque", "hals", "hand", "hands", "daumen", "thumb", "pouce", "avantbras",
                   "unterarmbeuger", "unterarmstrecker", "beuger", "strecker", "flechisseur", "extenseur",
@@ -104,13 +104,14 @@ _MUSCLE_GROUPS = {"flexor", "flexors", "extensor", "extensors", "adductor", "add
 _EYES = {"loc": "left", "roc": "right", "leog": "left", "reog": "right", "eogl": "left", "eogr": "right", "heog":
 None, "veog": None,
          "eogh": None, "eogv": None, "eyel": "left", "eyer": "right"}  # fmt: skip
-_FRENCH_LEGS = {"jambe", "jambes"}
+_FRENCH_LEGS = {"jambe", "jambes", "tibia"}
 _FRENCH_SIDES = {"g": "gauche", "d": "droite"}
 _SLEEP_LEGS = {"lat": "left", "rat": "right"}
 _PARASPINALS = {
     "paraspinal",
     "paraspinals",
     "paraspin",
+    "parasp",
     "paravertebral",
     "paravert",
     "psp",
@@ -130,7 +131,7 @@ _ELECTRODE = (
 _REFERENCE = (
     r"(?:ref\d*|re|a1a2|a12|m1m2|m12|avg|av|ave|aver|car|le|linked|lm|org|g\d+|x[12]|laplacian|sd|cpz|fcz|nose)"
 )
-_EEG = re.compile(rf"(?:eeg[\s:_-]*)?({_ELECTRODE})(?:[\s:/_+-]*(?:{_ELECTRODE}|{_REFERENCE}))?")
+_EEG = re.compile(rf"(?:(?:eeg|pol)[\s:_-]*)?({_ELECTRODE})(?:[\s:/_+-]*(?:{_ELECTRODE}|{_REFERENCE}))?")
 _EYE_PAIR = re.compile(
     r"(?:eog[\s:_-]*)?(?:e([12])|(l|r)oc)(?:[\s:/_-]*(?:[am][12]|a1a2|m1m2|fpz|fz|cz|ref|avg|e[12]))?"
 )

@@ -32,7 +32,8 @@ def not_understood(channels: Sequence[Channel], settings: ReadSettings) -> list[
             severity="warning",
             channel=channel.name,
             message="The label does not say what was recorded, so that the channel was not analyzed.",
-            remedy=f'If it is EMG, say so: --role "{channel.name}=emg", and --muscle "{channel.name}=FDI" for its muscle.',
+            remedy=f'If it is EMG: --role "{channel.name}=emg", and --muscle "{channel.name}=FDI" for its muscle; if it marks '
+            f'stimuli: --role "{channel.name}=stim".',
         )
         for channel in channels
         if _may_be_muscle(channel, settings)

@@ -26,6 +26,7 @@ from myoclonus.read.numpy_file import read_numpy
 from myoclonus.read.options import ReadOptions, read_options
 from myoclonus.read.privacy import identity_words, safe_name, without_identity
 from myoclonus.read.raw import Annotation, Finding, RawRecording
+from myoclonus.read.same_signal import same_signals
 from myoclonus.read.scoring_file import read_events_file, read_hypnogram_file
 from myoclonus.read.stim_channel import stim_markers
 from myoclonus.read.text_table import read_text_table
@@ -120,7 +121,9 @@ def read_recording(
         ),
         provenance=_provenance(raw, file, sha256, keep_identity=keep_identity),
     )
-    findings.extend([*refusals(recording, settings), *not_understood(recording.channels, settings)])
+    findings.extend(
+        [*refusals(recording, settings), *not_understood(recording.channels, settings), *same_signals(recording)]
+    )
     return recording.with_changes(quality=_quality_table(findings, identifying))
 
 

@@ -38,8 +38,7 @@ def check_folder(folder: Path, *, force: bool = False) -> None:
         )
     if not force and folder.is_dir() and any(folder.iterdir()) and not _is_ours(folder):
         raise SettingsError(
-            f"{folder} holds files that are not a result of this program. Name a new folder, or add --force to write "
-            "beside them.",
+            f"{folder} holds {_what_is_in(folder)}. Name a new folder, or add --force to write beside them.",
             code="output-not-ours",
         )
 
@@ -91,6 +90,12 @@ def _put_in_place(draft: Path, folder: Path) -> None:
     (folder / PROVENANCE).unlink(missing_ok=True)
     for path in sorted(draft.iterdir(), key=lambda written: written.name == PROVENANCE):
         path.replace(folder / path.name)
+
+
+def _what_is_in(folder: Path) -> str:
+    if any(_is_ours(child) for child in folder.iterdir() if child.is_dir()):
+        return "the results of other recordings, one folder each"
+    return "files that are not a result of this program"
 
 
 def _is_ours(folder: Path) -> bool:

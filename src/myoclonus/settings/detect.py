@@ -251,6 +251,12 @@ class DetectSettings:
     loose_s: float = setting(
         1.0, low=0.2, high=60.0, source="own: a contact that is lost is lost for longer than a jerk lasts"
     )
+    hum_strong_uv: float = setting(
+        500.0, low=10.0, high=10_000.0, source="own: hum so strong comes with an electrode of poor contact (grade C)"
+    )
+    hum_left_share: float = setting(
+        0.6, low=0.2, high=1.0, source="own: of a muscle's energy less than a third lies on the lines of hum (grade C)"
+    )
     loose_hum_factor: float = setting(8.0, low=2.0, high=100.0, source="own: against the channel's usual hum")
     shadow_s: float = setting(
         5.0, low=0.0, high=60.0, source="own: the stretch in which a large jerk makes lone potentials unimportant"
