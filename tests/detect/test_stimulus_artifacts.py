@@ -10,7 +10,7 @@ from myoclonus.recording import recording_from_array
 SPACING_S = 1.05
 
 
-def shocked(fs_hz, *, n=40, wave_uv=0.0, seed=0):
+def shocked(fs_hz, *, n=40, wave_uv=0.0, seed=0, is_linear_phase=False):
     """A quiet muscle and one with a burst at 45 ms, both with a shock of 0.6 ms, its tail, and a first-order high-pass."""
     rng = np.random.default_rng(seed)
     fine_hz = max(fs_hz, 10_000.0)
@@ -27,7 +27,9 @@ def shocked(fs_hz, *, n=40, wave_uv=0.0, seed=0):
         burst = signal.sosfilt(sections, rng.normal(size=stop - begin + 500))[500:]
         emg_uv[1, begin:stop] += 120 * burst / burst.std()
     emg_uv = signal.sosfilt(signal.butter(1, 5, "highpass", fs=fine_hz, output="sos"), emg_uv, axis=1)
-    if fs_hz < fine_hz:
+    if is_linear_phase:
+        emg_uv = signal.resample_poly(emg_uv, 1, int(fine_hz // fs_hz), axis=1)
+    elif fs_hz < fine_hz:
         low = signal.butter(4, 0.4 * fs_hz, fs=fine_hz, output="sos")
         emg_uv = signal.sosfilt(low, emg_uv, axis=1)[:, :: int(fine_hz // fs_hz)]
     markers = [{"onset": float(one), "text": "stim median nerve R"} for one in onset_s]
@@ -63,3 +65,18 @@ def test_a_wave_of_the_muscle_right_after_the_shock_is_no_recovery_of_the_amplif
     quiet = found.bursts[found.bursts["channel"] == "EMG FCR R"]
     latency_ms = after_stimuli_ms(quiet, onset_s)
     assert np.sum((latency_ms > 2) & (latency_ms < 13)) >= 38
+
+
+FAINT = "known gap: ringing below the noise of the median lasts on; 11 of 40 shocks leave a burst at 500 Hz"
+
+
+@pytest.mark.parametrize(
+    "fs_hz", [pytest.param(500.0, marks=pytest.mark.xfail(strict=True, reason=FAINT)), 1000.0, 2000.0]
+)
+def test_ringing_ahead_of_a_shock_is_no_burst(fs_hz):
+    found, onset_s = shocked(fs_hz, is_linear_phase=True)
+    quiet, responding = (found.bursts[found.bursts["channel"] == name] for name in ("EMG FCR R", "EMG APB R"))
+    assert after_stimuli_ms(quiet, onset_s).size <= 4
+    latency_ms = after_stimuli_ms(responding, onset_s)
+    assert np.sum(np.abs(latency_ms - 45) <= 6) >= 37
+    assert latency_ms.size <= 44

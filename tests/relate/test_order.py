@@ -46,6 +46,14 @@ def test_from_the_neck_up_and_down_is_the_brainstem():
     assert found == {"brainstem": 1.0, "craniocaudal": 0.0, "propriospinal": 0.0}
 
 
+def test_two_muscles_of_the_face_show_together_what_one_alone_does_not():
+    # 4.5 ms after the neck, each onset to 1.8 ms: joint error of one with another 2.5 ms, of both with the neck's 1.8 ms
+    body = ("orbicularis_oris", "masseter", "sternocleidomastoid", "trapezius", "tibialis_anterior")
+    found = order([4.5, 4.5, 0, 0, 14], muscle=body, error_ms=1.8, scatter_ms=0.1)
+    assert shares(found)["brainstem"] == 1.0
+    assert shares(order([4.5, None, 0, None, 14], muscle=body, error_ms=1.8, scatter_ms=0.1))["brainstem"] == 0.0
+
+
 def test_fast_from_the_head_down_is_craniocaudal():
     found = shares(order(along(55.0, "orbicularis_oris")))
     assert found["craniocaudal"] == 1.0

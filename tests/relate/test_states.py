@@ -5,6 +5,7 @@ import pytest
 
 from myoclonus.errors import SettingsError
 from myoclonus.relate import rate_ratio
+from myoclonus.relate.hour_rates import hour_rates, hour_rows
 from myoclonus.relate.state_ratio import state_rates, state_rows
 from myoclonus.settings import Settings, settings_from_mapping
 
@@ -83,3 +84,40 @@ def test_without_two_states_the_reason_is_given():
     rows = state_rows(found)
     assert {row[2].status for row in rows} == {"not_recorded"}
     assert "fewer than two states" in str(rows[0][2].reason)
+
+
+def hours(start, onsets, seconds=7200.0):
+    recording = recorded(["A"], seconds=seconds).with_changes(provenance={"start_time_of_day": start})
+    return hour_rates(material(recording, [(onset, {"A": 0.0}) for onset in onsets]), Settings().response)
+
+
+def test_jerks_are_counted_by_hour_of_the_clock():
+    found = hours("06:30:00", [*np.linspace(10, 1790, 10), *np.linspace(1810, 5390, 60), *np.linspace(5410, 7190, 20)])
+    assert [(one.hour, one.n, one.seconds) for one in found.rates] == [(6, 10, 1800), (7, 60, 3600), (8, 20, 1800)]
+    assert [one.rate_per_min.value for one in found.rates] == pytest.approx([10 / 30, 1.0, 20 / 30])
+    assert found.rates[1].rate_per_min.ci_low == pytest.approx(45.787 / 60, rel=1e-3)
+    assert found.p.value == pytest.approx(np.exp(-(12.5**2 / 22.5 + 15**2 / 45 + 2.5**2 / 22.5) / 2))  # two degrees
+    assert [row[1] for row in hour_rows(found)] == ["hour:06", "hour:07", "hour:08", "recording"]
+
+
+def test_hours_go_on_after_midnight_and_the_same_hour_of_two_days_is_one():
+    assert [one.hour for one in hours("23:30", [100.0]).rates] == [0, 1, 23]
+    found = hours("23:30:00", [100.0, 86_500.0], seconds=90_000.0)
+    assert next(one for one in found.rates if one.hour == 23).seconds == 1800 + 3600
+    assert next(one for one in found.rates if one.hour == 23).n == 2
+
+
+@pytest.mark.parametrize(("start", "seconds", "status", "word"), [
+    (None, 7200.0, "not_recorded", "no start time"), ("soon", 7200.0, "not_recorded", "no start time"),
+    ("09:10:00", 1200.0, "not_measurable", "one hour"), ("09:10:00", 7200.0, "not_measurable", "too few: 2 jerks in 3"),
+])  # fmt: skip
+def test_why_hours_are_not_compared_is_said(start, seconds, status, word):
+    found = hours(start, [100.0, 200.0], seconds=seconds)
+    assert found.p.status == status
+    assert word in str(found.p.reason)
+
+
+def test_an_even_rate_differs_by_hour_in_at_most_one_case_of_fifteen():
+    rng = np.random.default_rng(4)
+    p = [hours("09:20:00", np.sort(rng.uniform(0, 7200, 60))).p.value for _ in range(300)]
+    assert np.mean(np.array(p) < 0.05) <= 1 / 15

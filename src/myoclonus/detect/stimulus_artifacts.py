@@ -21,8 +21,8 @@ _LOOKED_AT = 80
 _BEFORE_S = 0.06
 _MIN_STIMULI = 3
 _EDGE_S = 0.001
-_ERRORS = 5.0
-_SHARE_OF_EDGE = 0.005
+_ERRORS = 3.0
+_SHARE_OF_EDGE = 0.002
 _MIN_FITTED = 6
 _EXPLAINED_FRACTION = 0.8
 _N_RECOVERIES = 6.0
@@ -130,8 +130,10 @@ def _bridge(recording: Recording, index: int, onset_s: FloatArray, settings: Det
     begin_s, end_s, recovery_uv = settings.stimulus_artifact_before_ms / 1e3, usual_s, np.empty(0)
     if len(trials) >= _MIN_STIMULI:
         n_before, longest_s = int(_BEFORE_S * channel.fs_hz), settings.stimulus_artifact_longest_ms / 1e3
-        first_s, last_s = _steep_s(trials, channel.fs_hz, n_before, longest_s)
-        begin_s, end_s = max(begin_s, first_s), max(end_s, last_s)
+        first_s, last_s = _steep_s(
+            trials, channel.fs_hz, n_before, longest_s, settings.stimulus_ringing_longest_ms / 1e3
+        )
+        begin_s, end_s = max(begin_s, first_s), max(end_s, last_s, first_s)
         median_uv = np.median(trials - np.median(trials[:, :n_before], axis=1, keepdims=True), axis=0)
         recovery_uv = _recovery_uv(median_uv[n_before + int(np.ceil(end_s * channel.fs_hz)) + 1 :], channel.fs_hz)
     left = np.floor((onset_s - begin_s) * channel.fs_hz).astype(np.int64) - 1
@@ -151,22 +153,25 @@ def _trials(recording: Recording, index: int, onset_s: FloatArray, after_s: floa
     return np.array(whole, dtype=np.float64).reshape(len(whole), n_before + n_after + 1)
 
 
-def _steep_s(trials: FloatArray, fs_hz: float, n_before: int, longest_s: float) -> tuple[float, float]:
+def _steep_s(
+    trials: FloatArray, fs_hz: float, n_before: int, longest_s: float, ringing_s: float
+) -> tuple[float, float]:
     """Return how long before and after the stimulus the median over stimuli is steep; 0 where it is still so at the longest.
 
-    Before the stimulus a recorder's own filter may ring; what is still steep at the longest is the muscle, not an artifact.
+    Before the stimulus only a recorder's own filter can ring, and one that does rings as long after it. What is still steep
+    at the longest after the stimulus is the muscle, not an artifact.
     """
     step = max(round(_EDGE_S * fs_hz), 1)
     edges = trials[:, step:] - trials[:, :-step]
-    n_longest = int(longest_s * fs_hz)
-    usual = edges[:, : n_before - n_longest - step]
+    n_longest, n_ringing = int(longest_s * fs_hz), int(ringing_s * fs_hz)
+    usual = edges[:, : n_before - n_ringing - step]
     error = 1.2533 * 1.4826 * float(np.median(np.abs(usual - np.median(usual)))) / np.sqrt(len(trials))
     height = np.abs(np.median(edges, axis=0))
     is_steep = height > max(_ERRORS * error, _SHARE_OF_EDGE * float(height.max()), 1e-9)
     after = np.flatnonzero(is_steep[n_before : n_before + n_longest]) + step + 1
-    before = np.flatnonzero(is_steep[n_before - n_longest : n_before][::-1]) + 1
-    last, first = int(after.max(initial=0)), int(before.max(initial=0))
-    return (first if first < n_longest else 0) / fs_hz, (last if last < n_longest else 0) / fs_hz
+    before = np.flatnonzero(is_steep[n_before - n_ringing : n_before][::-1]) + 1
+    last = int(after.max(initial=0))
+    return float(before.max(initial=0)) / fs_hz, (last if last < n_longest else 0) / fs_hz
 
 
 def _recovery_uv(median_uv: FloatArray, fs_hz: float) -> FloatArray:

@@ -28,6 +28,7 @@ _CORTICAL = "Hallett 1979: cortical reflex myoclonus (grade A as a pattern)"
 _PROPRIOSPINAL = "Propriospinal series: 3–11 m/s (grade B)"
 _EXACT = "Przyborowski & Wilenski 1940; Clopper & Pearson 1934"
 _SCALE = "Frucht 2002, structure of the Unified Myoclonus Rating Scale; an estimate, not the scale"
+_GARWOOD = "Garwood 1936, doi:10.1093/biomet/28.3-4.437"
 _OWN = "own"
 
 RESPONSE_MEASURES: tuple[RelatedMeasure, ...] = (
@@ -66,5 +67,7 @@ RESPONSE_MEASURES: tuple[RelatedMeasure, ...] = (
     _R("order_lead_consistency", "Share of jerks that the same muscle leads", "", _WHOLE, _OWN),
     _R("jerk_rate_ratio", "Jerks a minute, one state over another", "", _STATES, _EXACT),
     _R("jerk_rate_ratio_p", "The same rate in both states, p", "", _STATES, _EXACT),
+    _R("jerk_rate_hour", "Jerks a minute at an hour of the day", "1/min", ("hour:HH",), _GARWOOD),
+    _R("jerk_rate_hour_p", "The same rate at every hour, p", "", _WHOLE, _OWN),
 )  # fmt: skip
 """In the order of the table."""

@@ -16,6 +16,7 @@ from myoclonus.relate.coherence_found import Coupling
 from myoclonus.relate.coherence_pairs import coupling_of
 from myoclonus.relate.coherence_rows import coherence_rows
 from myoclonus.relate.declared_responses import RESPONSE_MEASURES
+from myoclonus.relate.hour_rates import HourRates, hour_rates, hour_rows
 from myoclonus.relate.spread_order import Order, order_of_jerks
 from myoclonus.relate.state_ratio import StateRates, state_rates, state_rows
 from myoclonus.relate.stimulus_relations import StimulusRelations, stimulus_relations
@@ -44,6 +45,8 @@ class ResponseRelations:
         How jerks run along the body.
     states : StateRates
         Rates in marked states, and their ratios.
+    hours : HourRates
+        Rates at the hours of the day.
     """
 
     measures: pd.DataFrame
@@ -51,6 +54,7 @@ class ResponseRelations:
     stimuli: tuple[StimulusRelations, ...]
     order: Order
     states: StateRates
+    hours: HourRates
 
 
 def relate_responses(recording: Recording, detection: Detection, settings: Settings) -> ResponseRelations:
@@ -61,15 +65,17 @@ def relate_responses(recording: Recording, detection: Detection, settings: Setti
     stimuli = stimulus_relations(recording, material, settings)
     order = order_of_jerks(material, settings)
     states = state_rates(material, settings)
+    hours = hour_rates(material, settings.response)
     rows = [
         *coherence_rows(coupling, recording),
         *stimulus_rows(stimuli, material, alpha=settings.response.alpha),
         *((name, "recording", estimate) for name, estimate in order.fractions.items()),
         ("order_lead_consistency", "recording", order.lead_consistency),
         *state_rows(states),
+        *hour_rows(hours),
     ]
     return ResponseRelations(
-        measures=_table(rows), coupling=coupling, stimuli=tuple(stimuli), order=order, states=states
+        measures=_table(rows), coupling=coupling, stimuli=tuple(stimuli), order=order, states=states, hours=hours
     )
 
 

@@ -24,8 +24,6 @@ _BRAINSTEM = ("sternocleidomastoid", "trapezius")
 _CRANIAL = ("face", "jaw", "palate", "tongue", "throat")
 _TRUNK = ("chest", "abdomen", "back")
 _M_S_PER_CM_MS = 10.0
-_TIMES_BETTER = 3.0
-_LEAST_APART = 2.0
 _NAMES = ("order_brainstem_fraction", "order_craniocaudal_fraction", "order_propriospinal_fraction")
 
 
@@ -82,13 +80,17 @@ def order_of_jerks(material: Material, settings: Settings) -> Order:
     Onsets are compared after taking off the usual conduction from root to muscle, and count as different when they differ by
     more than twice their joint standard error and more than ``order_min_ms``.
 
-    *Brainstem*: sternocleidomastoid or trapezius is among the earliest, and both a cranial muscle and a muscle further down
-    begin clearly later. *Cranio-caudal*: the onsets agree with conduction from the
-    cortex (``corticospinal_m_s`` along the cord, then from root to muscle; chi-square), at least three times better than with no
-    order, with the reverse, and with a start in the neck that reaches the face ``ascent_ms`` later; jerks count whose muscles lie
-    far enough apart for that. *Propriospinal*: a muscle of chest, abdomen or back is among the earliest, muscles both above and
-    below it begin clearly later, none clearly after one further away on the same side, and the slope of their lags over the way
-    is no faster than ``slow_m_s``. A jerk may fit none. Wilson limits.
+    *Brainstem*: sternocleidomastoid or trapezius is among the earliest, and both a cranial muscle and a muscle further
+    down begin clearly later, each alone or the mean of those of its part.
+
+    *Cranio-caudal*: the onsets agree with conduction from the cortex (``corticospinal_m_s`` along the cord, then from
+    root to muscle; chi-square), at least ``order_times_better`` times better than with no order, with the reverse, and
+    with a start in the neck that reaches the face ``ascent_ms`` later; jerks count whose muscles lie far enough apart
+    for that.
+
+    *Propriospinal*: a muscle of chest, abdomen or back is among the earliest, muscles both above and below it begin
+    clearly later, none clearly after one further away on the same side, and the slope of their lags over the way is no
+    faster than ``slow_m_s``. A jerk may fit none. Wilson limits.
     """
     table = material.muscles
     distances = dict(zip(table["muscle"], table["distance_cm"], strict=True))
@@ -173,7 +175,26 @@ def _brainstem(body: _Body, is_early: BoolArray, is_later: BoolArray, settings: 
     starts = is_early & body.is_neck
     up = (is_later & starts[:, :, np.newaxis])[:, :, body.is_cranial].any(axis=(1, 2))
     down = (is_later & starts[:, :, np.newaxis])[:, :, below].any(axis=(1, 2))
+    up |= _begin_later(body, body.is_cranial, settings)
+    down |= _begin_later(body, below, settings)
     return _share(starts.any(axis=1) & up & down, counted, settings)
+
+
+def _begin_later(body: _Body, places: BoolArray, settings: Settings) -> BoolArray:
+    """Tell in which jerks muscles at some places begin clearly after those of the neck, both taken together."""
+    onset_ms, error_ms = zip(*(_together(body, chosen) for chosen in (body.is_neck, places)), strict=True)
+    clear_ms = np.maximum(settings.measure.order_standard_errors * np.hypot(*error_ms), settings.response.order_min_ms)
+    with np.errstate(invalid="ignore"):
+        return np.asarray(onset_ms[1] - onset_ms[0] > clear_ms)
+
+
+def _together(body: _Body, chosen: BoolArray) -> tuple[FloatArray, FloatArray]:
+    """Return mean onset and its standard error of the chosen muscles of each jerk; ``NaN`` where none took part."""
+    n = np.isfinite(body.central_ms[:, chosen]).sum(axis=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean_ms = np.nansum(body.central_ms[:, chosen], axis=1) / n
+        squares = np.where(np.isfinite(body.central_ms), body.error_ms, 0.0)[:, chosen] ** 2
+        return mean_ms, np.sqrt(squares.sum(axis=1)) / n
 
 
 def _craniocaudal(body: _Body, settings: Settings) -> Estimate:
@@ -183,7 +204,7 @@ def _craniocaudal(body: _Body, settings: Settings) -> Estimate:
     weight = np.where(np.isfinite(body.onset_ms), 1 / variance, 0.0)
     n_muscles = np.isfinite(body.onset_ms).sum(axis=1)
     apart = np.sqrt(_misfit(np.broadcast_to(model_ms, body.onset_ms.shape), np.zeros_like(model_ms), weight))
-    counted = (n_muscles > 1) & (apart >= _LEAST_APART)
+    counted = (n_muscles > 1) & (apart >= settings.response.order_least_apart)
     if not (len(body.onset_ms) and counted.any()):
         return not_measurable("the muscles lie too near to each other along the way from the cortex to tell an order")
     misfit, none, reverse = (_misfit(body.onset_ms, moments, weight) for moments in (model_ms, 0 * model_ms, -model_ms))
@@ -191,7 +212,11 @@ def _craniocaudal(body: _Body, settings: Settings) -> Estimate:
         ascent_ms = np.where(body.is_cranial, settings.response.ascent_ms, 0.0)
         none = np.minimum(none, _misfit(body.onset_ms, model_ms + ascent_ms, weight))
     is_near = stats.chi2.sf(misfit, np.maximum(n_muscles - 1, 1)) > settings.response.alpha
-    return _share(is_near & (np.minimum(none, reverse) - misfit > 2 * np.log(_TIMES_BETTER)), counted, settings)
+    return _share(
+        is_near & (np.minimum(none, reverse) - misfit > 2 * np.log(settings.response.order_times_better)),
+        counted,
+        settings,
+    )
 
 
 def _misfit(onset_ms: FloatArray, moments_ms: FloatArray, weight: FloatArray) -> FloatArray:

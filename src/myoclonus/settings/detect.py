@@ -315,6 +315,9 @@ class DetectSettings:
     stimulus_artifact_longest_ms: float = setting(
         12.0, low=0.5, high=20.0, source="own: a muscle's own wave lasts longer, and is then left alone"
     )
+    stimulus_ringing_longest_ms: float = setting(
+        25.0, low=1.0, high=40.0, source="own: linear-phase filters ring ten samples ahead of an edge, 20 ms at 500 Hz"
+    )
     stimulus_recovery_until_ms: float = setting(
         30.0, low=10.0, high=100.0, source="own: the C-reflex of the hand begins at 36 ms (grade C)"
     )

@@ -158,6 +158,15 @@ class ResponseSettings:
         high=20.0,
         source="own: face after neck in reticular jerks, upward through the brainstem (grade C)",
     )
+    order_times_better: float = setting(
+        3.0,
+        low=1.0,
+        high=100.0,
+        source="own: a likelihood ratio of 3 is the least that counts as evidence (Jeffreys 1961)",
+    )
+    order_least_apart: float = setting(
+        2.0, low=0.5, high=10.0, source="own: the whole course against no order, in standard errors; less tells nothing"
+    )
     slow_m_s: float = setting(
         15.0, low=3.0, high=30.0, source="propriospinal: 3 to 11 m/s (grade B), textbook up to 15 m/s"
     )
@@ -165,6 +174,9 @@ class ResponseSettings:
         6, low=3, high=1000, source="own: a share of fewer has limits wider than a half"
     )
 
+    hour_min_s: float = setting(
+        300.0, low=60.0, high=3600.0, source="own: hours of the day recorded for less than five minutes have no rate"
+    )
     drug_delay_s: float = setting(
         0.0, low=0.0, high=7200.0, source="own: time after a marker of a drug that counts as neither before nor after"
     )
