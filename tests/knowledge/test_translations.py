@@ -6,15 +6,19 @@ import importlib.util
 import json
 import re
 from collections import Counter
+from datetime import date
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+from myoclonus.cli import EXIT_DONE, run
 from myoclonus.errors import KnowledgeError
 from myoclonus.knowledge import library as shelf_room
+from myoclonus.knowledge import page_of, phrase, record, search_languages
+from myoclonus.knowledge.phrases import written_date
 from myoclonus.knowledge.translations import fingerprint, read_fingerprints, still_valid
-from myoclonus.knowledge.wording import as_printed, doses
+from myoclonus.knowledge.wording import as_printed, doses, ungrouped
 
 from .made import write_library
 from .readability import longest_sentence
@@ -53,17 +57,17 @@ def pairs(language: str) -> dict[str, tuple[str, str]]:
     return found
 
 
-def amounts(text: str) -> Counter[str]:
+def amounts(text: str, language: str = "en") -> Counter[str]:
     """Return the numbers in a text, without the marks between groups of three digits, with a decimal point."""
-    found = NUMBER.findall(text)
-    return Counter(re.sub(r"[.,\xa0](?=\d{3}(?:\D|$))", "", number).replace(",", ".") for number in found)
+    found = NUMBER.findall(as_printed(text, language))
+    return Counter(ungrouped(number).replace(",", ".") for number in found)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_number_and_unit_is_that_of_the_english_text(language: str) -> None:
     both = pairs(language)
     assert len(both) > 350
-    assert {key: texts for key, texts in both.items() if amounts(texts[0]) != amounts(texts[1])} == {}
+    assert {key: texts for key, texts in both.items() if amounts(texts[0]) != amounts(texts[1], language)} == {}
     for unit, named in UNITS.items():
         counts = {
             key: (len(re.findall(rf"\d {unit}\b", english)), len(re.findall(rf"\d {named[language]}", translated)))
@@ -100,9 +104,12 @@ def test_sentences_are_short(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("kind", ["form", "trigger", "red_flag"])
+@pytest.mark.parametrize(
+    "kind",
+    ["form", "trigger", "red_flag", "treatment", "worsening", "test", "sign", "topic", "medicine_group", "medicine"],
+)
 def test_every_word_for_lay_readers_is_translated(language: str, kind: str) -> None:
-    allowed = {*TOOL.CLINICAL, *TOOL.FREE}
+    allowed = {*TOOL.CLINICAL, *TOOL.FREE, "clinical_name"}
     shelf = shelf_room.library(language)[kind]
     assert {
         name: set(item.in_english) - allowed for name, item in shelf.items() if set(item.in_english) - allowed
@@ -156,3 +163,70 @@ def test_new_texts_are_recorded_and_outdated_ones_only_when_named(
     assert json.loads(path.read_text(encoding="utf-8")) == {"page.new": fingerprint("New"), "page.old": "0"}
     TOOL.accept("de", ["page.old"])
     assert TOOL.outdated(path, *texts) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_phrase_is_translated(language: str) -> None:
+    english, translated = (
+        TOOL.catalog_of(folder / "phrases.toml") for folder in (TOOL.DATA, TOOL.DATA / "languages" / language)
+    )
+    assert set(translated) == set(english)
+    assert [key for key in english if english[key] == translated[key] and " " in english[key].strip("{}")] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("form", [item.id for item in shelf_room.library()["form"].values()])
+def test_the_page_of_a_form_is_wholly_in_its_language(language: str, form: str) -> None:
+    page = page_of(record(form, language=language))
+    english = page_of(record(form))
+    assert phrase("note.translated", language) in page.footer
+    assert phrase("note.in_english", language) not in page.footer
+    shown = {page.title, page.subtitle, page.text, *page.footer}
+    shown |= {text for section in page.sections for text in (section.heading, *section.lines)}
+    same = shown & {text for section in english.sections for text in (section.heading, *section.lines, english.text)}
+    assert {text for text in same if " " in text} == set()
+
+
+@pytest.mark.parametrize(
+    ("term", "language", "record_id"),
+    [
+        ("Myoklonie", "de", "topic.definition"),
+        ("Zuckungen", "de", "topic.definition"),
+        ("Einschlafzuckungen", "de", "form.sleep_start"),
+        ("hypnische Zuckungen", "de", "form.sleep_start"),
+        ("Serotoninsyndrom", "de", "rf.serotonin"),
+        ("unruhige Beine", "de", "sign.rls"),
+        ("Sertralin", "de", "drug.sertraline"),
+        ("secousses", "fr", "topic.definition"),
+        ("clonies", "fr", "topic.definition"),
+        ("myoclonies d'endormissement", "fr", "form.sleep_start"),
+        ("myoclonies d’endormissement", "fr", "form.sleep_start"),
+        ("prégabaline", "fr", "drug.pregabalin"),
+        ("palatal myoclonus", "en", "form.palatal"),
+    ],
+)
+def test_a_term_is_found_in_its_own_language(term: str, language: str, record_id: str) -> None:
+    found = search_languages(term)
+    assert (found.records[0].id, found.records[0].language) == (record_id, language)
+
+
+def test_a_misspelled_english_term_stays_english() -> None:
+    assert search_languages("propiospinal").records[0].language == "en"
+    assert search_languages("qqqqqq").how == "nothing"
+
+
+@pytest.mark.parametrize(("language", "shown"), [("en", "2026-01-09"), ("de", "09.01.2026"), ("fr", "09/01/2026")])
+def test_a_date_is_written_as_in_the_language(language: str, shown: str) -> None:
+    assert written_date(date(2026, 1, 9), language) == shown
+
+
+def test_the_words_of_explain_and_medicines_are_those_of_the_language(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain", "Einschlafzuckung"]) == EXIT_DONE
+    text = " ".join(capsys.readouterr().out.split())
+    assert text.startswith("Zuckung beim Einschlafen")
+    assert "Stand: Entwurf, nicht ärztlich geprüft." in text
+    assert run(["medicines", "Sertralin", "--language", "de"]) == EXIT_DONE
+    text = capsys.readouterr().out
+    assert "Sertralin" in text
+    assert "worauf es ankommt" in text
+    assert "State of" not in text

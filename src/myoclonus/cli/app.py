@@ -35,6 +35,7 @@ from myoclonus.cli.option_types import (
     Shard,
     Side,
     Sleep,
+    TermLanguage,
     Timeout,
     Unit,
     Workers,
@@ -326,7 +327,7 @@ def explain(
     term: Annotated[list[str], typer.Argument(metavar="TERM...", help="Form, medicine, cause, sign, synonym or code.")],
     *,
     clinical: Clinical = False,
-    language: Language = "en",
+    language: TermLanguage = None,
     set_: Set = None,
     json: Json = False,
 ) -> None:

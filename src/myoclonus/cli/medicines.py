@@ -14,9 +14,11 @@ from rich.table import Table
 from myoclonus.cli.console import console
 from myoclonus.cli.explain import print_section
 from myoclonus.errors import ReadError
-from myoclonus.knowledge import DISCLAIMER, NEVER_STOP, REVIEW_NOTE, check_medicines, phrase, review_note
+from myoclonus.knowledge import DISCLAIMER, NEVER_STOP, check_medicines, phrase, review_note
+from myoclonus.knowledge.build import LANGUAGE_OF_RECORDS
 from myoclonus.knowledge.medicine_list import MedicineCheck, names_in, names_in_words
 from myoclonus.knowledge.pages import as_mapping
+from myoclonus.knowledge.phrases import group_of
 from myoclonus.knowledge.sections import Section, medicine_points
 
 __all__ = ["list_medicines", "medicine_names"]
@@ -30,8 +32,8 @@ def list_medicines(words: Sequence[str], *, clinical: bool, language: str, as_js
         return
     out = console()
     table = Table(title=phrase("list.title", language), title_justify="left", title_style="bold")
-    for name in ("given", "medicine", "how well it is known", "what matters, see below"):
-        table.add_column(name, overflow="fold")
+    for column in group_of("list_column", language).values():
+        table.add_column(column, overflow="fold")
     grade = "causality_clinical" if clinical else "causality"
     for item in check.listed:
         points = ", ".join(medicine_points(item.medicine))
@@ -43,9 +45,11 @@ def list_medicines(words: Sequence[str], *, clinical: bool, language: str, as_js
         out.print(escape(phrase("list.none", language)))
     for section in _sections(check, language):
         print_section(out, section)
-    states = {review_note(item.medicine) for item in check.listed} or {REVIEW_NOTE}
+    states = {review_note(item.medicine) for item in check.listed} or {phrase("note.unreviewed", language)}
     out.print(f"\n[bold]{escape(phrase('note.never_stop', language))}[/bold]\n")
-    out.print(escape(f"State of the records: {'; '.join(sorted(states))}."), style="dim")
+    out.print(escape(phrase("list.state", language).format(review="; ".join(sorted(states)))), style="dim")
+    if language != LANGUAGE_OF_RECORDS:
+        out.print(escape(phrase("note.translated", language)), style="dim")
     out.print(escape(phrase("note.disclaimer", language)), style="dim")
 
 

@@ -33,6 +33,7 @@ __all__ = [
     "Shard",
     "Side",
     "Sleep",
+    "TermLanguage",
     "Timeout",
     "Unit",
     "Workers",
@@ -97,6 +98,10 @@ Clinical = Annotated[bool, typer.Option("--clinical", help="Words, codes and sou
 PageLanguage = Annotated[
     str | None,
     typer.Option("--language", metavar="CODE", help="Language of the page for the person: en, de or fr. Default: en."),
+]
+TermLanguage = Annotated[
+    str | None,
+    typer.Option("--language", metavar="CODE", help="Language of the words, e.g. de. Default: that of the term."),
 ]
 Language = Annotated[
     str,

@@ -32,7 +32,7 @@ from myoclonus.knowledge.records import (
     Trigger,
     Worsening,
 )
-from myoclonus.knowledge.search import Found, search
+from myoclonus.knowledge.search import Found, search, search_languages
 
 __all__ = [
     "DISCLAIMER",
@@ -71,6 +71,7 @@ __all__ = [
     "red_flags",
     "review_note",
     "search",
+    "search_languages",
     "sources_of",
     "treatments_for",
 ]

@@ -8,7 +8,7 @@ from typing import TypeVar
 from myoclonus.errors import SettingsError
 from myoclonus.knowledge.build import LANGUAGE_OF_RECORDS
 from myoclonus.knowledge.library import Library, library
-from myoclonus.knowledge.phrases import phrase
+from myoclonus.knowledge.phrases import phrase, written_date
 from myoclonus.knowledge.records import (
     LEVELS,
     Cause,
@@ -165,9 +165,10 @@ def sources_of(item: Record) -> tuple[Source, ...]:
 def review_note(item: Record) -> str:
     """Return the state of review in words: who reviewed a record, or that nobody has."""
     review = item.review
-    if not review.is_done:
+    if review.date is None or not review.is_done:
         return phrase("note.unreviewed", item.language)
-    return phrase("note.reviewed", item.language).format(by=review.by, role=review.role, date=review.date)
+    reviewed = written_date(review.date, item.language)
+    return phrase("note.reviewed", item.language).format(by=review.by, role=review.role, date=reviewed)
 
 
 def fact_table() -> tuple[tuple[Fact, tuple[Record, ...]], ...]:

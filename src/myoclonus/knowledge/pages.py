@@ -7,11 +7,13 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from myoclonus.knowledge.answers import form_record, review_note, sources_of
+from myoclonus.knowledge.answers import form_record, record, review_note, sources_of
 from myoclonus.knowledge.build import LANGUAGE_OF_RECORDS
 from myoclonus.knowledge.codes import SYSTEMS
-from myoclonus.knowledge.phrases import phrase
+from myoclonus.knowledge.declared import keys_of
+from myoclonus.knowledge.phrases import phrase, written_date
 from myoclonus.knowledge.records import NO_SOURCE, Cause, Form, Medicine, Record, RedFlag, Review, Source, Treatment
+from myoclonus.knowledge.rules import CITING
 from myoclonus.knowledge.sections import Section, evidence_words, plain_sections
 from myoclonus.knowledge.wording import shown
 from myoclonus.settings.knowledge import KnowledgeSettings
@@ -72,7 +74,8 @@ def page_of(
     old = (phrase("note.old", item.language).format(months=months),) if is_old else ()
     sources = sources_of(item)
     numbers = {source.id: str(n) for n, source in enumerate(sources, start=1)}
-    names = (item.clinical_name, item.plain_name) if clinical else (item.plain_name, item.clinical_name)
+    clinical_name = item.plain_name if "clinical_name" in item.in_english else item.clinical_name
+    names = (item.clinical_name, item.plain_name) if clinical else (item.plain_name, clinical_name)
     sections = clinical_sections(item, numbers) if clinical else plain_sections(item)
     brands = item.brands if isinstance(item, Medicine) else ()
     return Page(
@@ -82,7 +85,7 @@ def page_of(
         text=shown(item.clinical, numbers.__getitem__) if clinical else item.plain,
         sections=tuple(section for section in sections if section.lines),
         sources=sources,
-        footer=(*old, *_footer(item)),
+        footer=(*old, *_footer(item, clinical=clinical)),
     )
 
 
@@ -163,16 +166,31 @@ def _section(item: Record, key: str, lines: Iterable[str], *, is_list: bool = Tr
     return Section(heading=phrase(f"clinical_heading.{key}", item.language), lines=tuple(lines), is_list=is_list)
 
 
-def _footer(item: Record) -> Iterator[str]:
+def _footer(item: Record, *, clinical: bool) -> Iterator[str]:
     state = phrase("note.state", item.language)
-    yield state.format(review=review_note(item), date=item.checked.isoformat())
+    yield state.format(review=review_note(item), date=written_date(item.checked, item.language))
     if set(item.sources) == {NO_SOURCE}:
         yield phrase("note.unchecked", item.language)
     elif item.not_checked:
         yield phrase("note.partly_unchecked", item.language)
-    if item.in_english:
-        yield phrase("note.in_english", item.language)
+    if item.language != LANGUAGE_OF_RECORDS:
+        yield phrase("note.translated", item.language)
+        if _is_partly_english(item, clinical=clinical):
+            yield phrase("note.in_english", item.language)
     yield phrase("note.disclaimer", item.language)
+
+
+def _is_partly_english(item: Record, *, clinical: bool) -> bool:
+    """Return whether words of a record that its page shows, or names of records that it names, are in English."""
+    hidden = () if clinical else (*CITING, "clinical_name", "synonyms")
+    if set(item.in_english) - set(hidden):
+        return True
+    answer = form_record(item.id, language=item.language) if isinstance(item, Form) else None
+    named: list[Record] = [*answer.treatments, *answer.worsenings] if answer else []
+    cls: type = type(item)
+    refers = [name for name, key in keys_of(cls).items() if key.refers_to and "source" not in key.refers_to]
+    named += [record(target, language=item.language) for name in refers for target in getattr(item, name)]
+    return any("plain_name" in other.in_english for other in named)
 
 
 def _plain_value(given: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from importlib.resources.abc import Traversable
 from types import MappingProxyType
@@ -14,7 +15,7 @@ from myoclonus.knowledge.library import DATA, PHRASES, folder_of_language
 from myoclonus.knowledge.translations import FINGERPRINTS, read_fingerprints, still_valid
 from myoclonus.knowledge.wording import as_printed, doses
 
-__all__ = ["group_of", "phrase", "phrases", "read_phrases"]
+__all__ = ["group_of", "phrase", "phrases", "read_phrases", "written_date"]
 
 
 def phrase(key: str, language: str = LANGUAGE_OF_RECORDS) -> str:
@@ -27,6 +28,12 @@ def group_of(group: str, language: str = LANGUAGE_OF_RECORDS) -> dict[str, str]:
     return {
         key.removeprefix(f"{group}."): text for key, text in phrases(language).items() if key.startswith(f"{group}.")
     }
+
+
+def written_date(day: date, language: str = LANGUAGE_OF_RECORDS) -> str:
+    """Return a date as the language writes it; as ISO 8601 in English, which has two orders."""
+    form = phrase("date.written", language)
+    return form.format(year=f"{day.year:04}", month=f"{day.month:02}", day=f"{day.day:02}")
 
 
 @cache

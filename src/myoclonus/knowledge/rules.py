@@ -7,7 +7,7 @@ from typing import Any
 
 from myoclonus.errors import KnowledgeError
 from myoclonus.knowledge.records import NO_SOURCE
-from myoclonus.knowledge.wording import cited, doses, numbers, sentences, without_citations
+from myoclonus.knowledge.wording import cited, doses, numbers, sentences, ungrouped, without_citations
 
 __all__ = ["CITING", "check_words"]
 
@@ -35,7 +35,9 @@ def check_words(words: Mapping[str, Any], place: str) -> None:
     KnowledgeError
         ``knowledge-dose`` or ``knowledge-number-without-source``.
     """
-    supported = {number for name, text in _texts(words) if name in (*CITING, *_NAMES) for number in numbers(text)}
+    supported = {
+        ungrouped(number) for name, text in _texts(words) if name in (*CITING, *_NAMES) for number in numbers(text)
+    }
     named = {number for name, text in _texts(words) if name in _NAMES for number in numbers(text)}
     for name, text in _texts(words):
         if found := doses(text):
@@ -45,7 +47,7 @@ def check_words(words: Mapping[str, Any], place: str) -> None:
             )
         if name in CITING:
             _check_citations(name, text, named, place)
-        elif missing := [number for number in numbers(text) if number not in supported]:
+        elif missing := [number for number in numbers(text) if ungrouped(number) not in supported]:
             raise KnowledgeError(
                 f'{place}: {name} gives the number {missing[0]}, which has no source. Give it in "clinical" with a '
                 "citation such as [@author_year], or take it out.",

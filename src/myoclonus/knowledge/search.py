@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from myoclonus.knowledge.build import LANGUAGE_OF_RECORDS
+from myoclonus.knowledge.library import languages
 from myoclonus.knowledge.names import as_compared, index_of_names, names_of_words, near_names
 from myoclonus.knowledge.records import Record
 from myoclonus.settings.knowledge import KnowledgeSettings
 
-__all__ = ["Found", "search"]
+__all__ = ["Found", "search", "search_languages"]
 
 _KINDS = (
     "topic", "form", "cause", "medicine", "sign", "trigger", "medicine_group", "treatment", "test", "red_flag",
@@ -20,6 +21,9 @@ _KINDS = (
 
 _SPELLED = ("topic", "form", "cause", "sign", "trigger", "test", "red_flag")
 """Kinds whose words are corrected when misspelled; names of medicines are not."""
+
+_NAMED = ("name", "word")
+"""Ways of finding that need no correction of the term."""
 
 Index = Mapping[str, tuple[tuple[str, Record], ...]]
 
@@ -73,6 +77,25 @@ def search(term: str, *, language: str = LANGUAGE_OF_RECORDS, settings: Knowledg
     if (spelled := _spelled(asked, language, used)) and (found := _named(term, spelled, index)):
         return replace(found, how="near")
     return Found(term=term, how="nothing", near=_near(asked, index, used))
+
+
+def search_languages(term: str, *, settings: KnowledgeSettings | None = None) -> Found:
+    """Return what a term names in English or, when it names nothing there, in the first other language in which it does.
+
+    The records are in the language of the name. A misspelled term is only looked for in English.
+
+    Parameters
+    ----------
+    term : str
+        As in ``search``.
+    settings : KnowledgeSettings, optional
+        Limits of similarity.
+    """
+    english = search(term, settings=settings)
+    if english.how in _NAMED:
+        return english
+    others = (search(term, language=language, settings=settings) for language in languages()[1:])
+    return next((found for found in others if found.how in _NAMED), english)
 
 
 def _named(term: str, asked: str, index: Index) -> Found | None:

@@ -75,7 +75,7 @@ def _(item: MedicineGroup) -> Iterable[Section]:
 
 @plain_sections.register
 def _(item: Medicine) -> Iterable[Section]:
-    yield _paragraph(item, "how_known", f"{phrase(f'causality.{item.causality}', item.language).capitalize()}.")
+    yield _paragraph(item, "how_known", _sentence(phrase(f"causality.{item.causality}", item.language)))
     yield _section(item, "matters", medicine_notes(item))
     yield _section(item, "also_treats", (it.plain_name for it in _that_name(item, "treatment", "medicines")))
     yield _section(item, "worse_where", (it.plain for it in _that_name(item, "worsening", "medicines")))
@@ -84,7 +84,7 @@ def _(item: Medicine) -> Iterable[Section]:
 
 @plain_sections.register
 def _(item: Treatment) -> Iterable[Section]:
-    yield _paragraph(item, "how_good", f"{evidence_words(item).capitalize()}.")
+    yield _paragraph(item, "how_good", _sentence(evidence_words(item)))
     yield _section(item, "watch", item.cautions)
     yield _section(item, "used_for", _plain_names(item, (*item.forms, *item.causes)))
     yield _never_stop(item)
@@ -121,6 +121,10 @@ def medicine_points(item: Medicine) -> tuple[str, ...]:
 def evidence_words(item: Treatment) -> str:
     """Return how good the evidence for a treatment is, in words."""
     return "; ".join(phrase(f"evidence.{grade}", item.language) for grade in item.evidence)
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}."
 
 
 def _section(item: Record, key: str, lines: Iterable[str]) -> Section:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-__all__ = ["as_printed", "cited", "doses", "numbers", "sentences", "shown", "without_citations"]
+__all__ = ["as_printed", "cited", "doses", "numbers", "sentences", "shown", "ungrouped", "without_citations"]
 
 _CITATION = re.compile(r"\s*\[@([a-z0-9_]+)\]")
 _DOSE = re.compile(
@@ -14,13 +14,14 @@ _DOSE = re.compile(
     r"|tabletten?|kapseln?|tropfen|einheit(?:en)?|hübe?|comprimés?|gélules?|gouttes?|unités?|bouffées?"
     r"|mmol/l|(?:mg|g|µg|mcg)/kg)(?![\w-])"
 )
-_NUMBER = re.compile(r"(?<![\w.,'/+-])\d+(?:[.,]\d+)*(?![\w'+])(?!-\w)")
+_NUMBER = re.compile(r"(?<![\w.,'/+-])\d+(?:[.,\xa0]\d+)*(?![\w'+])(?!-\w)")
+_GROUP_MARK = re.compile(r"[.,\xa0](?=\d{3}(?!\d))")
 _NAMED_NUMBER = re.compile(
     r"(?i)\b(?:types?|classes|class|levels?|grades?|phases?|stages?|step|chromosome)\s+\d+[a-z]?\b"
 )
 _FRENCH = "fr"
-_FRENCH_SPACE = re.compile(r" (?=[:;!?»])|(?<=«) ")
-"""Spaces at which a line must not break: those before : ; ! ? and inside « »."""
+_FRENCH_SPACE = re.compile(r" (?=[:;!?»])|(?<=«) |(?<=\d) (?=\d{3}\b)")
+"""Spaces at which a line must not break: those before : ; ! ?, inside « », and between groups of three digits."""
 
 _SENTENCE = re.compile(r"(?<=[.!?])(?:\s*\[@[a-z0-9_]+\])*\s+(?=[A-Z0-9])")
 
@@ -63,6 +64,11 @@ def doses(text: str) -> list[str]:
 def numbers(text: str) -> list[str]:
     """Return the numbers in a text that state an amount: not those in names such as SCA2, P25 or type 3."""
     return _NUMBER.findall(_NAMED_NUMBER.sub("", without_citations(text)))
+
+
+def ungrouped(number: str) -> str:
+    """Return a number without the marks that a language puts between groups of three digits."""
+    return _GROUP_MARK.sub("", number)
 
 
 def sentences(text: str) -> list[str]:
