@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, TypedDict
 
 from myoclonus.errors import SettingsError
-from myoclonus.read.options import read_options
 from myoclonus.settings import Settings, load_settings, settings_from_mapping
 
 __all__ = ["ReadingOptions", "channel_options", "reading_options", "settings_of"]
@@ -68,6 +67,8 @@ def channel_options(path: Path | None, **options: Sequence[str] | None) -> dict[
     """
     said: dict[str, Any] = {}
     if path is not None:
+        from myoclonus.read.options import read_options  # noqa: PLC0415  (loads the readers, which explain does not need)
+
         read_options(path)
         said = tomllib.loads(path.read_text(encoding="utf-8"))
     for property_name, words in options.items():
