@@ -23,6 +23,7 @@ from myoclonus.report.scoring_folder import agreement_section, write_agreement, 
 from myoclonus.report.sections.night import night_of_scoring
 from myoclonus.report.sections.section import Section, SectionTable
 from myoclonus.report.summary import readings_of
+from myoclonus.review.rated import is_decisions, read_rater
 from myoclonus.settings import Settings
 from myoclonus.sleep import score_marks
 
@@ -104,8 +105,12 @@ def _pair(
     first: Path, second: Path, settings: Settings, rule: str, stages: Sequence[str]
 ) -> tuple[ScoredSet, ScoredSet, float]:
     """Return both scorings of a recording, in some stages only when asked for, and how long they are."""
-    one = read_scored(first, rule=rule, settings=settings)
-    other = read_scored(second, rule=rule, start=one.start, settings=settings)
+    one = read_rater(first) if is_decisions(first) else read_scored(first, rule=rule, settings=settings)
+    other = (
+        read_rater(second)
+        if is_decisions(second)
+        else read_scored(second, rule=rule, start=one.start, settings=settings)
+    )
     if stages:
         return within_stages(one, other, stages)
     return one, other, max(one.end_s, other.end_s)

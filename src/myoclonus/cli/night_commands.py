@@ -48,7 +48,11 @@ def score(
 
 def agree(
     first: Annotated[
-        Path, typer.Argument(metavar="A", help="Scoring that the other is judged by: result, file, or folder of such.")
+        Path,
+        typer.Argument(
+            metavar="A",
+            help="Scoring that the other is judged by: result, file, decisions of a rater, or folder of such.",
+        ),
     ],
     second: Annotated[Path, typer.Argument(metavar="B", help="Scoring to judge, or folder of such.")],
     *,

@@ -10,7 +10,7 @@ from myoclonus import tables
 from myoclonus.recording import Recording
 from myoclonus.review.reviewed import STAGES, Reviewed
 
-__all__ = ["hypnogram_now", "marker_id", "markers_now", "whole_epochs"]
+__all__ = ["hypnogram_now", "marker_id", "markers_now", "whole_epochs", "with_stages"]
 
 EPOCH_S = 30.0
 """Sleep is staged in epochs of 30 s (AASM)."""
@@ -38,7 +38,12 @@ def markers_now(recording: Recording, state: Reviewed) -> dict[str, dict[str, An
 
 def hypnogram_now(recording: Recording, state: Reviewed) -> pd.DataFrame:
     """Return the sleep stages as they stand: a table of the schema HYPNOGRAM; a later mark covers an earlier one."""
-    columns = (recording.hypnogram[name].tolist() for name in tables.HYPNOGRAM.names)
+    return with_stages(recording.hypnogram, state)
+
+
+def with_stages(hypnogram: pd.DataFrame, state: Reviewed) -> pd.DataFrame:
+    """Return a table of the schema HYPNOGRAM with the stages that a person gave; a later mark covers an earlier one."""
+    columns = (hypnogram[name].tolist() for name in tables.HYPNOGRAM.names)
     rows: list[dict[str, Any]] = [
         {"onset": onset, "duration": duration, "stage": stage} for onset, duration, stage in zip(*columns, strict=True)
     ]

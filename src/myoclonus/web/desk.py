@@ -139,7 +139,8 @@ class Desk:
                     "undo and redo come one at a time. Nothing was written.", code="decision-not-possible"
                 )
             state = self.state()
-            return self.log.append([decision_of(item, self.recording, state) for item in asked], self.who)
+            blind = {"blind": True} if self.hides else {}
+            return self.log.append([decision_of(item, self.recording, state) | blind for item in asked], self.who)
 
     def _current(self) -> tuple[Reviewed, pd.DataFrame]:
         with self._lock:
