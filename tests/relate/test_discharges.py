@@ -123,6 +123,55 @@ def test_no_discharge_is_seen_where_there_is_none(scene):
     assert discharges_of(recording, none, QUICK).discharges.n <= 1
 
 
+def test_focal_spikes_of_37_ms_before_silences_are_seen_with_their_latency():
+    time = np.arange(-0.5, 0.5, 1 / FS_HZ)
+    wave = -np.exp(-((time / 0.022) ** 2)) + 0.45 * np.exp(-(((time - 0.12) / 0.07) ** 2))
+    gains = np.full(19, 0.02)
+    gains[[8, 3, 13]] = (1.0, 0.15, 0.15)  # C3; hardly anything on its neighbors
+    rng = np.random.default_rng(0)
+    samples = background(200.0)
+    moments = np.arange(5.0, 195.0, 3.1)
+    for moment in moments:
+        add(samples, [moment], rng.uniform(70, 130) * wave, gains)
+    rows = rows_of(samples, silences_s=moments + 0.03)
+    assert rows["discharge_rate"]["n"] == pytest.approx(moments.size, abs=2)
+    assert rows["discharge_generalized_fraction"]["value"] == 0.0
+    assert rows["discharge_silence_latency"]["value"] == pytest.approx(30.0, abs=6.0)
+
+
+def test_sharp_waves_every_second_are_periodic_discharges_with_jerks_locked_to_them():
+    time = np.arange(-0.5, 0.5, 1 / FS_HZ)
+    rng = np.random.default_rng(1)
+    moments = np.cumsum(rng.normal(0.98, 0.07, 180)) + 2.0
+    samples = background(float(moments[-1]) + 3.0)
+    for moment in moments:
+        width = rng.uniform(0.022, 0.03)
+        wave = (
+            -np.exp(-((time / width) ** 2))
+            + 0.5 * np.exp(-(((time + 0.05) / width) ** 2))
+            + 0.6 * np.exp(-(((time - 0.07) / (2 * width)) ** 2))
+        )
+        add(samples, [moment], rng.uniform(60, 140) * wave)
+    rows = rows_of(samples, jerks_s=moments[::2] + 0.065)
+    assert rows["discharge_rate"]["value"] == pytest.approx(60 / 0.98, rel=0.1)
+    assert rows["periodic_discharge_rate"]["value"] == pytest.approx(1 / 0.98, rel=0.03)
+    assert rows["discharge_jerk_fraction"]["value"] > 0.9
+    assert rows["discharge_jerk_p"]["value"] < 0.05
+
+
+def test_vertex_waves_and_spindles_of_sleep_are_no_discharges():
+    rng = np.random.default_rng(2)
+    samples = background(200.0, uv=12.0)
+    gains = np.exp(-(np.linspace(-2, 2, 19) ** 2))
+    for moment in np.arange(4.0, 195.0, 4.0):
+        n = int(rng.uniform(0.5, 1.2) * FS_HZ)
+        spindle = np.hanning(n) * np.sin(2 * np.pi * rng.uniform(12, 14.5) * np.arange(n) / FS_HZ) * rng.uniform(25, 60)
+        add(samples, [moment], spindle, gains)
+        vertex = -np.interp(np.arange(63), [0, 25, 62], [0, 1, 0]) * rng.uniform(80, 200)
+        add(samples, [moment + rng.uniform(1.0, 3.0)], vertex, gains)
+    assert rows_of(samples)["discharge_rate"]["n"] <= 1
+
+
 def test_a_pop_of_one_electrode_is_no_discharge():
     samples = background(60.0)
     add(samples, np.arange(5.0, 55.0, 5.0), spike_wave(), np.eye(19)[8])

@@ -14,7 +14,7 @@ from myoclonus.measure.estimate import Estimate, measured, not_measurable, not_r
 from myoclonus.recording import Recording
 from myoclonus.relate.declared import related_row
 from myoclonus.relate.discharges import Blocks, Discharges, blocks_of, find_discharges
-from myoclonus.relate.eeg_pattern import EegPattern, eeg_pattern
+from myoclonus.relate.eeg_pattern import EegPattern, eeg_pattern, regular_periods_s
 from myoclonus.relate.windows import eeg_channels, windows_of
 from myoclonus.settings import Settings
 from myoclonus.settings.cortex import CortexSettings
@@ -52,7 +52,11 @@ class DischargeRelations:
     lag_ms : (n_jerks,) array
         From the nearest spike to each jerk; positive when the spike comes first; ``NaN`` when there is no discharge.
     is_locked : (n_jerks,) bool array
-        Whether a spike lies within the limit.
+        Whether a spike lies within the limits.
+    lock_ms : tuple of float
+        These limits: how long a spike may come after the jerk, and before it; before it longer when discharges are periodic.
+    periods_s : (n_periods,) array
+        Intervals of discharges or complexes that come regularly; empty when none do.
     seizure_s : (n_seizures, 2) array
         Start and stop of runs of rhythmic jerks with discharges.
     example_s : (n_times,) array
@@ -67,6 +71,8 @@ class DischargeRelations:
     pattern: EegPattern
     lag_ms: FloatArray
     is_locked: npt.NDArray[np.bool_]
+    lock_ms: tuple[float, float]
+    periods_s: FloatArray
     seizure_s: FloatArray
     example_s: FloatArray
     example_uv: FloatArray
@@ -82,16 +88,24 @@ def discharges_of(recording: Recording, detection: Detection, settings: Settings
     found = find_discharges(blocks, settings.cortex)
     onset = np.sort(detection.jerks["onset"].to_numpy(dtype=np.float64))
     lag_ms = _nearest_lag_ms(onset, found.spike_s)
-    is_locked = np.abs(lag_ms) <= settings.cortex.discharge_lock_ms
+    pattern = eeg_pattern(blocks, settings.cortex)
+    periods_s = max(
+        (regular_periods_s(moments, settings.cortex) for moments in (found.first_s, pattern.complex_s)), key=np.size
+    )
+    usual_ms = settings.cortex.discharge_lock_ms
+    lock_ms = (usual_ms, settings.cortex.periodic_lock_ms if periods_s.size else usual_ms)
+    is_locked = _is_within(lag_ms, lock_ms)
     example_s, example_uv = _example(blocks, found, onset, settings.cortex)
     return DischargeRelations(
         discharges=found,
         example_s=example_s,
         example_uv=example_uv,
         electrodes=tuple(recording.channels[index].name for index in indices),
-        pattern=eeg_pattern(blocks, settings.cortex),
+        pattern=pattern,
         lag_ms=lag_ms,
         is_locked=is_locked,
+        lock_ms=lock_ms,
+        periods_s=periods_s,
         seizure_s=_seizures(onset, is_locked, settings.cortex),
     )
 
@@ -138,7 +152,7 @@ def _of_discharges(detection: Detection, related: DischargeRelations, settings: 
     estimates["discharge_jerk_fraction"] = measured(n_locked / n_jerks, wilson(n_locked, n_jerks), n_jerks)
     estimates["discharge_jerk_p"] = none
     if found.n:
-        p = _lock_p(detection, found, n_locked, settings)
+        p = _lock_p(detection, related, settings)
         estimates["discharge_jerk_p"] = measured(p, (_NAN, _NAN), n_jerks)
     return estimates
 
@@ -147,8 +161,10 @@ def _of_pattern(detection: Detection, related: DischargeRelations, settings: Cor
     pattern = related.pattern
     share = pattern.suppressed_fraction
     n_parts = int(pattern.examined_s)
-    periods = pattern.periods_s(settings)
-    periodic = not_measurable("none found: no complexes that come regularly", pattern.complex_s.size)
+    periods = related.periods_s
+    periodic = not_measurable(
+        "none found: no complexes that come regularly", max(pattern.complex_s.size, related.discharges.n)
+    )
     if periods.size >= _MIN_VALUES:
         low, high = median_limits(periods)
         periodic = measured(1.0 / float(np.median(periods)), (1.0 / high, 1.0 / low), periods.size)
@@ -202,15 +218,21 @@ def _nearest_lag_ms(onset_s: FloatArray, spike_s: FloatArray) -> FloatArray:
     return np.asarray((onset_s - nearest) * 1e3)
 
 
-def _lock_p(detection: Detection, found: Discharges, n_locked: int, settings: CortexSettings) -> float:
+def _is_within(lag_ms: FloatArray, lock_ms: tuple[float, float]) -> npt.NDArray[np.bool_]:
+    return np.asarray((lag_ms >= -lock_ms[0]) & (lag_ms <= lock_ms[1]), dtype=bool)
+
+
+def _lock_p(detection: Detection, related: DischargeRelations, settings: CortexSettings) -> float:
     """Return the probability of as many locked jerks when all spikes are shifted in time together, around the end."""
-    onset = detection.jerks["onset"].to_numpy(dtype=np.float64)
+    onset, found = detection.jerks["onset"].to_numpy(dtype=np.float64), related.discharges
     length_s = max(float(onset.max()), float(found.spike_s[-1])) + 2 * _SHIFT_S
     rng = np.random.default_rng(settings.seed)
     n_extreme = 0
     for shift_s in rng.uniform(_SHIFT_S, length_s - _SHIFT_S, settings.n_permutations):
         shifted = np.sort((found.spike_s + shift_s) % length_s)
-        n_extreme += int(np.sum(np.abs(_nearest_lag_ms(onset, shifted)) <= settings.discharge_lock_ms)) >= n_locked
+        n_extreme += (
+            int(np.sum(_is_within(_nearest_lag_ms(onset, shifted), related.lock_ms))) >= related.is_locked.sum()
+        )
     return (1 + n_extreme) / (1 + settings.n_permutations)
 
 

@@ -1,24 +1,21 @@
-"""Epileptiform discharges in the whole EEG: spikes that stand out on several electrodes, each with its slow wave.
+"""Epileptiform discharges in the whole EEG: spikes that stand out, each with its slow wave.
 
-A spike is a transient at 14–45 Hz, far above what is usual on its channel, on several electrodes at once, with little
-above 60 Hz (that would be muscle) and a slow wave after it. Spikes close together are one discharge. Blinks have no spike,
-alpha has no wave, an electrode that pops is alone.
+What a spike is, is told in ``discharge_spikes``. Spikes close together are one discharge.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import ndimage, signal
+from scipy import signal
 
 from myoclonus.recording import Recording
+from myoclonus.relate.discharge_spikes import SpikeFilters, SpikeSeen, spike_filters, spikes_in, usual_level, with_field
 from myoclonus.relate.electrodes import Derivation, derivation_of
 from myoclonus.relate.windows import working_rate_hz
 from myoclonus.settings.cortex import CortexSettings
-from myoclonus.signal.intervals import from_mask
 
 __all__ = ["Blocks", "Discharges", "blocks_of", "find_discharges"]
 
@@ -27,16 +24,9 @@ FloatArray = npt.NDArray[np.float64]
 _BLOCK_S = 60.0
 _MARGIN_S = 1.0
 _RATE_HZ = 256.0
-_SHARP_HZ = (14.0, 45.0)
-_FAST_HZ = 60.0
-_WAVE_HZ = (0.8, 6.0)
-_TOGETHER_S = 0.03
-_AROUND_S = 0.06
-_WAVE_S = (0.06, 0.45)
-_INVOLVED = 0.1
 _N_SCALE_BLOCKS = 8
-_GAUSS = 0.6745
 _POLYSPIKE_S = 0.15
+_EYES = ("Fp1", "Fp2", "Fpz", "AF7", "AF8")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +87,7 @@ class Discharges:
     spike_s : (n_spikes,) array
         Peak of each spike, in order of time.
     spike_uv : (n_spikes,) array
-        Its size at 14–45 Hz, peak to peak, where it is largest.
+        Its height above what surrounds it, where it is largest.
     is_generalized : (n_spikes,) bool array
         Whether it involves enough electrodes, on both sides of the head.
     discharge : (n_spikes,) int array
@@ -159,101 +149,44 @@ def find_discharges(blocks: Blocks, settings: CortexSettings) -> Discharges:
     settings : CortexSettings
         What counts as a spike, a wave, muscle, and one discharge.
     """
-    bands = _bands(blocks.rate_hz)
-    scale = _usual(blocks, bands)
-    found: list[tuple[float, float, bool]] = []
+    filters = spike_filters(blocks.rate_hz)
+    usual = _usual(blocks, filters)
+    is_eye = np.array([derivation.place in _EYES for derivation in blocks.derivations], dtype=bool)
+    counted = ~is_eye if not is_eye.all() else is_eye
+    seen: list[SpikeSeen] = []
+    times: list[float] = []
     examined_s = 0.0
     for start_s in blocks.starts_s:
         samples, is_gap, margin = blocks.read(float(start_s))
         inside = slice(margin, samples.shape[1] - margin)
         examined_s += float((~is_gap[:, inside]).any(axis=0).mean()) * _BLOCK_S
-        for at, size_uv, is_general in _spikes(samples, is_gap, scale, blocks, bands, settings):
-            if margin <= at < samples.shape[1] - margin:
-                found.append((float(start_s) + (at - margin) / blocks.rate_hz, size_uv, is_general))
-    times = np.array([one[0] for one in found])
+        for one in spikes_in(samples, is_gap, usual, filters, counted, settings):
+            if inside.start <= one.sample < inside.stop:
+                seen.append(one)
+                times.append(float(start_s) + (one.sample - margin) / blocks.rate_hz)
+    kept = with_field(seen)
+    spike_s = np.array([at for at, is_kept in zip(times, kept, strict=True) if is_kept])
+    spikes = [one for one, is_kept in zip(seen, kept, strict=True) if is_kept]
     return Discharges(
-        spike_s=times,
-        spike_uv=np.array([one[1] for one in found]),
-        is_generalized=np.array([one[2] for one in found], dtype=bool),
-        discharge=np.cumsum(np.diff(times, prepend=times[:1]) > settings.discharge_gap_s).astype(np.int64),
+        spike_s=spike_s,
+        spike_uv=np.array([one.height_uv for one in spikes]),
+        is_generalized=np.array(
+            [_is_generalized(one.involved, blocks.derivations, settings) for one in spikes], dtype=bool
+        ),
+        discharge=np.cumsum(np.diff(spike_s, prepend=spike_s[:1]) > settings.discharge_gap_s).astype(np.int64),
         examined_s=examined_s,
     )
 
 
-def _bands(rate_hz: float) -> dict[str, FloatArray]:
-    high_hz = min(_SHARP_HZ[1], 0.45 * rate_hz)
-    bands = {
-        "sharp": signal.butter(2, (_SHARP_HZ[0], high_hz), "bandpass", fs=rate_hz, output="sos"),
-        "wave": signal.butter(2, _WAVE_HZ, "bandpass", fs=rate_hz, output="sos"),
-    }
-    if rate_hz > 2.5 * _FAST_HZ:
-        bands["fast"] = signal.butter(3, _FAST_HZ, "highpass", fs=rate_hz, output="sos")
-    return bands
-
-
-def _usual(blocks: Blocks, bands: dict[str, FloatArray]) -> FloatArray:
-    """Return the usual standard deviation of each channel at 14–45 Hz, from the middle of the amplitudes."""
+def _usual(blocks: Blocks, filters: SpikeFilters) -> FloatArray:
+    """Return the usual level of each wavelet on each channel, over blocks spread evenly; infinite where none is known."""
     starts = blocks.starts_s
     chosen = starts[np.unique(np.linspace(0, starts.size - 1, _N_SCALE_BLOCKS).astype(int))]
-    medians = []
-    for start_s in chosen:
-        samples, is_gap, _ = blocks.read(float(start_s))
-        sharp = np.abs(signal.sosfiltfilt(bands["sharp"], samples, axis=1))
-        sharp[is_gap] = np.nan
-        share = (~is_gap).mean(axis=1)
-        level = np.full(len(sharp), np.nan)
-        level[share > 0.1] = np.nanmedian(sharp[share > 0.1], axis=1)
-        medians.append(level)
-    stacked = np.array(medians)
-    usual = np.array(
-        [np.median(column[np.isfinite(column)]) if np.isfinite(column).any() else np.inf for column in stacked.T]
-    )
-    return np.asarray(usual / _GAUSS)
-
-
-def _spikes(
-    samples: FloatArray,
-    is_gap: npt.NDArray[np.bool_],
-    scale: FloatArray,
-    blocks: Blocks,
-    bands: dict[str, FloatArray],
-    settings: CortexSettings,
-) -> Iterator[tuple[int, float, bool]]:
-    rate_hz = blocks.rate_hz
-    sharp = signal.sosfiltfilt(bands["sharp"], samples, axis=1)
-    near = max(1, round(_TOGETHER_S * rate_hz))
-    size = ndimage.maximum_filter1d(sharp, 2 * near + 1, axis=1) - ndimage.minimum_filter1d(sharp, 2 * near + 1, axis=1)
-    size[is_gap] = 0.0
-    limit = np.maximum(2 * settings.discharge_mads * scale, settings.discharge_uv)
-    is_large = size > limit[:, None]
-    n_needed = min(settings.discharge_min_electrodes, len(samples))
-    candidates = from_mask(is_large.sum(axis=0) >= n_needed)
-    if not len(candidates):
-        return
-    wave = signal.sosfiltfilt(bands["wave"], samples, axis=1)
-    fast = signal.sosfiltfilt(bands["fast"], samples, axis=1) if "fast" in bands else None
-    around = round(_AROUND_S * rate_hz)
-    later = (round(_WAVE_S[0] * rate_hz), round(_WAVE_S[1] * rate_hz))
-    for start, stop in candidates:
-        for at in _peaks(np.abs(sharp[:, start:stop]).max(axis=0), near) + start:
-            low, high = max(at - around, 0), at + around + 1
-            top = int(np.argmax(size[:, at]))
-            if fast is not None:
-                loud = np.sqrt(np.mean(fast[top, low:high] ** 2)) / max(
-                    np.sqrt(np.mean(sharp[top, low:high] ** 2)), 1e-9
-                )
-                if loud > settings.discharge_muscle_fraction:
-                    continue
-            after = wave[top, at + later[0] : at + later[1]]
-            if not after.size or np.ptp(after) < settings.discharge_wave_fraction * size[top, at]:
-                continue
-            involved = size[:, at] > np.maximum(0.5 * limit, _INVOLVED * size[top, at])
-            yield int(at), float(size[top, at]), _is_generalized(involved, blocks.derivations, settings)
-
-
-def _peaks(strength: FloatArray, near: int) -> npt.NDArray[np.int64]:
-    peaks, _ = signal.find_peaks(np.concatenate(([0.0], strength, [0.0])), distance=max(1, near))
-    return np.asarray(peaks - 1, dtype=np.int64)
+    levels = np.array([usual_level(*blocks.read(float(start_s))[:2], filters) for start_s in chosen])
+    is_known = np.isfinite(levels).any(axis=0)
+    usual = np.full(levels.shape[1:], np.inf)
+    usual[is_known] = np.nanmedian(levels[:, is_known], axis=0)
+    return usual
 
 
 def _is_generalized(

@@ -21,7 +21,7 @@ from myoclonus.relate.discharges import Blocks
 from myoclonus.settings.cortex import CortexSettings
 from myoclonus.signal.intervals import close_gaps, from_mask, longer_than
 
-__all__ = ["EegPattern", "eeg_pattern"]
+__all__ = ["EegPattern", "eeg_pattern", "regular_periods_s"]
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -67,20 +67,28 @@ class EegPattern:
         """Share of the EEG that is suppressed; ``NaN`` when nothing was looked at."""
         return self.suppressed_s / self.examined_s if self.examined_s > 0 else float("nan")
 
-    def periods_s(self, settings: CortexSettings) -> FloatArray:
-        """Return the intervals between complexes of those minutes in which they come regularly; none when none do."""
-        kept = []
-        for start in np.arange(0.0, float(self.complex_s[-1]) + 1 if self.complex_s.size else 0.0, _LOCAL_S):
-            own = self.complex_s[(self.complex_s >= start) & (self.complex_s < start + _LOCAL_S)]
-            gaps = np.diff(own)
-            if gaps.size < settings.periodic_min_count - 1:
-                continue
-            center = float(np.median(gaps))
-            usual = gaps[np.abs(gaps - center) < 0.5 * center]
-            is_regular = usual.size >= 0.7 * gaps.size and float(usual.std() / usual.mean()) <= settings.periodic_max_cv
-            if is_regular and _PERIOD_S[0] <= center <= _PERIOD_S[1]:
-                kept.append(usual)
-        return np.concatenate(kept) if kept else np.empty(0)
+
+def regular_periods_s(moment_s: FloatArray, settings: CortexSettings) -> FloatArray:
+    """Return the intervals between moments of those minutes in which they come regularly; none when none do.
+
+    Parameters
+    ----------
+    moment_s : (n,) array
+        Complexes or discharges, in order of time.
+    settings : CortexSettings
+        How many must come in a minute, and how regularly.
+    """
+    kept = []
+    for start in np.arange(0.0, float(moment_s[-1]) + 1 if moment_s.size else 0.0, _LOCAL_S):
+        gaps = np.diff(moment_s[(moment_s >= start) & (moment_s < start + _LOCAL_S)])
+        if gaps.size < settings.periodic_min_count - 1:
+            continue
+        center = float(np.median(gaps))
+        usual = gaps[np.abs(gaps - center) < 0.5 * center]
+        is_regular = usual.size >= 0.7 * gaps.size and float(usual.std() / usual.mean()) <= settings.periodic_max_cv
+        if is_regular and _PERIOD_S[0] <= center <= _PERIOD_S[1]:
+            kept.append(usual)
+    return np.concatenate(kept) if kept else np.empty(0)
 
 
 def eeg_pattern(blocks: Blocks, settings: CortexSettings) -> EegPattern:

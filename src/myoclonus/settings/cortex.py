@@ -125,10 +125,10 @@ class CortexSettings:
         1.5, low=0.5, high=3.0, source="Terada 1995: begins 0.7–2.1 s before a functional jerk (grade C); the middle"
     )
     premovement_min_trials: int = setting(
-        30,
+        40,
         low=10,
         high=1000,
-        source="own: limits and p hold with 30; textbooks want 40 (grade C), and below usual_trials the report says so",
+        source="At least 40 trials without artifact (textbook, grade C); by chance 2 of 100 recordings with 30 or 40 have a potential",
     )
     premovement_before_s: float = setting(
         2.5, low=1.5, high=10.0, source="Usual window −2.5 to +0.5 s (textbook, grade C)"
@@ -163,25 +163,61 @@ class CortexSettings:
         source="own: holds ten periods of 13 Hz; desynchronization begins about 1 s before movement",
     )
     discharge_mads: float = setting(
-        7.0,
+        6.0,
         low=3.0,
         high=30.0,
-        source="own: a spike stands out of its channel's usual activity at 14–45 Hz by so many standard deviations",
+        source="own: a spike stands out of its channel's usual activity of its width by so many standard deviations",
     )
     discharge_uv: float = setting(
-        30.0, low=10.0, high=500.0, source="own: peak to peak at 14–45 Hz; a spike of about 50 µV in the EEG"
+        30.0, low=10.0, high=500.0, source="own: height of a spike of 20–50 ms above what surrounds it"
+    )
+    discharge_alone_ratio: float = setting(
+        4.0,
+        low=1.5,
+        high=20.0,
+        source="own: spike over the usual activity of its width in half a second around; alpha and spindles reach 1.5–3.7",
+    )
+    discharge_rhythm_fraction: float = setting(
+        0.4,
+        low=0.1,
+        high=1.0,
+        source="own: waves of alpha and spindles have others of at least this share of their height around",
+    )
+    discharge_rhythm_count: int = setting(
+        3, low=1, high=20, source="own: so many others within 0.35 s on both sides together make a rhythm of 8–16 Hz"
+    )
+    discharge_rhythm_wave_fraction: float = setting(
+        0.8,
+        low=0.0,
+        high=5.0,
+        source="own: polyspikes are as many, but a slow wave of this share of their height follows them",
+    )
+    discharge_width_ms: float = setting(
+        80.0,
+        low=20.0,
+        high=300.0,
+        source="Spikes last 20–70 ms (IFCN glossary 2017, doi:10.1016/j.cnp.2017.07.002); at half height, with a margin; vertex waves are wider",
+    )
+    discharge_peak_fraction: float = setting(
+        0.8,
+        low=0.0,
+        high=1.0,
+        source="own: how far the potential turns back on both sides of a spike, over its height; movement only goes away",
     )
     discharge_min_electrodes: int = setting(
-        2, low=1, high=20, source="own: what is seen on one electrode alone is an artifact of that electrode"
+        2, low=1, high=20, source="own: what is seen on one electrode alone needs a field on others on average"
     )
     discharge_wave_fraction: float = setting(
-        0.5,
+        0.25,
         low=0.0,
         high=3.0,
-        source="own: slow wave after the spike over the spike at 14–45 Hz; spike and wave belong together",
+        source="own: slow wave (0.8–6 Hz) after the spike over the height of the spike; spike and wave belong together",
     )
     discharge_muscle_fraction: float = setting(
-        0.35, low=0.1, high=2.0, source="own: activity above 60 Hz over that at 14–45 Hz; more is muscle"
+        0.1,
+        low=0.02,
+        high=2.0,
+        source="own: activity above 60 Hz (RMS) over the height of the spike; muscle reaches 0.12–1.5, spikes 0.06",
     )
     discharge_gap_s: float = setting(
         0.6, low=0.1, high=3.0, source="own: longer than the period of 2 Hz; spikes closer together are one discharge"
@@ -191,6 +227,12 @@ class CortexSettings:
         low=10.0,
         high=300.0,
         source="Generalized discharge within about 50 ms of the burst (grade A as a pattern, clinical reviews)",
+    )
+    periodic_lock_ms: float = setting(
+        100.0,
+        low=10.0,
+        high=300.0,
+        source="Creutzfeldt–Jakob: discharge 50–85 ms before the jerk (review, grade B), with a margin; only when periodic",
     )
     generalized_fraction: float = setting(
         0.5, low=0.2, high=1.0, source="own: share of electrodes, on both sides, that a generalized discharge involves"

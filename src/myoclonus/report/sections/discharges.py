@@ -18,7 +18,8 @@ __all__ = ["discharge_section"]
 
 _MAX_MUSCLES = 2
 _METHOD = (
-    "A discharge is a spike that stands out on several electrodes at once, with a slow wave after it and no muscle in it. "
+    "A discharge is a narrow spike that stands out of the EEG around it, with a field on several electrodes, a slow wave after it "
+    "and no muscle in it. "
     "This does not replace the reading of the EEG."
 )
 
@@ -51,12 +52,12 @@ def _answer(related: DischargeRelations, analysis: Analysis) -> str:
             p = values.get("discharge_jerk_p", np.nan)
             words.append(
                 f"{int(related.is_locked.sum())} of {counted(related.is_locked.size, 'jerk')} come within "
-                f"{analysis.settings.cortex.discharge_lock_ms:g} ms of a spike (p = {number(float(p), 2)} by chance)."
+                f"{max(related.lock_ms):g} ms of a spike (p = {number(float(p), 2)} by chance)."
             )
     if len(related.seizure_s):
         words.append(f"{counted(len(related.seizure_s), 'run')} of rhythmic jerks with discharges.")
     for measure, text in (
-        ("periodic_discharge_rate", "Complexes come periodically, {} a second."),
+        ("periodic_discharge_rate", "Discharges or complexes come periodically, {} a second."),
         ("burst_shape_correlation", "The EEG is suppressed with bursts, whose shapes correlate by {}."),
     ):
         value = float(values.get(measure, np.nan))
