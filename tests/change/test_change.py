@@ -89,7 +89,7 @@ def test_other_settings_and_other_muscles_are_noted(tmp_path: Path, pair: list[P
     notes = compare_results([pair[0], other]).notes
     assert notes[0].startswith("The results were made with different settings")
     assert notes[1].startswith("Different muscles were recorded")
-    assert notes[1].endswith("In all: A.")
+    assert notes[1].endswith("In all recordings: A.")
 
 
 def test_result_without_provenance_is_read(pair: list[Path]) -> None:

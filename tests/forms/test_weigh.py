@@ -313,6 +313,34 @@ def test_weak_evidence_names_no_form_in_the_answer():
     assert ("Possible: " in named.answer) == ("possible" in set(named.forms["verdict"]))
 
 
+def test_suppressed_eeg_with_jerks_in_its_bursts_comes_before_any_form_and_asks_for_no_test():
+    coma = [
+        ["suppression_fraction", "recording", 0.8, 0.75, 0.85, 100],
+        ["suppression_burst_jerk_fraction", "recording", 0.98, 0.9, 1.0, 60],
+    ]
+    answer = weighed(*JERKS, *DISCHARGES, *coma)
+    assert answer.answer.startswith("The EEG is suppressed between bursts, and the jerks come in the bursts")
+    assert len(answer.next_tests) == 0
+    assert "fits" not in set(answer.forms["verdict"])
+    half = [coma[0], ["suppression_burst_jerk_fraction", "recording", 0.1, 0.05, 0.2, 60]]
+    assert row_of(weighed(*JERKS, *DISCHARGES, *half), "myoclonic_seizure")["verdict"] == "fits"
+
+
+def test_sleeper_is_not_asked_to_stay_awake():
+    night = weighed(PERIODIC, STILL, has_sleep=True).next_tests["test"]
+    assert not {"states", "stimuli", "willed_movement"} & set(night)
+    assert "states" in set(weighed(*JERKS).next_tests["test"])
+
+
+def test_rhythm_of_the_shoulder_is_not_of_the_palate():
+    rows = [*JERKS[:2], ["rhythm_p", "channel:D", 0.001, NAN, NAN, 200], ["rhythm_rate", "channel:D", 1.0, 0.98, 1.02, 200],
+            ["burst_duration", "channel:D", 150.0, 145.0, 155.0, 200], ["region_jerk_fraction", "region:shoulder", 1.0, 0.97, 1.0, 200],
+            ["distribution", "recording", 1.0, 1.0, 1.0, 200]]  # fmt: skip
+    answer = weighed(*rows)
+    assert answer.forms.loc[0, "form"] == "spinal_segmental"
+    assert row_of(answer, "palatal")["probability"] < 0.1
+
+
 def test_movements_of_sleep_stand_beside_each_other():
     answer = weighed(["jerk_rate", "recording", 6.0, 5.8, 6.2, 2800], PERIODIC, TWITCHES, STILL, has_sleep=True)
     assert list(answer.forms["form"][:2]) == ["periodic_limb_movement", "fragmentary"]

@@ -143,8 +143,12 @@ def _notes(results: Sequence[Result], days: Sequence[float] | None) -> list[str]
     channels = [_channels(result.measures) for result in results]
     shared = set.intersection(*channels)
     if any(own != shared for own in channels):
-        named = ", ".join(sorted(shared)) or "none"
-        notes.append(f"Different muscles were recorded, which alone changes rates and spread. In all: {named}.")
+        named = (
+            f"In all recordings: {', '.join(sorted(shared))}."
+            if shared
+            else "No muscle is in all of them; is it one person?"
+        )
+        notes.append(f"Different muscles were recorded, which alone changes rates and spread. {named}")
     notes.append(
         "Electrodes, tasks and medicines change jerks too; the limits know only the chance of the count, not these."
     )

@@ -42,6 +42,7 @@ def next_tests() -> tuple[NextTest, ...]:
             needs_jerks=bool(entry.get("needs_jerks", False)),
             findings=tuple(entry["findings"]),
             enough_jerks=int(entry.get("enough_jerks", 0)),
+            needs_wakefulness=bool(entry.get("needs_wakefulness", False)),
         )
         for name, entry in _read("tests.toml").items()
     )

@@ -202,6 +202,8 @@ class NextTest:
         What it settles.
     enough_jerks : int
         Jerks from which on more of them would not help; 0 when more always may.
+    needs_wakefulness : bool
+        Whether it asks the person to do or to bear something, so that it is not for a night.
     """
 
     id: str
@@ -213,3 +215,4 @@ class NextTest:
     needs_jerks: bool
     findings: tuple[str, ...]
     enough_jerks: int = 0
+    needs_wakefulness: bool = False

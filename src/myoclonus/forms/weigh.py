@@ -19,7 +19,7 @@ from myoclonus.forms.posterior import agreement, by_widest_name, posterior, prob
 from myoclonus.forms.records import Form
 from myoclonus.forms.verdicts import verdict_on
 from myoclonus.forms.votes import Vote, votes_on
-from myoclonus.forms.wording import Looked, answer_of, sentence_of
+from myoclonus.forms.wording import COMA, Looked, answer_of, coma_sentence, sentence_of
 from myoclonus.measure.confidence import poisson_limits
 from myoclonus.settings.forms import FormsSettings
 
@@ -116,11 +116,18 @@ def weigh_forms(
     agreed = agreement(forms(), named, used)
     shown = {name: used.kind_agreement if name in beside else agreed for name in forms()}
     ranked = _forms_table(votes, probabilities, shown, measured, used, has_sleep=has_sleep)
-    tests = [test for test in next_tests() if count or not test.needs_jerks]
+    is_in_coma = seen[COMA].is_met
+    tests = [
+        test
+        for test in next_tests()
+        if (count or not test.needs_jerks) and not (has_sleep and test.needs_wakefulness) and not is_in_coma
+    ]
     asked = beside if has_sleep else dict.fromkeys(beside, 0.0)
     proposed = proposals(tests, forms(), seen, {**shared, **asked}, used, n_jerks=count)
     return Weighed(
-        answer=answer_of(ranked, proposed, _looked(rows, count), shown, used.named_from),
+        answer=coma_sentence()
+        if is_in_coma
+        else answer_of(ranked, proposed, _looked(rows, count), shown, used.named_from),
         evidence=_evidence_table(votes),
         forms=ranked,
         axes=axes_table(rows, seen, {**named, **beside}, used),

@@ -14,8 +14,10 @@ from myoclonus.forms.library import forms
 from myoclonus.forms.names import NO_FORM
 from myoclonus.forms.observations import Observation
 
-__all__ = ["Looked", "answer_of", "percent", "sentence_of", "value_of"]
+__all__ = ["COMA", "Looked", "answer_of", "coma_sentence", "percent", "sentence_of", "value_of"]
 
+COMA = "suppression_bursts"
+"""Finding that comes before any form."""
 _MAX_POSSIBLE = 2
 _AS_SECONDS_MIN = 2.0
 _UNITS = {"1/min": " a minute", "1/h": " an hour", "uV": " µV", "": ""}
@@ -77,6 +79,14 @@ def answer_of(
     parts = [looked.sentence, _named_forms(ranked, looked, agreed, named_from)]
     parts += [f"Next best: {proposed[0].name}."] if proposed else []
     return " ".join(part for part in parts if part)
+
+
+def coma_sentence() -> str:
+    """Return the answer for jerks in the bursts of a suppressed EEG, which comes before any form."""
+    return (
+        "The EEG is suppressed between bursts, and the jerks come in the bursts: the pattern of coma after lack of oxygen, "
+        "of a very deep anesthesia or intoxication. No form of this list. Show it to a clinician at once."
+    )
 
 
 def _named_forms(ranked: pd.DataFrame, looked: Looked, agreed: Mapping[str, float], named_from: float) -> str:

@@ -53,7 +53,7 @@ def forms_section(analysis: Analysis, summary: Summary) -> Section | None:
     weighed = analysis.weighed
     if not weighed.posterior:
         return Section(id="forms", title="Which form?", answer=weighed.answer, tables=(_axes(weighed.axes),))
-    shown = [str(form) for form in weighed.forms["form"].head(_MAX_EXPLAINED)]
+    shown = [str(form) for form in _shown(weighed.forms)["form"].head(_MAX_EXPLAINED)]
     left = weighed.posterior["undetermined"] * weighed.agreement
     paragraphs = (
         f"{percent(left)} are left for no form of this list; what is missing to 100 % is that clinicians would not agree. "
@@ -74,8 +74,14 @@ def forms_section(analysis: Analysis, summary: Summary) -> Section | None:
     )
 
 
+def _shown(ranked: pd.DataFrame) -> pd.DataFrame:
+    """Return the forms without movements of sleep of which nothing is known, as in a recording of somebody awake."""
+    is_beside = ranked["form"].map(lambda form: forms()[form].stands_beside)
+    return ranked[~(is_beside & (ranked["verdict"] == "not_decidable"))]
+
+
 def _bars(weighed: Weighed) -> Picture:
-    top = weighed.forms.head(_MAX_BARS)
+    top = _shown(weighed.forms).head(_MAX_BARS)
     agreement = [weighed.agreement_on(form) for form in top["form"]]
     names = [forms()[form].name for form in top["form"]]
     verdicts = [VERDICT_WORDS[verdict] for verdict in top["verdict"]]
@@ -103,7 +109,7 @@ def _ranked(ranked: pd.DataFrame) -> SectionTable:
                 row["against"] or "nothing",
                 forms()[row["form"]].rules_out,
             )
-            for row in ranked.head(_MAX_EXPLAINED).to_dict("records")
+            for row in _shown(ranked).head(_MAX_EXPLAINED).to_dict("records")
         ),
         numeric=(False, False, False, False, False),
     )
