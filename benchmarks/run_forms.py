@@ -5,7 +5,8 @@
 
 Each run is one recording of the package's simulator, or one table of measures from `tests/reference/form_vignettes.toml`.
 Both were looked at while limits were chosen where the literature gives a range, though not these seeds: this checks
-consistency, it validates nothing. `none` is right first for `noise` as well. Written to `benchmarks/results/`: one row a run (`forms.tsv`), a
+consistency, it validates nothing. `none` is right first for `noise` as well.
+Written to `benchmarks/results/`: one row a run (`forms.tsv`), a
 summary (`forms.json`), and the confusion of forms with the reliability of probabilities (`forms.png`); the summary is
 pasted into `benchmarks/README.md`.
 """
