@@ -322,3 +322,10 @@ def test_a_simulated_recording_keeps_the_name_of_its_file(tmp_path: Path) -> Non
     recording = read_recording(path)
     assert recording.name == "cortical"
     assert recording.provenance["simulated"]
+
+
+@pytest.mark.parametrize(("scored_s", "codes"), [(2400.0, []), (2370.0, ["hypnogram-incomplete"])])
+def test_a_hypnogram_that_leaves_more_than_ten_minutes_open_is_told(scored_s: float, codes: list[str]) -> None:
+    _, findings = stretches([Annotation(0, scored_s, "N2"), Annotation(scored_s, 30, "?")], 3000.0, 30.0)
+    assert [finding.code for finding in findings] == codes
+    assert stretches([], 3000.0, 30.0)[1] == []

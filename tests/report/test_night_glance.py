@@ -62,7 +62,8 @@ def test_what_stands_out_follows_in_the_headline(scoring) -> None:
     said = night_headline(scoring, lambda measure, scope: found.get((measure, scope)), chin, SLEEP)
     assert said.replace("\u00a0", " ").endswith(
         "healthy sleepers; excessive fragmentary myoclonus (20 min, incidental); 2 hypnic jerks; "
-        "3 series of alternating leg muscle activation; many head jerks in REM sleep; REM sleep without atonia."
+        "3 series of alternating leg muscle activation; many head jerks in REM sleep; REM sleep without atonia above the limit "
+        "(chin 18 %, limit 18 %)."
     )
 
 

@@ -12,7 +12,9 @@ from myoclonus.detect import detect_recording
 from myoclonus.recording import Recording, recording_from_array
 from myoclonus.settings import Settings
 from myoclonus.sleep import SleepScoring, score_sleep
+from myoclonus.sleep.findings import unplaced
 from myoclonus.sleep.fit import fit_spans, joined_spans
+from myoclonus.sleep.fragmentary import limb_channels
 from myoclonus.sleep.trace import Trace
 
 from .made import night, value
@@ -128,3 +130,11 @@ def test_a_long_recording_without_stages_says_that_sleep_was_not_scored() -> Non
     assert found.quality["code"].tolist() == ["sleep-not-scored"]
     short = bare.with_changes(coverage=tables.from_rows(tables.COVERAGE, [{"onset": 0.0, "duration": 1799.0}]))
     assert len(score_sleep(short, detect_recording(bare), Settings()).quality) == 0
+
+
+def test_a_label_that_names_a_limb_alone_counts_and_an_unknown_place_is_told() -> None:
+    names = ["Arm R EMG", "EMG1", "Leggings", "Bein li"]
+    made = recording_from_array(np.zeros((4, 10)), 10.0, names, roles=["emg"] * 4, muscles=[None] * 4)
+    assert limb_channels(made, (0, 1, 2, 3)) == ("Arm R EMG", "Bein li")
+    rows = unplaced(made, (0, 1, 2, 3))
+    assert [row["channel"] for row in rows] == ["EMG1", "Leggings"]

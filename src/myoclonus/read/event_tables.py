@@ -147,7 +147,7 @@ def table_rows(path: Path, text: str, epoch_s: float) -> EventRows:
     if columns["onset"] is None or columns["text"] is None:
         raise ReadError(
             f"{path.name}: has the columns {', '.join(rows[0][:12])}; expected onset (seconds from the first "
-            "sample) and text, and maybe "
+            "sample, or time of day) and text (of stages: stage), and maybe "
             "duration and channel. Name the columns so in the first line.",
             code="markers-unreadable",
         )

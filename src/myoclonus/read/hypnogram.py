@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -27,6 +28,8 @@ _STAGES = {
     "artefact": "?", "artifact": "?", "-1": "?", "-2": "?", "6": "?", "7": "?", "8": "?", "9": "?", "n/a": "?",
     "": "?", "none": "?", "uns": "?",
 }  # fmt: skip
+_MANY_EPOCHS = 20
+"""Epochs without a stage from which on it is said: ten minutes, more than preparations before the light goes out usually take."""
 _ANNOTATION = re.compile(
     r"(?:sleep[\s_-]*stage|stage|schlafstadium|stadium|stade)[\s:_-]+(\S.*)|(movement time)", re.IGNORECASE
 )
@@ -131,7 +134,23 @@ def stretches(
                 remedy="Check that the hypnogram belongs to this recording and counts from its first sample.",
             )
         )
-    return rows, findings
+    return rows, [*findings, *_incomplete(rows, duration_s, epoch_s)]
+
+
+def _incomplete(rows: Sequence[dict[str, Any]], duration_s: float, epoch_s: float) -> list[Finding]:
+    """Return a finding when much of a recording with stages has none."""
+    scored_s = sum(float(row["duration"]) for row in rows if row["stage"] != "?")
+    if scored_s == 0 or duration_s - scored_s <= _MANY_EPOCHS * epoch_s:
+        return []
+    return [
+        Finding(
+            code="hypnogram-incomplete",
+            severity="warning",
+            message=f"{(duration_s - scored_s) / 60:.0f} min of the recording have no sleep stage: movements then count in no rate of "
+            "sleep or wake.",
+            remedy="Check that the hypnogram is whole and counts from the first sample; rates speak for the scored part only.",
+        )
+    ]
 
 
 def _outside_s(scored: Sequence[tuple[float, float, str]], duration_s: float) -> float:

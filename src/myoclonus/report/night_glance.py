@@ -73,7 +73,8 @@ def night_headline(scoring: SleepScoring, look: Look, chin: Reading | None, sett
     if head and head.value > HEAD_JERKS_P90_PER_H:
         said.append("many head jerks in REM sleep")
     if chin is not None and chin.status == "measured" and chin.value >= settings.rem_atonia_chin_limit:
-        said.append("REM sleep without atonia")
+        limit = f"limit {100 * settings.rem_atonia_chin_limit:g} %"
+        said.append(f"REM sleep without atonia above the limit (chin {number(100 * chin.value)} %, {limit})")
     return "; ".join(said) + "."
 
 
@@ -173,18 +174,20 @@ def _fragmentary(look: Look, settings: SleepSettings) -> NightLine:
 
 
 def _atonia(chin: Reading | None, look: Look, settings: SleepSettings) -> NightLine:
-    limit = f"{100 * settings.rem_atonia_chin_limit:g} %"
+    limit = f"limit {100 * settings.rem_atonia_chin_limit:g} %"
     what = "REM sleep without atonia, chin"
     chin = chin if chin is not None else look("rem_atonia_any_fraction", "recording")
     if chin is None or chin.status != "measured":
-        return _line(what, chin, "", f"below {limit}", "")
+        return _line(what, chin, "", limit, "")
     meaning = "Jerks in REM sleep may be read as such."
+    place = "below"
     if chin.value >= settings.rem_atonia_chin_limit:
+        place = "above"
         meaning = "Above the limit: activity in REM sleep is not to be read as myoclonus."
     return NightLine(
         what=what, value=f"{number(100 * chin.value)} %",
         limits=f"{number(100 * chin.ci_low)} to {number(100 * chin.ci_high)}",
-        health=f"below {limit} (SINBAR 2012)", meaning=meaning,
+        health=f"{place} the {limit} (SINBAR 2012)", meaning=meaning,
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from myoclonus.settings import Settings
 from myoclonus.signal.envelope import BIN_S
 from myoclonus.sleep.combine import LegMovement
 from myoclonus.sleep.declared import SLEEP_MEASURES, sleep_row
-from myoclonus.sleep.findings import findings_of, unscored_sleep
+from myoclonus.sleep.findings import findings_of, unplaced, unscored_sleep
 from myoclonus.sleep.fit import fit_movements, fit_spans, joined_spans
 from myoclonus.sleep.indices import intervals_in_sleep, leg_rows, single_leg_rows
 from myoclonus.sleep.leg_movements import find_leg_movements, leg_channels
@@ -71,11 +71,9 @@ class SleepScoring:
     interval_s: dict[str, FloatArray] = field(default_factory=dict)
 
 
-def not_scored(reason: str, quality: pd.DataFrame | None = None) -> SleepScoring:
+def not_scored(reason: str, quality: Sequence[Row] = ()) -> SleepScoring:
     """Return that nothing was scored, why, and what a reader has to know of that."""
-    return SleepScoring(
-        is_scored=False, reason=reason, quality=tables.empty(tables.QUALITY) if quality is None else quality
-    )
+    return SleepScoring(is_scored=False, reason=reason, quality=tables.from_rows(tables.QUALITY, quality))
 
 
 def is_night(recording: Recording, settings: Settings) -> tuple[bool, str]:
@@ -117,7 +115,7 @@ def score_sleep(
     """
     wanted, reason = is_night(recording, settings)
     if not wanted:
-        return not_scored(reason, tables.from_rows(tables.QUALITY, unscored_sleep(recording, reason, settings)))
+        return not_scored(reason, unscored_sleep(recording, reason, settings))
     tell = progress or (lambda fraction, text: None)
     night = night_of(recording)
     emg = tuple(
@@ -145,6 +143,7 @@ def score_sleep(
     analyzed_s = max(detection.analyzed_s.values(), default=0.0)
     unscored = sleep_row("unscored_jerk_rate", "recording", unscored_jerk_rate(detection.jerks, table, analyzed_s))
     tell(1.0, "scoring movements in sleep")
+    quality = [*findings_of(night, [traces[name] for name in placed], fit_s, settings), *unplaced(recording, emg)]
     return SleepScoring(
         is_scored=True,
         reason=reason,
@@ -153,9 +152,7 @@ def score_sleep(
         leg_channels=legs,
         movements=table,
         measures=measure_table([*_leg_measures(scored, single, leg_nights, of_legs, settings), *measures, unscored]),
-        quality=tables.from_rows(
-            tables.QUALITY, findings_of(night, [traces[name] for name in placed], fit_s, settings)
-        ),
+        quality=tables.from_rows(tables.QUALITY, quality),
         interval_s={name: intervals_in_sleep(one, of_legs) for name, one in scored.items()},
     )
 

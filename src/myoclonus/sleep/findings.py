@@ -10,10 +10,11 @@ import numpy.typing as npt
 
 from myoclonus.recording import Recording
 from myoclonus.settings import Settings
+from myoclonus.sleep.fragmentary import unplaced_channels
 from myoclonus.sleep.night import Night
 from myoclonus.sleep.trace import Trace
 
-__all__ = ["findings_of", "unscored_sleep"]
+__all__ = ["findings_of", "unplaced", "unscored_sleep"]
 
 FloatArray = npt.NDArray[np.float64]
 Row = dict[str, Any]
@@ -75,6 +76,20 @@ def _unfit(night: Night, legs: Sequence[Trace], fit_s: Mapping[str, FloatArray])
                 }
             )
     return rows
+
+
+def unplaced(recording: Recording, analyzable: tuple[int, ...]) -> list[Row]:
+    """Return one row for each channel that fragmentary myoclonus was not looked for in, since its muscle is not known."""
+    return [
+        {
+            "code": "emg-site-unknown",
+            "severity": "warning",
+            "channel": name,
+            "message": "The muscle of this EMG is not known, so it was left out of the count of fragmentary myoclonus.",
+            "remedy": f'Name it: --muscle "{name}=first_dorsal_interosseous", or another muscle.',
+        }
+        for name in unplaced_channels(recording, analyzable)
+    ]
 
 
 def unscored_sleep(recording: Recording, reason: str, settings: Settings) -> list[Row]:

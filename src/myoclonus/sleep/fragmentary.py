@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import numpy as np
@@ -17,17 +18,43 @@ from myoclonus.sleep.indices import NO_STAGES, rate_estimate
 from myoclonus.sleep.night import NREM, SLEEP, Night
 from myoclonus.sleep.norms import FRAGMENTARY, percentile
 
-__all__ = ["find_potentials", "fragmentary_rows", "is_excessive", "limb_channels", "minutes_with_many", "outside"]
+__all__ = [
+    "find_potentials",
+    "fragmentary_rows",
+    "is_excessive",
+    "limb_channels",
+    "minutes_with_many",
+    "outside",
+    "unplaced_channels",
+]
 
 FloatArray = npt.NDArray[np.float64]
 
 _LIMBS = ("leg", "foot", "hand", "forearm", "arm")
+_LIMB_WORDS = re.compile(
+    r"(?<![a-z])(?:(?:unter|ober)?(?:arm|schenkel)|hand|wrist|finger|bein|leg|foot|fu(?:ss|ß)|calf|wade|jambe|bras|main|pied|pierna|"
+    r"brazo|mano|pie|gamba|braccio|piede)(?![a-z])",
+    re.IGNORECASE,
+)
 _MINUTE_S = 60.0
 
 
 def limb_channels(recording: Recording, analyzable: tuple[int, ...]) -> tuple[str, ...]:
-    """Return the channels over limb muscles, where fragmentary myoclonus is looked for."""
-    return tuple(recording.channels[index].name for index in analyzable if recording.channels[index].region in _LIMBS)
+    """Return the channels over limb muscles, where fragmentary myoclonus is looked for; a label may name the limb alone."""
+    return tuple(
+        channel.name
+        for channel in (recording.channels[index] for index in analyzable)
+        if channel.region in _LIMBS or (channel.region is None and _LIMB_WORDS.search(channel.name))
+    )
+
+
+def unplaced_channels(recording: Recording, analyzable: tuple[int, ...]) -> tuple[str, ...]:
+    """Return the channels of which neither the muscle nor a limb is known."""
+    return tuple(
+        channel.name
+        for channel in (recording.channels[index] for index in analyzable)
+        if channel.region is None and not _LIMB_WORDS.search(channel.name)
+    )
 
 
 def find_potentials(
