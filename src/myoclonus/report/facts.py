@@ -88,7 +88,7 @@ def _quality_facts(summary: Summary) -> list[Fact]:
     notes = sum(finding.count for finding in summary.findings if finding.severity == "note")
     said = [f"of {counted(kinds, 'kind')}"] if warnings > kinds else []
     said += [f"and {counted(notes, 'note')}"] if notes else []
-    facts.append(Fact("Quality findings", str(warnings), f"({', '.join(said)})" if said else ""))
+    facts.append(Fact("Warnings on quality", str(warnings), f"({', '.join(said)})" if said else ""))
     return facts
 
 

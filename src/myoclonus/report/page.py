@@ -165,7 +165,7 @@ def _counted_what(summary: Summary) -> str:
 def _muscle_lines(summary: Summary) -> list[dict[str, str]]:
     """Return muscles with their number of bursts, the most active first, and how many more there are."""
     by_count = sorted(summary.bursts_by_channel.items(), key=lambda item: -item[1])
-    lines = [{"label": summary.labels[name], "count": str(count)} for name, count in by_count[:MAX_LISTED]]
+    lines = [{"label": summary.short[name], "count": str(count)} for name, count in by_count[:MAX_LISTED]]
     more = len(by_count) - MAX_LISTED
     return [*lines, {"label": f"and {counted(more, 'more muscle')}", "count": ""}] if more > 0 else lines
 
