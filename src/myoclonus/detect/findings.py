@@ -105,8 +105,17 @@ def _strong_hum(name: str, found: ChannelEvents, settings: DetectSettings) -> li
     ]
 
 
-def stimulus_finding(name: str, n_stimuli: int) -> dict[str, Any]:
-    """Return the quality row of a channel on which the stimulus itself is seen."""
+def stimulus_finding(name: str, n_stimuli: int, direct_ms: tuple[float, float] | None) -> dict[str, Any]:
+    """Return the quality row of a channel on which the stimulus itself, or the muscle's direct response to it, is seen."""
+    if direct_ms is not None:
+        return {
+            "code": "direct-response",
+            "severity": "note",
+            "channel": name,
+            "message": f"The muscle's direct response to the stimulus (M wave, F wave) lasts until {direct_ms[1]:.0f} ms; it is left "
+            f"out at {n_stimuli} stimuli and is not a jerk.",
+            "remedy": "None needed. A reflex that begins before the direct response has ended cannot be seen.",
+        }
     return {
         "code": "stimulus-artifact",
         "severity": "note",

@@ -17,7 +17,7 @@ from myoclonus.detect.findings import channel_findings, stimulus_finding, unknow
 from myoclonus.detect.heart_beats import heart_beats
 from myoclonus.detect.jerks import group_bursts, jerk_table
 from myoclonus.detect.results import Detection
-from myoclonus.detect.stimulus_artifacts import channels_with_artifact, without_stimulus_artifacts
+from myoclonus.detect.stimulus_artifacts import bridges_of, channels_with_artifact, without_stimulus_artifacts
 from myoclonus.detect.triggers import Stimulus
 from myoclonus.marker_words import meaning_of
 from myoclonus.recording import Recording
@@ -70,7 +70,8 @@ def detect_recording(
     emg = _analyzable(recording)
     stimuli = stimuli_of(recording, settings)
     with_artifact = channels_with_artifact(recording, emg, stimuli, settings)
-    bridged = without_stimulus_artifacts(recording, with_artifact, stimuli, settings)
+    bridges = bridges_of(recording, with_artifact, stimuli, settings)
+    bridged = without_stimulus_artifacts(recording, bridges)
     with one_thread():
         channels, beats_s = _all_channels(bridged, emg, settings, progress)
     bursts, details = burst_tables(bridged, channels, settings)
@@ -83,7 +84,9 @@ def detect_recording(
     ]
     findings += unknown_stimuli(_named(settings), recording.markers["text"].dropna())
     findings += unused_markers(recording.markers["text"].dropna(), _named(settings))
-    findings += [stimulus_finding(recording.channels[index].name, len(stimuli)) for index in with_artifact]
+    for index in with_artifact:
+        direct_ms = bridges[index].direct_ms if index in bridges else None
+        findings.append(stimulus_finding(recording.channels[index].name, len(stimuli), direct_ms))
     analyzed_s = {recording.channels[index].name: found.analyzed_s for index, found in channels.items()}
     jerks = jerk_table(bursts, stimuli, settings, recorded_s=max(analyzed_s.values(), default=0.0))
     quality = pd.concat([recording.quality, tables.from_rows(tables.QUALITY, findings)], ignore_index=True)

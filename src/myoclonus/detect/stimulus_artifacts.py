@@ -12,7 +12,7 @@ from myoclonus.detect.triggers import Stimulus
 from myoclonus.recording import Recording, SampleSource
 from myoclonus.settings.detect import DetectSettings
 
-__all__ = ["channels_with_artifact", "without_stimulus_artifacts"]
+__all__ = ["Bridge", "bridges_of", "channels_with_artifact", "without_stimulus_artifacts"]
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -22,6 +22,7 @@ _BEFORE_S = 0.06
 _MIN_STIMULI = 3
 _EDGE_S = 0.001
 _ERRORS = 3.0
+_KEPT_SHARE = 0.5
 _SHARE_OF_EDGE = 0.002
 _MIN_FITTED = 6
 _EXPLAINED_FRACTION = 0.8
@@ -60,42 +61,60 @@ def channels_with_artifact(
     return found
 
 
-def without_stimulus_artifacts(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bridge:
+    """What is left out of one channel around stimuli.
+
+    Attributes
+    ----------
+    spans : (n, 2) int array
+        Last sample before and first sample after each artifact.
+    recovery_uv : (n,) float array
+        How the channel recovers from there on, µV; may be empty.
+    direct_ms : tuple of float or None
+        Beginning and end of the muscle's direct response after the stimulus (M wave, in hand and foot also F wave);
+        ``None`` when there is none.
+    """
+
+    spans: IntArray
+    recovery_uv: FloatArray
+    direct_ms: tuple[float, float] | None
+
+
+def bridges_of(
     recording: Recording, channels: Sequence[int], stimuli: Sequence[Stimulus], settings: DetectSettings
-) -> Recording:
-    """Return the recording with a straight line through the artifact of every stimulus on these channels.
+) -> dict[int, Bridge]:
+    """Return what is to be left out of these channels around every stimulus.
+
+    A straight line begins and ends as the settings say, or further away, as long as the median over stimuli still changes
+    fast: an edge left behind would pass the filters as a burst. Before the stimulus, up to ``stimulus_ringing_longest_ms``,
+    only a recorder's own filter can ring, and one that does rings as long after it. After it, what goes on without a pause
+    from the stimulus, or begins before ``stimulus_reflex_earliest_ms``, is no reflex: artifact, or the direct response of
+    the muscle whose nerve was stimulated. It is followed up to ``stimulus_direct_until_ms``, and in muscles of hand and foot
+    until the F wave, its return from the cord, is over.
 
     What decays exponentially after that, as an amplifier's high-pass filter recovers, is subtracted: it would raise the
     background in which the onset of a response is looked for. It is fitted to the median over stimuli until
-    ``stimulus_recovery_until_ms`` and taken off only when it explains most of it. On each channel the line begins and ends
-    as the settings say, or up to ``stimulus_artifact_longest_ms`` away, when the median over stimuli still changes fast:
-    an edge left behind would pass the filters as a burst.
+    ``stimulus_recovery_until_ms`` and taken off only when it explains most of it.
 
     Parameters
     ----------
     recording : Recording
-        Left as it is; samples are bridged when they are read.
+        Gives the samples.
     channels : sequence of int
         As ``channels_with_artifact`` found them.
     stimuli : sequence of Stimulus
         In order of time.
     settings : DetectSettings
-        ``stimulus_artifact_before_ms``, ``stimulus_artifact_after_ms``, ``stimulus_artifact_longest_ms``,
-        ``stimulus_recovery_until_ms``.
+        Those named above, ``stimulus_artifact_before_ms``, ``stimulus_artifact_after_ms``.
     """
-    if not channels or not stimuli:
-        return recording
     onset_s = np.array([stimulus.onset_s for stimulus in stimuli])
-    bridges = {index: _bridge(recording, index, onset_s, settings) for index in channels}
-    return recording.with_changes(source=_Bridged(recording.source, bridges))
+    return {index: _bridge(recording, index, onset_s, settings) for index in channels} if onset_s.size else {}
 
 
-@dataclass(frozen=True, slots=True)
-class _Bridge:
-    """Last sample before and first sample after each artifact, and how a channel recovers from there on (µV, may be empty)."""
-
-    spans: IntArray
-    recovery_uv: FloatArray
+def without_stimulus_artifacts(recording: Recording, bridges: Mapping[int, Bridge]) -> Recording:
+    """Return the recording without what ``bridges_of`` found; it is left as it is, samples change when they are read."""
+    return recording.with_changes(source=_Bridged(recording.source, bridges)) if bridges else recording
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +122,7 @@ class _Bridged:
     """Samples of another source, with straight lines through some spans of some channels, and without what follows them."""
 
     source: SampleSource
-    bridges: Mapping[int, _Bridge]
+    bridges: Mapping[int, Bridge]
 
     def read(self, channel_index: int, start: int, stop: int) -> FloatArray:
         bridge = self.bridges.get(channel_index)
@@ -111,35 +130,61 @@ class _Bridged:
             return self.source.read(channel_index, start, stop)
         spans = bridge.spans
         touched = spans[(spans[:, 1] + bridge.recovery_uv.size >= start) & (spans[:, 0] < stop)]
-        first = min(start, int(touched[0, 0])) if len(touched) else start
+        first = min(start, max(2 * int(touched[0, 0]) - int(touched[0, 1]), 0)) if len(touched) else start
         last = max(stop, int(touched[-1, 1]) + 1) if len(touched) else stop
         samples = np.array(self.source.read(channel_index, first, last), dtype=np.float64)
         for _, right in touched - first:
             after = samples[right : right + bridge.recovery_uv.size]
             after -= bridge.recovery_uv[: after.size]
         for left, right in np.minimum(touched - first, samples.size - 1):
-            samples[left : right + 1] = np.linspace(samples[left], samples[right], right - left + 1)
+            line = np.linspace(samples[left], samples[right], right - left + 1)
+            samples[left : right + 1] = line + _activity_before(samples, left, right - left + 1)
         return samples[start - first : stop - first]
 
 
-def _bridge(recording: Recording, index: int, onset_s: FloatArray, settings: DetectSettings) -> _Bridge:
+def _activity_before(samples: FloatArray, left: int, n: int) -> FloatArray:
+    """Return what lies before a bridge, mirrored, off a line through its ends, and half of it.
+
+    A bare line would be a silence in a held muscle; noise in full would carry the edges of a burst over the bridge.
+    """
+    before = samples[max(left - n + 1, 0) : left + 1][::-1]
+    if before.size < n or not np.isfinite(before).all():
+        return np.zeros(n)
+    return np.asarray(_KEPT_SHARE * (before - np.linspace(before[0], before[-1], n)))
+
+
+def _bridge(recording: Recording, index: int, onset_s: FloatArray, settings: DetectSettings) -> Bridge:
     """Return where a channel is bridged, and how it recovers."""
     channel = recording.channels[index]
-    usual_s, until_s = settings.stimulus_artifact_after_ms / 1e3, settings.stimulus_recovery_until_ms / 1e3
-    trials = _trials(recording, index, onset_s, until_s)
-    begin_s, end_s, recovery_uv = settings.stimulus_artifact_before_ms / 1e3, usual_s, np.empty(0)
+    usual_ms, until_ms = settings.stimulus_artifact_after_ms, settings.stimulus_recovery_until_ms
+    trials = _trials(recording, index, onset_s, max(until_ms, settings.stimulus_direct_until_ms + 1.0) / 1e3)
+    begin_ms, end_ms, recovery_uv, direct_ms = settings.stimulus_artifact_before_ms, usual_ms, np.empty(0), None
     if len(trials) >= _MIN_STIMULI:
-        n_before, longest_s = int(_BEFORE_S * channel.fs_hz), settings.stimulus_artifact_longest_ms / 1e3
-        first_s, last_s = _steep_s(
-            trials, channel.fs_hz, n_before, longest_s, settings.stimulus_ringing_longest_ms / 1e3
-        )
-        begin_s, end_s = max(begin_s, first_s), max(end_s, last_s, first_s)
+        n_before = int(_BEFORE_S * channel.fs_hz)
+        first_ms, pieces = _steep_ms(trials, channel.fs_hz, n_before, settings)
+        last_ms = pieces[-1][1] if pieces else 0.0
+        if last_ms > settings.stimulus_artifact_longest_ms and last_ms > first_ms:
+            direct_ms = pieces[-1]
+        begin_ms, end_ms = max(begin_ms, first_ms), max(end_ms, last_ms, first_ms)
         median_uv = np.median(trials - np.median(trials[:, :n_before], axis=1, keepdims=True), axis=0)
-        recovery_uv = _recovery_uv(median_uv[n_before + int(np.ceil(end_s * channel.fs_hz)) + 1 :], channel.fs_hz)
-    left = np.floor((onset_s - begin_s) * channel.fs_hz).astype(np.int64) - 1
-    right = np.ceil((onset_s + end_s) * channel.fs_hz).astype(np.int64) + 1
+        ends = n_before + int(np.ceil(end_ms / 1e3 * channel.fs_hz)) + 1
+        recovery_uv = _recovery_uv(median_uv[ends:], channel.fs_hz)
+        if direct_ms is not None:
+            f_wave_ms = max(_f_wave_until_ms(channel.region, settings) - end_ms, 0.0)
+            recovery_uv = recovery_uv[int(f_wave_ms / 1e3 * channel.fs_hz) :]
+            end_ms += f_wave_ms
+            direct_ms = direct_ms[0], end_ms
+    left = np.floor((onset_s - begin_ms / 1e3) * channel.fs_hz).astype(np.int64) - 1
+    right = np.ceil((onset_s + end_ms / 1e3) * channel.fs_hz).astype(np.int64) + 1
     spans = np.column_stack((np.maximum(left, 0), np.minimum(right, channel.n_samples - 1)))
-    return _Bridge(spans[(spans[:, 1] > spans[:, 0]) & (left < channel.n_samples)], recovery_uv)
+    spans = spans[(spans[:, 1] > spans[:, 0]) & (left < channel.n_samples)]
+    return Bridge(spans=spans, recovery_uv=recovery_uv, direct_ms=direct_ms)
+
+
+def _f_wave_until_ms(region: str | None, settings: DetectSettings) -> float:
+    """Return until when the direct response may come back from the cord; 0 for regions in which that is not known."""
+    known = {"hand": settings.stimulus_f_wave_hand_until_ms, "foot": settings.stimulus_f_wave_foot_until_ms}
+    return known.get(region or "", 0.0)
 
 
 def _trials(recording: Recording, index: int, onset_s: FloatArray, after_s: float) -> FloatArray:
@@ -153,25 +198,28 @@ def _trials(recording: Recording, index: int, onset_s: FloatArray, after_s: floa
     return np.array(whole, dtype=np.float64).reshape(len(whole), n_before + n_after + 1)
 
 
-def _steep_s(
-    trials: FloatArray, fs_hz: float, n_before: int, longest_s: float, ringing_s: float
-) -> tuple[float, float]:
-    """Return how long before and after the stimulus the median over stimuli is steep; 0 where it is still so at the longest.
+def _steep_ms(
+    trials: FloatArray, fs_hz: float, n_before: int, settings: DetectSettings
+) -> tuple[float, list[tuple[float, float]]]:
+    """Return how long before the stimulus the median over stimuli is steep, and from when to when it is so after it.
 
-    Before the stimulus only a recorder's own filter can ring, and one that does rings as long after it. What is still steep
-    at the longest after the stimulus is the muscle, not an artifact.
+    Pieces after the stimulus that begin later than any reflex may are not among them.
     """
     step = max(round(_EDGE_S * fs_hz), 1)
     edges = trials[:, step:] - trials[:, :-step]
-    n_longest, n_ringing = int(longest_s * fs_hz), int(ringing_s * fs_hz)
+    n_ringing, n_direct = (
+        int(ms / 1e3 * fs_hz) for ms in (settings.stimulus_ringing_longest_ms, settings.stimulus_direct_until_ms)
+    )
     usual = edges[:, : n_before - n_ringing - step]
     error = 1.2533 * 1.4826 * float(np.median(np.abs(usual - np.median(usual)))) / np.sqrt(len(trials))
     height = np.abs(np.median(edges, axis=0))
     is_steep = height > max(_ERRORS * error, _SHARE_OF_EDGE * float(height.max()), 1e-9)
-    after = np.flatnonzero(is_steep[n_before : n_before + n_longest]) + step + 1
     before = np.flatnonzero(is_steep[n_before - n_ringing : n_before][::-1]) + 1
-    last = int(after.max(initial=0))
-    return float(before.max(initial=0)) / fs_hz, (last if last < n_longest else 0) / fs_hz
+    after = np.flatnonzero(is_steep[n_before : n_before + n_direct])
+    pieces = np.split(after, np.flatnonzero(np.diff(after) > step + 1) + 1) if after.size else []
+    found = [(piece[0] / fs_hz * 1e3, (piece[-1] + step + 1) / fs_hz * 1e3) for piece in pieces]
+    early = [piece for piece in found if piece[0] < settings.stimulus_reflex_earliest_ms]
+    return float(before.max(initial=0)) / fs_hz * 1e3, early
 
 
 def _recovery_uv(median_uv: FloatArray, fs_hz: float) -> FloatArray:

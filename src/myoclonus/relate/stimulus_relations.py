@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from myoclonus.detect.stimulus_artifacts import channels_with_artifact, without_stimulus_artifacts
+from myoclonus.detect.stimulus_artifacts import bridges_of, channels_with_artifact, without_stimulus_artifacts
 from myoclonus.detect.triggers import Stimulus
 from myoclonus.measure.estimate import Estimate
 from myoclonus.measure.material import Material
@@ -77,7 +77,7 @@ def stimulus_relations(recording: Recording, material: Material, settings: Setti
     stimuli = [Stimulus(float(onset), "") for onset in all_s]
     artifacts = channels_with_artifact(recording, recording.with_role("emg"), stimuli, settings.detect)
     looked_at = [*artifacts, *recording.with_role("eeg")]  # an average shows artifacts too small to see in one trial
-    bridged = without_stimulus_artifacts(recording, looked_at, stimuli, settings.detect)
+    bridged = without_stimulus_artifacts(recording, bridges_of(recording, looked_at, stimuli, settings.detect))
     return [_relations(kind, kinds, bridged, material, settings) for kind in kinds]
 
 

@@ -313,10 +313,25 @@ class DetectSettings:
         6.0, low=0.5, high=12.0, source="own: a shock of 0.2 ms rings for milliseconds in the amplifier"
     )
     stimulus_artifact_longest_ms: float = setting(
-        12.0, low=0.5, high=20.0, source="own: a muscle's own wave lasts longer, and is then left alone"
+        12.0, low=0.5, high=20.0, source="own: what lasts longer is the muscle's direct response (M wave)"
     )
     stimulus_ringing_longest_ms: float = setting(
         25.0, low=1.0, high=40.0, source="own: linear-phase filters ring ten samples ahead of an edge, 20 ms at 500 Hz"
+    )
+    stimulus_reflex_earliest_ms: float = setting(
+        9.0, low=2.0, high=20.0, source="own: the fastest reflex of a muscle is a blink's R1, about 10 ms (grade B)"
+    )
+    stimulus_direct_until_ms: float = setting(
+        24.0, low=10.0, high=40.0, source="own: M waves begin at 3 to 8 ms and last 10 to 20 ms; F waves begin at 25 ms"
+    )
+    stimulus_f_wave_hand_until_ms: float = setting(
+        40.0, low=0.0, high=50.0, source="textbook: F waves of the hand begin at 24 to 31 ms (grade C), and last 10 ms"
+    )
+    stimulus_f_wave_foot_until_ms: float = setting(
+        60.0,
+        low=0.0,
+        high=75.0,
+        source="textbook: F waves of the foot begin at 42 to 55 ms (grade C); C-reflex from 60 ms",
     )
     stimulus_recovery_until_ms: float = setting(
         30.0, low=10.0, high=100.0, source="own: the C-reflex of the hand begins at 36 ms (grade C)"
