@@ -106,7 +106,19 @@ def test_sentences_are_short(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
     "kind",
-    ["form", "trigger", "red_flag", "treatment", "worsening", "test", "sign", "topic", "medicine_group", "medicine"],
+    [
+        "form",
+        "trigger",
+        "red_flag",
+        "cause",
+        "treatment",
+        "worsening",
+        "test",
+        "sign",
+        "topic",
+        "medicine_group",
+        "medicine",
+    ],
 )
 def test_every_word_for_lay_readers_is_translated(language: str, kind: str) -> None:
     allowed = {*TOOL.CLINICAL, *TOOL.FREE, "clinical_name"}

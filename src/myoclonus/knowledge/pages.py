@@ -78,10 +78,11 @@ def page_of(
     names = (item.clinical_name, item.plain_name) if clinical else (item.plain_name, clinical_name)
     sections = clinical_sections(item, numbers) if clinical else plain_sections(item)
     brands = item.brands if isinstance(item, Medicine) else ()
+    synonyms = () if "synonyms" in item.in_english else item.synonyms
     return Page(
         title=names[0],
         subtitle=names[1],
-        also_called=tuple(name for name in (*item.synonyms, *brands) if name not in names),
+        also_called=tuple(name for name in (*synonyms, *brands) if name not in names),
         text=shown(item.clinical, numbers.__getitem__) if clinical else item.plain,
         sections=tuple(section for section in sections if section.lines),
         sources=sources,
