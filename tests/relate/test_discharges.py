@@ -172,6 +172,15 @@ def test_vertex_waves_and_spindles_of_sleep_are_no_discharges():
     assert rows_of(samples)["discharge_rate"]["n"] <= 1
 
 
+def test_calibration_at_the_start_is_no_eeg():
+    samples = background(150.0)
+    n = int(31 * FS_HZ)
+    samples[:, :n] = 50.0 * np.sign(np.sin(2 * np.pi * 0.5 * np.arange(n) / FS_HZ + 0.1))
+    rows = rows_of(samples)
+    assert rows["periodic_discharge_rate"]["status"] == "not_measurable"
+    assert rows["discharge_rate"]["n"] == 0
+
+
 def test_a_pop_of_one_electrode_is_no_discharge():
     samples = background(60.0)
     add(samples, np.arange(5.0, 55.0, 5.0), spike_wave(), np.eye(19)[8])

@@ -1,5 +1,7 @@
 """The sections of a report that show the EEG around jerks."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from benchmarks.run_cortex import recording_of
@@ -7,10 +9,11 @@ from benchmarks.truth.scalp import Scene, make_scalp
 
 from myoclonus.analysis import analyze
 from myoclonus.recording import recording_from_array
+from myoclonus.report.facts import facts_of
 from myoclonus.report.sections.cortex import cortex_section
 from myoclonus.report.sections.discharges import discharge_section
 from myoclonus.report.sections.premovement import premovement_section
-from myoclonus.report.summary import summarize
+from myoclonus.report.summary import Reading, summarize
 from myoclonus.settings import settings_from_mapping
 
 QUICK = settings_from_mapping({"cortex": {"n_permutations": 199, "n_bootstrap": 200}})
@@ -31,6 +34,39 @@ def test_a_spike_is_told_with_place_time_and_number(spiky):
     assert "before the burst in first dorsal interosseous R" in section.answer
     assert [picture.name for picture in section.pictures] == ["cortex"]
     assert len(section.tables[0].columns) == len(section.tables[0].rows[0]) == len(section.tables[0].numeric)
+
+
+def test_a_spike_on_the_side_of_the_muscle_asks_to_check_the_labels(spiky):
+    swapped = analysis_of(Scene(spike_uv=12.0, spike_at=(0.5, 0.0)))
+    told = [" ".join(cortex_section(one, summarize(one)).paragraphs) for one in (spiky, swapped)]
+    assert ["swapped" in text for text in told] == [False, True]
+
+
+def test_the_pattern_of_the_eeg_comes_first_at_a_glance(spiky):
+    def facts(**values):
+        rows = {
+            (name, "recording"): Reading(
+                measure=name, scope="recording", value=value, unit="", ci_low=np.nan, ci_high=np.nan, n=20, status="measured",
+                reason="",
+            )
+            for name, value in values.items()
+        }  # fmt: skip
+        return facts_of(replace(summarize(spiky), readings=rows))
+
+    comatose = facts(
+        suppression_fraction=0.81,
+        burst_shape_correlation=0.95,
+        suppression_burst_jerk_fraction=0.98,
+        discharge_rate=9.0,
+    )
+    assert (comatose[0].label, comatose[0].value) == ("EEG", "suppressed 81%, with bursts")
+    assert comatose[0].note == "(98% of bursts with a jerk; shapes alike, r = 0.95)"
+    periodic = facts(
+        periodic_discharge_rate=1.02, discharge_jerk_fraction=0.96, discharge_jerk_p=0.001, discharge_rate=58.0
+    )
+    assert (periodic[0].value, periodic[0].note) == ("periodic discharges, 1.02 Hz", "(96% of jerks with one)")
+    by_chance = facts(discharge_jerk_fraction=0.1, discharge_jerk_p=0.3, discharge_rate=1.0)
+    assert "EEG" not in [fact.label for fact in by_chance]
 
 
 def test_no_spike_is_told_with_what_could_have_been_missed():

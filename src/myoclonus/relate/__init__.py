@@ -6,6 +6,7 @@ from myoclonus.relate.coherence_found import Coupling
 from myoclonus.relate.coherence_pairs import coherence
 from myoclonus.relate.cortex import CortexRelations
 from myoclonus.relate.declared import RELATED_MEASURES, related_row
+from myoclonus.relate.eeg_of import discharges, premovement
 from myoclonus.relate.every import Related, relate_recording
 from myoclonus.relate.evoked_potential import evoked_potential
 from myoclonus.relate.reflex_average import reflex
@@ -27,8 +28,10 @@ __all__ = [
     "annotations_of",
     "back_average",
     "coherence",
+    "discharges",
     "evoked_of",
     "evoked_potential",
+    "premovement",
     "rate_ratio",
     "reflex",
     "relate_recording",

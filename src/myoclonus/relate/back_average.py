@@ -211,7 +211,7 @@ def _tested(
     spike: CorticalSpike | None = None
     reason: str | None = f"none found: p = {locked.p:.2g}"
     if locked.p < settings.alpha:
-        spike, reason = _spike(trials, used, candidates, locked, settings, rng)
+        spike, reason = _spike(trials, used, candidates, locked, settings, rng, untested.kind)
     average, se, emg = _averages(trials, used, emg_uv, settings)
     return replace(
         untested,
@@ -296,6 +296,7 @@ def _spike(
     locked: Locked,
     settings: CortexSettings,
     rng: np.random.Generator,
+    kind: str,
 ) -> tuple[CorticalSpike | None, str | None]:
     """Return the spike that is significant, or why what is significant is none."""
     best, is_positive = _largest(trials, candidates, locked, settings)
@@ -304,7 +305,8 @@ def _spike(
     samples = moved(trials.samples_uv, used.shift)
     score = float(candidates.scores[:, best].mean(dtype=np.float64))
     fitted_uv = abs(score * float(candidates.uv_per_score[best]))
-    what = f"{fitted_uv:.1f} µV at {derivation.label}, {near_ms:.0f} ms before the burst (p = {locked.p:.2g})"
+    event = "silence" if kind == "negative" else "burst"
+    what = f"{fitted_uv:.1f} µV at {derivation.label}, {near_ms:.0f} ms before the {event} (p = {locked.p:.2g})"
     if is_muscle_at(samples[:, column], trials, near_ms, fitted_uv, settings):
         return None, f"muscle, no spike: fast activity comes with the {what}"
     if not is_positive:

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from myoclonus.detect import detect_recording
+from myoclonus.detect.results import Detection
 from myoclonus.errors import SettingsError
 from myoclonus.recording import Recording
 from myoclonus.relate.alignment import JerkKind
@@ -18,6 +19,7 @@ from myoclonus.relate.channels_of import recording_of
 from myoclonus.relate.discharges import Discharges
 from myoclonus.relate.electrodes import derivation_of
 from myoclonus.relate.jerk_trials import trials_around
+from myoclonus.relate.premovement import Premovement
 from myoclonus.relate.trials import Trials, clean_trials
 from myoclonus.settings.cortex import CortexSettings
 
@@ -88,21 +90,25 @@ def back_average(
     return replace(average, rejected={"after a stimulus": n_stimulated} | average.rejected) if n_stimulated else average
 
 
-def evoked_of(average: BackAverage) -> Any:
-    """Return a back-average as an ``Evoked`` of MNE-Python, in V, with the places of its electrodes.
+def evoked_of(average: BackAverage | Premovement) -> Any:
+    """Return a back-average, or the average before movements, as an ``Evoked`` of MNE-Python, with places of electrodes.
 
-    Channels whose name holds no electrode of the 10–10 system have no place.
+    It is in V, as that package keeps potentials. Channels whose name holds no electrode of the 10–10 system have no place.
     """
     import mne  # noqa: PLC0415  (late: heavy, and only wanted here)
 
-    step_s = float(average.time_ms[1] - average.time_ms[0]) / 1e3
-    info = mne.create_info(list(average.electrodes), 1.0 / step_s, "eeg", verbose="error")
+    if isinstance(average, BackAverage):
+        time_s, comment = average.time_ms / 1e3, f"{average.channel} {average.kind}".strip()
+    else:
+        time_s, comment = average.time_s, f"before {average.scope}"
+    labels = [derivation.label for derivation in average.derivations]
+    info = mne.create_info(labels, 1.0 / float(time_s[1] - time_s[0]), "eeg", verbose="error")
     evoked = mne.EvokedArray(
         average.average_uv / _UV_PER_V,
         info,
-        tmin=float(average.time_ms[0]) / 1e3,
+        tmin=float(time_s[0]),
         nave=max(average.n_trials, 1),
-        comment=f"{average.channel} {average.kind}".strip(),
+        comment=comment,
         verbose="error",
     )
     names = mne.channels.get_builtin_montages()
@@ -115,12 +121,19 @@ def evoked_of(average: BackAverage) -> Any:
     return evoked
 
 
-def annotations_of(discharges: Discharges) -> Any:
-    """Return discharges as ``Annotations`` of MNE-Python, one for each, from its first to its last spike."""
+def annotations_of(found: Discharges | Detection) -> Any:
+    """Return discharges, from first to last spike, or detected jerks, as ``Annotations`` of MNE-Python, one for each."""
     import mne  # noqa: PLC0415  (late, as above)
 
-    spans = [discharges.spike_s[discharges.discharge == number] for number in range(discharges.n)]
-    general = [bool(discharges.is_generalized[discharges.discharge == number].any()) for number in range(discharges.n)]
+    if isinstance(found, Detection):
+        jerks = found.jerks
+        return mne.Annotations(
+            onset=jerks["onset"].to_numpy(dtype=np.float64),
+            duration=jerks["duration"].fillna(0.0).to_numpy(dtype=np.float64),
+            description=[f"jerk {kind}" for kind in jerks["kind"]],
+        )
+    spans = [found.spike_s[found.discharge == number] for number in range(found.n)]
+    general = [bool(found.is_generalized[found.discharge == number].any()) for number in range(found.n)]
     return mne.Annotations(
         onset=[float(own[0]) for own in spans],
         duration=[float(own[-1] - own[0]) for own in spans],

@@ -26,6 +26,7 @@ _MARGIN_S = 1.0
 _RATE_HZ = 256.0
 _N_SCALE_BLOCKS = 8
 _POLYSPIKE_S = 0.15
+_ALIKE_S, _ALIKE_R, _ALIKE_SHARE, _ALIKE_CHANNELS = 1.0, 0.98, 0.9, 4
 _EYES = ("Fp1", "Fp2", "Fpz", "AF7", "AF8")
 
 
@@ -56,7 +57,10 @@ class Blocks:
         return np.arange(0.0, max(self.recording.channels[self.indices[0]].duration_s, _BLOCK_S / 2), _BLOCK_S)
 
     def read(self, start_s: float) -> tuple[FloatArray, npt.NDArray[np.bool_], int]:
-        """Return one block with margins: samples ``(n_channels, n)`` with gaps filled, where they are, and the margin."""
+        """Return one block with margins: samples ``(n_channels, n)`` with gaps filled, where they are, and the margin.
+
+        Where all channels record the same, as in a calibration or with open inputs, there is no EEG, and it counts as a gap.
+        """
         factor = round(self.recording.channels[self.indices[0]].fs_hz / self.rate_hz)
         margin = round(_MARGIN_S * self.rate_hz)
         first = round(start_s * self.rate_hz) - margin
@@ -75,6 +79,9 @@ class Blocks:
             at = max(-first, 0)
             samples[row, at : at + reduced.size] = reduced
             is_gap[row, at : at + reduced.size] = ~known.reshape(-1, factor).all(axis=1)
+        is_same = _all_alike(samples, self.rate_hz)
+        samples[:, is_same] = 0.0
+        is_gap[:, is_same] = True
         return samples, is_gap, margin
 
 
@@ -187,6 +194,23 @@ def _usual(blocks: Blocks, filters: SpikeFilters) -> FloatArray:
     usual = np.full(levels.shape[1:], np.inf)
     usual[is_known] = np.nanmedian(levels[:, is_known], axis=0)
     return usual
+
+
+def _all_alike(samples: FloatArray, rate_hz: float) -> npt.NDArray[np.bool_]:
+    """Return where nearly all channels follow the middle one of them, second by second."""
+    n_channels, n = samples.shape
+    is_same = np.zeros(n, dtype=bool)
+    size = round(_ALIKE_S * rate_hz)
+    if n_channels < _ALIKE_CHANNELS:
+        return is_same
+    parts = samples[:, : n // size * size].reshape(n_channels, -1, size)
+    parts = parts - parts.mean(axis=2, keepdims=True)
+    middle = np.median(parts, axis=0)
+    norm = np.sqrt(np.sum(parts**2, axis=2) * np.sum(middle**2, axis=1))
+    correlation = np.sum(parts * middle, axis=2) / np.maximum(norm, 1e-9)
+    alike = np.mean(correlation > _ALIKE_R, axis=0) >= _ALIKE_SHARE
+    is_same[: alike.size * size] = np.repeat(alike, size)
+    return is_same
 
 
 def _is_generalized(

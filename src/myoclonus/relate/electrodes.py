@@ -11,10 +11,11 @@ from importlib.resources import files
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Derivation", "derivation_of", "head_map_places", "is_near"]
+__all__ = ["Derivation", "derivation_of", "head_map_places", "is_near", "is_same_side"]
 
 _OLD_NAMES = {"T3": "T7", "T4": "T8", "T5": "P7", "T6": "P8"}
 _EARS = ("A1", "A2", "M1", "M2")
+_OFF_MIDLINE = 0.3
 _PREFIX = re.compile(r"(?i)^\s*eeg[\s:_-]*")
 _PARTS = re.compile(r"[\s:/_+-]+")
 
@@ -89,6 +90,20 @@ def head_map_places(derivations: tuple[Derivation, ...]) -> npt.NDArray[np.float
 def is_near(derivation: Derivation, places: tuple[str, ...]) -> bool:
     """Return whether a channel's electrode is one of the places, a bipolar channel's first electrode counting."""
     return derivation.place in places
+
+
+def is_same_side(derivation: Derivation, side: str | None) -> bool:
+    """Return whether an electrode lies on the side of a muscle, and clear of the midline; not when either is unknown.
+
+    Examples
+    --------
+    >>> is_same_side(derivation_of("C4"), "right"), is_same_side(derivation_of("C3"), "right"), is_same_side(derivation_of("Cz"), "right")
+    (True, False, False)
+    """
+    position = derivation.position
+    if position is None or side not in ("left", "right"):
+        return False
+    return bool(position[0] * (1.0 if side == "right" else -1.0) > _OFF_MIDLINE)
 
 
 @cache

@@ -20,11 +20,12 @@ from myoclonus.relate.windows import eeg_channels, windows_of, working_rate_hz
 from myoclonus.settings import Settings
 from myoclonus.settings.cortex import CortexSettings
 
-__all__ = ["premovement_rows", "premovements_of"]
+__all__ = ["AFTER_S", "premovement_rows", "premovements_of"]
 
 FloatArray = npt.NDArray[np.float64]
 
-_AFTER_S = 0.6
+AFTER_S = 0.6
+"""How long after the onset EEG is looked at."""
 _RATE_HZ = 250.0
 _DISCHARGE_BEFORE_S, _DISCHARGE_AFTER_S = 1.0, 0.1
 _POTENTIAL = ("bereitschaftspotential_amplitude", "bereitschaftspotential_onset", "bereitschaftspotential_p")
@@ -156,7 +157,7 @@ def _windows(
     recording: Recording, indices: tuple[int, ...], onset_s: FloatArray, settings: CortexSettings
 ) -> tuple[npt.NDArray[np.float32], FloatArray, npt.NDArray[np.float32] | None]:
     rate_hz = working_rate_hz(recording.channels[indices[0]].fs_hz, _RATE_HZ)
-    first, last = -round(settings.premovement_before_s * rate_hz), round(_AFTER_S * rate_hz)
+    first, last = -round(settings.premovement_before_s * rate_hz), round(AFTER_S * rate_hz)
     samples = windows_of(recording, indices, onset_s, first=first, last=last, rate_hz=rate_hz)
     eyes = [i for i in recording.with_role("eog") if (recording.channels[i].fs_hz / rate_hz) % 1 == 0]
     eyes_uv = None

@@ -13,6 +13,7 @@ __all__ = ["Limited", "SpikeShape", "half_correlation", "limited", "local_peak_m
 FloatArray = npt.NDArray[np.float64]
 
 _SMOOTHING_MS = 1.0
+_PEAK_SMOOTHING_MS = 2.0
 _PEAK_REACH_MS = 8.0
 _TROUGH_REACH_MS = 30.0
 _RISE_REACH_MS = 30.0
@@ -58,9 +59,9 @@ def resampled_averages(
 def spike_shape(averages_uv: npt.NDArray[np.floating], time_ms: FloatArray, near_ms: float) -> SpikeShape:
     """Return amplitude, latency and onset of the spike near a time.
 
-    The positive peak is the largest value within 8 ms of ``near_ms``, the negative one the smallest within 30 ms after
-    it. The onset is where the steepest tangent of the rise meets the level that the rise starts from: the smallest
-    value in the 30 ms before the peak.
+    The positive peak is the largest value within 8 ms of ``near_ms``, after smoothing by 2 ms, since noise rides on the flat
+    top of a spike; the negative one is the smallest within 30 ms after it. The onset is where the steepest tangent of the
+    rise meets the level that the rise starts from: the smallest value in the 30 ms before the peak.
 
     Parameters
     ----------
@@ -73,8 +74,11 @@ def spike_shape(averages_uv: npt.NDArray[np.floating], time_ms: FloatArray, near
     """
     step_ms = float(time_ms[1] - time_ms[0])
     smooth = ndimage.gaussian_filter1d(np.asarray(averages_uv, dtype=np.float64), _SMOOTHING_MS / step_ms, axis=1)
+    smoother = ndimage.gaussian_filter1d(
+        np.asarray(averages_uv, dtype=np.float64), _PEAK_SMOOTHING_MS / step_ms, axis=1
+    )
     rows = np.arange(len(smooth))
-    peak = _extreme(smooth, np.abs(time_ms + near_ms) <= _PEAK_REACH_MS + 1e-9)
+    peak = _extreme(smoother, np.abs(time_ms + near_ms) <= _PEAK_REACH_MS + 1e-9)
     after = time_ms[None, :] - time_ms[peak][:, None]
     trough = _extreme(-smooth, (after >= 0) & (after <= _TROUGH_REACH_MS + 1e-9))
     before = (after <= 0) & (after >= -_RISE_REACH_MS - 1e-9)
@@ -88,7 +92,7 @@ def spike_shape(averages_uv: npt.NDArray[np.floating], time_ms: FloatArray, near
     onset = np.maximum(onset, time_ms[foot])
     return SpikeShape(
         amplitude_uv=smooth[rows, peak] - smooth[rows, trough],
-        latency_ms=-(time_ms[peak] + step_ms * _vertex(smooth, peak)),
+        latency_ms=-(time_ms[peak] + step_ms * _vertex(smoother, peak)),
         onset_ms=-onset,
     )
 

@@ -22,6 +22,9 @@ from myoclonus.sleep.night import SLEEP
 __all__ = ["Fact", "facts_of", "night_facts", "of_most_active"]
 
 
+_BY_CHANCE = 0.05
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One number of the first glance."""
@@ -32,8 +35,8 @@ class Fact:
 
 
 def facts_of(summary: Summary) -> list[Fact]:
-    """Return how often jerks come, how long they last, where and in which order, and the quality."""
-    facts = []
+    """Return what the EEG shows, how often jerks come, how long they last, where and in which order, and the quality."""
+    facts = _eeg_facts(summary)
     if rate := summary.reading(JERK_RATE):
         shown = rate_per_hour(rate)
         facts.append(Fact("Rate", value_text(shown), f"({limits_text(shown)})"))
@@ -53,6 +56,27 @@ def facts_of(summary: Summary) -> list[Fact]:
     if summary.triggered:
         facts.append(Fact("After a stimulus", str(summary.triggered), f"of {summary.n_jerks}"))
     return [*facts, *_quality_facts(summary)]
+
+
+def _eeg_facts(summary: Summary) -> list[Fact]:
+    """Return the pattern of the EEG and the discharges that jerks are locked to, when there are any."""
+    suppressed, alike, locked = (
+        summary.reading(name)
+        for name in ("suppression_fraction", "burst_shape_correlation", "suppression_burst_jerk_fraction")
+    )
+    if suppressed and alike and locked:
+        words = f"({locked.value:.0%} of bursts with a jerk; shapes alike, r = {number(alike.value)})"
+        return [Fact("EEG", f"suppressed {suppressed.value:.0%}, with bursts", words)]
+    fraction, p = summary.reading("discharge_jerk_fraction"), summary.reading("discharge_jerk_p")
+    note = f"({fraction.value:.0%} of jerks with one)" if fraction and p and p.value < _BY_CHANCE else ""
+    facts = []
+    if periodic := summary.reading("periodic_discharge_rate"):
+        facts.append(Fact("EEG", f"periodic discharges, {number(periodic.value)} Hz", note))
+    elif note and (rate := summary.reading("discharge_rate")):
+        facts.append(Fact("EEG", f"discharges, {number(rate.value)} a minute", note))
+    if latency := summary.reading("discharge_silence_latency"):
+        facts.append(Fact("Discharge to silence", value_text(latency), f"({limits_text(latency)})"))
+    return facts
 
 
 def night_facts(analysis: Analysis, summary: Summary) -> list[Fact]:

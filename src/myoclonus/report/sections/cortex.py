@@ -10,7 +10,7 @@ from myoclonus.figures import draw_average, draw_butterfly, draw_head_map, draw_
 from myoclonus.figures.style import drawing
 from myoclonus.relate import BackAverage
 from myoclonus.relate.conduction import shortest_conduction_ms
-from myoclonus.relate.electrodes import head_map_places
+from myoclonus.relate.electrodes import derivation_of, head_map_places, is_same_side
 from myoclonus.report.labels import counted, number
 from myoclonus.report.pictures import WIDE_INCHES, Picture
 from myoclonus.report.sections.section import Section, SectionTable
@@ -19,6 +19,7 @@ from myoclonus.report.summary import Summary
 __all__ = ["cortex_section"]
 
 _LIMIT = 1.96
+_EVENT = {"positive": "burst", "negative": "silence"}
 _METHOD = (
     "EEG is averaged around the onset of each muscle's bursts. A spike counts when a wave 10 or 20 ms wide is locked to the "
     "burst beyond chance (permutation of trials, corrected over electrodes, time, alignments and muscles), has a peak of its "
@@ -77,7 +78,7 @@ def _answer(
     return (
         f"Yes: over {spike.electrode}, a spike of {number(spike.amplitude_uv.value, 2)} µV peaks "
         f"{number(spike.latency_ms.value)} ms ({number(spike.latency_ms.low)} to {number(spike.latency_ms.high)}) before the "
-        f"burst in {summary.labels.get(best.channel, best.channel)} ({counted(best.n_trials, 'jerk')}, p = "
+        f"{_EVENT[best.kind]} in {summary.labels.get(best.channel, best.channel)} ({counted(best.n_trials, 'jerk')}, p = "
         f"{number(best.p, 2)}); seen before {len({one.channel for one in found})} of {counted(muscles, 'muscle')}."
         + _few(found, analysis)
     )
@@ -96,7 +97,13 @@ def _warning(one: BackAverage | None, analysis: Analysis) -> str:
     if one.muscle_electrodes:
         words.append(f"Muscle is picked up by {', '.join(one.muscle_electrodes[:6])} from the burst on.")
     if one.spike is not None:
-        muscle = analysis.recording.channels[analysis.recording.index_of(one.channel)].muscle
+        channel = analysis.recording.channels[analysis.recording.index_of(one.channel)]
+        muscle = channel.muscle
+        if is_same_side(derivation_of(one.spike.electrode), channel.side):
+            words.append(
+                f"The spike lies on the {channel.side} as the muscle does; the cortex that drives it lies on the other side. Check "
+                "whether left and right of the EEG or of the EMG are swapped."
+            )
         shortest = shortest_conduction_ms(muscle, analysis.settings.cortex)
         if shortest is not None and one.spike.latency_ms.value < shortest:
             words.append(
@@ -132,12 +139,12 @@ def _picture(one: BackAverage, analysis: Analysis, summary: Summary) -> Picture:
         if one.emg_uv.size:
             draw_muscle(figure.add_subplot(grid[1, 0]), one.time_ms, one.emg_uv, label=label)
         ax = draw_butterfly(figure.add_subplot(grid[:, 1]), one.time_ms, one.average_uv, highlighted=row)
-        ax.set_xlabel("time from the onset of the burst (ms)")
+        ax.set_xlabel(f"time from the onset of the {_EVENT[one.kind]} (ms)")
         draw_head_map(
             figure.add_subplot(grid[:, 2]),
             head_map_places(one.derivations),
             values,
-            label=f"{-at_ms:.0f} ms before the burst (µV)",
+            label=f"{-at_ms:.0f} ms before the {_EVENT[one.kind]} (µV)",
             highlighted=row,
         )
     what = f"spike over {electrode}" if one.spike else f"no spike; {electrode} is shown"

@@ -17,7 +17,7 @@ __all__ = ["spread_section"]
 
 _PATTERNS = {
     "order_brainstem_fraction": "from the neck up and down, as from the brainstem",
-    "order_craniocaudal_fraction": "fast from the head down, as from the cortex",
+    "order_craniocaudal_fraction": "in order from the head down",
     "order_propriospinal_fraction": "slowly up and down from the trunk, as along the cord",
 }
 _HALF = 0.5
