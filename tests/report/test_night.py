@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import xml.etree.ElementTree as ET
 from pathlib import Path
 
+import edfio
+import mne
 import numpy as np
 import pandas as pd
 import pytest
@@ -119,6 +122,60 @@ def test_exports_are_read_back_with_their_stages_and_movements(
     if kind != "bids":  # values of a column carry the group before the stage
         assert sum(item.duration for item in found.stages) == pytest.approx(7800.0)
         assert found.stages[0].onset == 0.0
+
+
+def test_exported_edf_is_read_by_mne_and_by_edfio(result: Path, tmp_path: Path) -> None:
+    (out,) = export_result(result, "edf", tmp_path / "scored.edf")
+    by_mne = mne.read_annotations(out)
+    by_edfio = edfio.read_edf(out).annotations
+    for texts, onsets in (
+        (list(by_mne.description), list(by_mne.onset)),
+        ([one.text for one in by_edfio], [one.onset for one in by_edfio]),
+    ):
+        periodic = [onset for text, onset in zip(texts, onsets, strict=True) if "eriodic" in text]
+        assert periodic == pytest.approx([2000.0 + 30.0 * k for k in range(8)])
+        assert sum(text.startswith("Sleep stage") for text in texts) >= 2
+
+
+def test_exported_xml_is_what_a_reader_of_the_national_sleep_research_resource_expects(
+    result: Path, tmp_path: Path
+) -> None:
+    (out,) = export_result(result, "nsrr", tmp_path / "scored.xml")
+    root = ET.parse(out).getroot()
+    assert root.tag == "PSGAnnotation"
+    assert float(root.findtext("EpochLength") or 0) == 30.0
+    events = root.findall("ScoredEvents/ScoredEvent")
+    assert all(
+        one.find(name) is not None for one in events for name in ("EventType", "EventConcept", "Start", "Duration")
+    )
+    stages = [one for one in events if one.findtext("EventType") == "Stages|Stages"]
+    assert {one.findtext("EventConcept") for one in stages} == {"Wake|0", "Stage 2 sleep|2"}
+    assert sum(float(one.findtext("Duration") or 0) for one in stages) == 7800.0
+    plm = [
+        float(one.findtext("Start") or -1)
+        for one in events
+        if "Periodic leg movement" in str(one.findtext("EventConcept"))
+    ]
+    assert plm == pytest.approx([2000.0 + 30.0 * k for k in range(8)])
+
+
+def test_exported_bids_events_have_numbers_of_seconds_in_order(result: Path, tmp_path: Path) -> None:
+    table = pd.read_csv(export_result(result, "bids", tmp_path / "x.tsv")[0], sep="\t", na_values="n/a")
+    assert list(table.columns[:2]) == ["onset", "duration"]
+    assert table["onset"].is_monotonic_increasing
+    assert table.loc[table["trial_type"] == "movement_plm", "onset"].tolist() == [2000.0 + 30.0 * k for k in range(8)]
+
+
+def test_a_confusion_of_many_classes_numbers_its_columns_and_keeps_what_only_one_has_at_the_end() -> None:
+    events = [(100.0 * k, 2.0, f"class {k}") for k in range(7)]
+    table = pd.DataFrame([{"onset": a, "duration": b, "class": c, "channel": None} for a, b, c in events])
+    one = ScoredSet(name="one", events=table.astype({"channel": object}), hypnogram=tables.empty(tables.HYPNOGRAM))
+    other = ScoredSet(name="other", events=one.events.iloc[:6], hypnogram=one.hypnogram)
+    confusion = agreement_section(compare(one, other)).tables[1]
+    assert confusion.columns == ("", *map(str, range(1, 9)))
+    assert [row[0] for row in confusion.rows][-2:] == ["7 class 6", "8 none"]
+    assert confusion.rows[6][1:] == ("", "", "", "", "", "", "", "1")
+    assert "numbered" in confusion.caption
 
 
 def test_bids_sidecar_gives_every_value_a_level_and_a_hed_tag(result: Path, tmp_path: Path) -> None:

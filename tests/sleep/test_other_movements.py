@@ -157,6 +157,13 @@ def hypnic(*jerks: pd.DataFrame, movements=EMPTY, others=()) -> list[float]:
     return find_hypnic_jerks(table, movements, np.array(others, float), night(DROWSY), SETTINGS)["onset"].tolist()
 
 
+@pytest.mark.parametrize(("peak_uv", "found"), [(119.0, []), (120.0, [305.0])])
+def test_among_fragmentary_myoclonus_a_jerk_counts_when_it_stands_well_above_it(peak_uv: float, found: list) -> None:
+    at_s = (290.0, 294.0, 298.0, 311.0, 316.0, 320.0)
+    twitches = [bursts([at], jerk=f"twitch{at}") for at in at_s]  # 80 µV each
+    assert hypnic(jerk_of(305.0, peak_uv=peak_uv), *twitches, others=at_s) == found
+
+
 def test_sleep_onsets_are_where_sleep_follows_wake() -> None:
     assert sleep_onsets(night(DROWSY)).tolist() == [300.0, 1050.0]
 

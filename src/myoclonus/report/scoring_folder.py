@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 from matplotlib.figure import Figure
 
 from myoclonus import tables
@@ -28,6 +29,8 @@ __all__ = ["agreement_section", "write_agreement", "write_scoring"]
 
 _MAX_FIGURES = 6
 _PANELS = 3
+_MAX_NAMED = 6
+"""Classes up to which the columns of a confusion carry their names."""
 _SHOWN = (
     ("n_first", "A"), ("n_second", "B"), ("n_paired", "both"), ("f1", "F1"), ("precision", "precision"),
     ("recall", "recall"), ("kappa", "kappa"), ("index_first", "A/h"), ("index_second", "B/h"), ("index_difference", "B−A"),
@@ -129,11 +132,7 @@ def agreement_section(agreement: Agreement) -> Section:
         ("Epochs by sleep stage: A (rows), B (columns)", agreement.stage_confusion),
     ):
         if len(counts_of):
-            grid = counts_of.pivot_table(index="first", columns="second", values="n", aggfunc="sum", fill_value=0)
-            rows = [(str(name), *map(str, counts)) for name, counts in zip(grid.index, grid.to_numpy(int), strict=True)]
-            columns = ("", *map(str, grid.columns))
-            numeric = (False, *(True for _ in grid.columns))
-            found.append(SectionTable(caption=caption, columns=columns, rows=tuple(rows), numeric=numeric))
+            found.append(_confusion_table(caption, counts_of))
     stage = cells.get(("stage", "kappa"), float("nan"))
     said = f" Sleep stages agree with kappa {number(stage)}." if np.isfinite(stage) else ""
     return Section(
@@ -144,6 +143,24 @@ def agreement_section(agreement: Agreement) -> Section:
         pictures=tuple(_differences(agreement, cells)),
         tables=tuple(found),
     )
+
+
+def _confusion_table(caption: str, counts_of: pd.DataFrame) -> SectionTable:
+    """Return a square of classes, what only one scoring has at the end; many classes are numbered, so that the square stays narrow."""
+    names = sorted({*counts_of["first"], *counts_of["second"]}, key=lambda name: (name == "none", name))
+    grid = counts_of.pivot_table(index="first", columns="second", values="n", aggfunc="sum", fill_value=0)
+    grid = grid.reindex(index=names, columns=names, fill_value=0)
+    is_numbered = len(names) > _MAX_NAMED
+    words = [f"{k} {name}" if is_numbered else str(name) for k, name in enumerate(names, start=1)]
+    heads = [str(k) for k in range(1, len(names) + 1)] if is_numbered else words
+    rows = tuple(
+        (word, *("" if count == 0 else str(count) for count in counts))
+        for word, counts in zip(words, grid.to_numpy(int), strict=True)
+    )
+    return SectionTable(
+        caption=f"{caption}{'; columns are numbered as the rows' if is_numbered else ''}. none: only in the other.",
+        columns=("", *heads), rows=rows, numeric=(False, *(True for _ in heads)),
+    )  # fmt: skip
 
 
 def _overall(cells: dict[tuple[str, str], float]) -> str:

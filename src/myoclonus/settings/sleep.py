@@ -155,6 +155,10 @@ class SleepSettings:
     hypnic_apart_s: float = setting(
         5.0, low=0.0, high=60.0, source="own: isolated; several within seconds are a run of something else"
     )
+    hypnic_outstanding: float = setting(
+        1.5, low=1.0, high=10.0,
+        source="own: among fragmentary myoclonus, a jerk of two sites whose weaker one is half again the usual twitch",
+    )  # fmt: skip
     axial_before_sleep_s: float = setting(
         900.0, low=60.0, high=7200.0, source="own: relaxed wake before sleep (Vetrugno 2001: at the spread of alpha)"
     )

@@ -47,7 +47,7 @@ def find_hypnic_jerks(
     movements_s : (n, 2) float array
         Start and stop of leg movements and large movements: what lies inside is part of them.
     potentials_s : (n,) float array
-        Onsets of fragmentary myoclonus: among many of them a jerk is no sleep start.
+        Onsets of fragmentary myoclonus: among many of them a jerk is no sleep start, unless all its sites stand well above them.
     night : Night
         Stages.
     settings : SleepSettings
@@ -76,9 +76,19 @@ def find_hypnic_jerks(
         is_inside = bool(np.any((movements_s[:, 0] < onset_s + duration_s) & (movements_s[:, 1] > onset_s)))
         around = np.abs(potentials_s - onset_s)
         n_around = int(np.sum((around < _NEAR_S) & (around > duration_s)))
-        if is_alone and not is_inside and n_around < settings.fragmentary_per_min:
+        is_other = n_around < settings.fragmentary_per_min or _stands_out(jerks, index, settings)
+        if is_alone and not is_inside and is_other:
             kept.append(index)
     return jerks.loc[kept, ["onset", "duration", "channels"]].reset_index(drop=True)
+
+
+def _stands_out(jerks: pd.DataFrame, place: int, settings: SleepSettings) -> bool:
+    """Tell whether the weakest site of a jerk is well above what brief bursts around it usually reach."""
+    onset_s, strongest = jerks["onset"].to_numpy(float), jerks["strongest"].to_numpy(float)
+    is_near = np.abs(onset_s - onset_s[place]) < _NEAR_S
+    is_near[place] = False
+    weakest_uv = float(jerks["weakest"].to_numpy(float)[place])
+    return bool(is_near.any()) and weakest_uv >= settings.hypnic_outstanding * float(np.median(strongest[is_near]))
 
 
 def find_axial_jerks(
@@ -126,13 +136,18 @@ def _in_windows(onset_s: FloatArray, night: Night, settings: SleepSettings) -> n
 
 
 def _jerks(bursts: pd.DataFrame) -> pd.DataFrame:
-    """Return one row a jerk: onset, duration, longest burst, number of sites (muscle and side), channels in order of onset."""
+    """Return one row a jerk: onset, duration, longest burst, sites (muscle and side), peaks, channels in order of onset."""
     ordered = bursts.sort_values(["onset", "channel"])
     site = ordered["muscle"].fillna(ordered["channel"]) + "/" + ordered["side"].fillna("")
     ordered = ordered.assign(site=site.astype(object), stop=ordered["onset"] + ordered["duration"])
     grouped = ordered.groupby("jerk_id", sort=False)
     table: pd.DataFrame = grouped.agg(
-        onset=("onset", "min"), stop=("stop", "max"), longest=("duration", "max"), n_sites=("site", "nunique")
+        onset=("onset", "min"),
+        stop=("stop", "max"),
+        longest=("duration", "max"),
+        n_sites=("site", "nunique"),
+        weakest=("peak_uv", "min"),
+        strongest=("peak_uv", "max"),
     )
     table["channels"] = grouped["channel"].agg(lambda names: ",".join(dict.fromkeys(names))) if len(ordered) else []
     table["duration"] = table["stop"] - table["onset"]
