@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 
 from myoclonus.errors import ReadError
@@ -66,6 +67,12 @@ class EdfHeader:
     record_duration_s: float
     signals: tuple[EdfSignalHeader, ...]
     findings: tuple[Finding, ...]
+    offsets: tuple[int, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Work out once where each signal begins in a data record, in bytes, and where the record ends."""
+        lengths = (self.bytes_per_sample * signal.n_per_record for signal in self.signals)
+        object.__setattr__(self, "offsets", tuple(accumulate(lengths, initial=0)))
 
     @property
     def bytes_per_sample(self) -> int:
@@ -75,7 +82,7 @@ class EdfHeader:
     @property
     def record_bytes(self) -> int:
         """Bytes a data record."""
-        return self.bytes_per_sample * sum(signal.n_per_record for signal in self.signals)
+        return self.offsets[-1]
 
 
 def read_edf_header(path: Path) -> EdfHeader:

@@ -76,7 +76,7 @@ def read_record_bytes(path: Path, header: EdfHeader, signal_index: int, first: i
         ``file-changed`` when the file has become shorter or cannot be opened any more.
     """
     width = header.bytes_per_sample
-    offset = width * sum(signal.n_per_record for signal in header.signals[:signal_index])
+    offset = header.offsets[signal_index]
     n_bytes = width * header.signals[signal_index].n_per_record
     record_bytes = header.record_bytes
     picked = np.empty((stop - first, n_bytes), dtype=np.uint8)

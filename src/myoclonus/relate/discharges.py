@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import signal
 
 from myoclonus.recording import Recording
 from myoclonus.relate.discharge_spikes import SpikeFilters, SpikeSeen, spike_filters, spikes_in, usual_level, with_field
 from myoclonus.relate.electrodes import Derivation, derivation_of
 from myoclonus.relate.windows import working_rate_hz
 from myoclonus.settings.cortex import CortexSettings
+from myoclonus.signal.decimation import decimated
 
 __all__ = ["Blocks", "Discharges", "blocks_of", "find_discharges"]
 
@@ -75,7 +75,7 @@ class Blocks:
             known = np.isfinite(usable)
             level = float(np.median(usable[known])) if known.any() else 0.0
             filled = np.where(known, usable, level) - level
-            reduced = filled if factor == 1 else signal.resample_poly(filled, 1, factor)
+            reduced = decimated(filled, factor)
             at = max(-first, 0)
             samples[row, at : at + reduced.size] = reduced
             is_gap[row, at : at + reduced.size] = ~known.reshape(-1, factor).all(axis=1)

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
-from scipy import signal
 
 from myoclonus.recording import Recording
 from myoclonus.signal.bandpass import Band, Bands, working_factors
+from myoclonus.signal.decimation import decimated
 
 __all__ = ["eeg_channels", "rectified_emg", "windows_of", "without_hum", "working_rate_hz"]
 
@@ -165,7 +165,7 @@ def _stretch(recording: Recording, index: int, start: int, stop: int, rate_hz: f
         return samples
     known = np.isfinite(samples)
     level = float(np.median(samples[known])) if known.any() else 0.0
-    reduced = signal.resample_poly(np.where(known, samples, level) - level, 1, factor) + level
+    reduced = decimated(np.where(known, samples, level) - level, factor) + level
     reduced[~known.reshape(-1, factor).all(axis=1)] = np.nan
     return np.asarray(reduced[margin : margin + stop - start])
 
