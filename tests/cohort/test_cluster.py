@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from tests.cohort.made import write_recording
+from tests.cohort.made import task_of, write_recording
 
 from myoclonus.cohort import CohortOptions, run_cohort
+from myoclonus.cohort.cluster import run_on_worker
 from myoclonus.cohort.layout import Layout
 from myoclonus.errors import SettingsError
 
@@ -79,6 +80,17 @@ def test_a_lost_worker_costs_no_finished_recording_and_tables_are_those_of_one_m
         on_cluster, alone = (place / "tables" / table / "part-0000.parquet" for place in (out, tmp_path / "alone"))
         assert on_cluster.read_bytes() == alone.read_bytes()
     assert len(pq.read_table(out / "tables" / "jerks")) == 24
+
+
+def test_a_recording_whose_worker_was_lost_twice_is_given_up_as_a_row(tmp_path: Path) -> None:
+    task = task_of(tmp_path, "heavy")
+    layout = Layout(tmp_path)
+    assert [layout.begin_try(task.item.key, task.run, "try") for _ in range(2)] == [1, 2]
+    row = run_on_worker(task, 0)
+    assert (row["status"], row["code"]) == ("failed", "worker-died")
+    assert "lost 2 times" in row["message"]
+    assert layout.row(task.item.key) == row
+    assert [path.suffix for path in layout.state.iterdir()] == [".json"]
 
 
 def test_an_address_without_a_scheduler_is_refused_with_the_remedy(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import struct
 import time
@@ -205,6 +206,14 @@ def test_analyzing_again_shows_what_changed_and_leaves_the_result_as_found(tmp_p
     assert client.get("/report.json").json()["summary"]["n_jerks"] == 11
     decide(client, {"action": "undo"}, revision=1)
     assert client.get("/changes.json").json()["is_current"] is False
+
+
+def test_the_guide_names_the_tests_that_would_tell_more_and_how_to_record_them(client: TestClient) -> None:
+    tests = client.get("/guide.json").json()["next_tests"]
+    assert tests
+    assert all({"test", "text", "findings", "gain_bits"} <= set(row) for row in tests)
+    page = client.get("/guide").text
+    assert [row["text"] for row in tests if row["text"] not in html.unescape(page)] == []
 
 
 def test_each_measured_criterion_leads_to_events_that_are_there(client: TestClient) -> None:

@@ -67,7 +67,7 @@ class _Addresses:
         is_open: list[tuple[str, Sync]] = [
             ("/", _page(shown.workbench)),
             ("/guide", _page(shown.guide)),
-            ("/guide.json", _json(lambda _: answers.guide(desk))),
+            ("/guide.json", _json(lambda _: shown.guide_json())),
             ("/index.json", _json(lambda _: payloads.overview(desk))),
             ("/view.json", _json(lambda request: {"rows": payloads.view_rows(desk, view_of(request.query_params))})),
             ("/events.json", _json(self.events)),

@@ -82,7 +82,19 @@ class Pages:
         quality = self.desk.seen_detection().quality.astype(object)
         rows = quality.where(quality.notna(), None).to_dict("records")
         groups = [(group, list(keys)) for group, keys in groupby(KEYS, key=lambda key: key.group)]
-        return _rendered("guide.html.j2", name=self.desk.recording.name, groups=groups, findings=rows)
+        name, tests = self.desk.recording.name, self.next_tests()
+        return _rendered("guide.html.j2", name=name, groups=groups, findings=rows, tests=tests)
+
+    def guide_json(self) -> dict[str, Any]:
+        """Return what the guide says of this recording."""
+        return answers.guide(self.desk) | {"next_tests": self.next_tests()}
+
+    def next_tests(self) -> list[dict[str, Any]]:
+        """Return which tests would tell most about the form, and how to record each; none while what was found is hidden."""
+        folder = self.job.outcome.folder if self.job.outcome else self.desk.folder
+        if self.desk.hides or not (folder / "result.json").is_file():
+            return []
+        return [row | {"findings": row["findings"].replace("_", " ")} for row in self.report_json()["next_tests"]]
 
     def report(self) -> str:
         """Return the report of the last analysis.
