@@ -50,6 +50,7 @@ def test_a_rater_who_sees_what_was_found_scores_it_but_for_what_is_rejected(tmp_
     assert not is_decisions(tmp_path / "bursts.tsv")
     found = read_rater(path).events
     assert len(found) == 22
+    assert read_rater(path).end_s == 28.0
     assert found["onset"].min() == pytest.approx(ONSETS_S[1], abs=0.01)
 
 

@@ -41,20 +41,23 @@ class ScoredSet:
         Table of the schema HYPNOGRAM.
     start : datetime or None
         Moment from which onsets count; ``None`` for the first sample of the recording.
+    length_s : float
+        How long was looked at, where that is known; 0 otherwise.
     """
 
     name: str
     events: pd.DataFrame
     hypnogram: pd.DataFrame
     start: datetime.datetime | None = None
+    length_s: float = 0.0
 
     @property
     def end_s(self) -> float:
-        """Last end of any event or stage."""
+        """End of what was looked at: last end of any event or stage, or the end of the recording."""
         ends = [
             float((table["onset"] + table["duration"]).max()) for table in (self.events, self.hypnogram) if len(table)
         ]
-        return max(ends, default=0.0)
+        return max([*ends, self.length_s])
 
 
 def read_scored(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -67,7 +68,18 @@ def read_rater(path: Path) -> ScoredSet:
         "onset", ignore_index=True
     )
     table = table.astype({"onset": float, "duration": float, "class": object, "channel": object})
-    return ScoredSet(name=path.stem, events=table, hypnogram=with_stages(hypnogram, state))
+    return ScoredSet(
+        name=path.stem, events=table, hypnogram=with_stages(hypnogram, state), length_s=_length_s(path.parent)
+    )
+
+
+def _length_s(folder: Path) -> float:
+    """Return how long the recording of a result is; 0 when the result does not say."""
+    try:
+        result = json.loads((folder / "result.json").read_text(encoding="utf-8"))
+        return float(result["recording"]["duration_s"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return 0.0
 
 
 def _table(path: Path) -> pd.DataFrame:
