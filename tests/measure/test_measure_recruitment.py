@@ -45,6 +45,15 @@ def test_onsets_at_the_same_moment_share_a_rank():
     assert found.loc[("recruitment_rank", "channel:B"), "value"] == 0.5
 
 
+@pytest.mark.parametrize(("lag_ms", "rank"), [(2.8, 0.5), (2.9, 1.0)])
+def test_onsets_within_twice_their_joint_error_share_a_rank(lag_ms, rank):
+    found = measure(
+        jerks({"A": 0.0, "B": lag_ms}, onset_se_ms=1.0), recording(["A", "B"])
+    )  # twice the joint error: 2.83 ms
+    assert found.loc[("recruitment_rank", "channel:B"), "value"] == rank
+    assert found.loc[("recruitment_rank", "channel:A"), "value"] == 1 - rank
+
+
 def test_a_rank_counts_only_jerks_of_several_channels():
     bursts = [*jerks({"A": 0.0, "B": 10.0}, n=6), burst(200.0, channel="B")]
     row = measure(bursts, recording(["A", "B"])).loc[("recruitment_rank", "channel:B")]

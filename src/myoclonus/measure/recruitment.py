@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
 
 from myoclonus.measure.confidence import bootstrap_of_sums, median_limits, wilson
 from myoclonus.measure.estimate import Estimate, measured, not_measurable, not_recorded
@@ -19,7 +18,8 @@ FloatArray = npt.NDArray[np.float64]
 def rank_mean(material: Material, scope: Scope, minimum: int) -> Estimate:
     """Return the mean place of a channel in the order of onsets, 0 for always first and 1 for always last.
 
-    Only jerks in which this and at least one other channel take part count; bias-corrected bootstrap limits over jerks.
+    Onsets that differ by no more than twice their joint standard error share a place. Only jerks in which this and at
+    least one other channel take part count; bias-corrected bootstrap limits over jerks.
     """
     if missing := _too_few_channels(material):
         return missing
@@ -30,8 +30,11 @@ def rank_mean(material: Material, scope: Scope, minimum: int) -> Estimate:
     n = int(counted.sum())
     if n < minimum:
         return _too_few(n, minimum, f"{scope.names[0]} and another channel")
-    ranks = stats.rankdata(onset_s[counted], axis=1, nan_policy="omit")[:, column]
-    places = (ranks - 1) / n_others[counted]
+    lag_ms, limit_ms = _lags_and_limits(material, column)
+    with np.errstate(invalid="ignore"):
+        n_before = np.sum(lag_ms < -limit_ms, axis=1)
+        n_tied = np.sum(np.abs(lag_ms) <= limit_ms, axis=1) - 1  # without the channel itself
+    places = ((n_before + n_tied / 2) / np.maximum(n_others, 1))[counted]
     terms = np.column_stack((np.ones(n), places))
     rng = material.rng("recruitment_rank", scope)
     limits = bootstrap_of_sums(terms, _mean, rng, material.settings.n_bootstrap)
@@ -111,6 +114,14 @@ def _too_few(n: int, minimum: int, what: str) -> Estimate:
     if n == 0:
         return not_measurable(f"none found: no jerk of {what}")
     return not_measurable(f"too few: {n} jerks of {what}, at least {minimum} needed", n)
+
+
+def _lags_and_limits(material: Material, column: int) -> tuple[FloatArray, FloatArray]:
+    """Return by how much the onset of each channel follows that of one, ms, and what must be exceeded to tell an order."""
+    onset_ms = material.jerks.burst_onset_s * 1e3
+    error_ms = np.nan_to_num(material.jerks.onset_se_ms)
+    limit_ms = material.settings.order_standard_errors * np.hypot(error_ms, error_ms[:, [column]])
+    return onset_ms - onset_ms[:, [column]], limit_ms
 
 
 def _decided(material: Material) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:

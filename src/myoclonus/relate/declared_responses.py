@@ -13,6 +13,7 @@ _STIMULUS = ("stimulus:TEXT",)
 _REFLEX = ("stimulus:TEXT;channel:M",)
 _EVOKED = ("stimulus:TEXT;eeg:E",)
 _WHOLE = ("recording",)
+_LIGHT = ("stimulus:light F Hz",)
 _STATES = ("state:A|B",)
 _COHERENCE = "Halliday 1995, doi:10.1016/S0079-6107(96)00009-0"
 _LIMIT = "Rosenberg 1989, doi:10.1016/0079-6107(89)90004-7; corrected by Holm 1979"
@@ -29,6 +30,7 @@ _PROPRIOSPINAL = "Propriospinal series: 3–11 m/s (grade B)"
 _EXACT = "Przyborowski & Wilenski 1940; Clopper & Pearson 1934"
 _SCALE = "Frucht 2002, structure of the Unified Myoclonus Rating Scale; an estimate, not the scale"
 _GARWOOD = "Garwood 1936, doi:10.1093/biomet/28.3-4.437"
+_HOLM = "Holm 1979; exact ratio of rates"
 _OWN = "own"
 
 RESPONSE_MEASURES: tuple[RelatedMeasure, ...] = (
@@ -61,6 +63,9 @@ RESPONSE_MEASURES: tuple[RelatedMeasure, ...] = (
     _R("sep_p25_amplitude", "Evoked potential, P25 amplitude", "uV", _EVOKED, _SEP),
     _R("sep_n33_amplitude", "Evoked potential, N33 amplitude", "uV", _EVOKED, _SEP),
     _R("sep_n20_p25_amplitude", "Evoked potential, N20 to P25", "uV", _EVOKED, _SEP),
+    _R("photic_jerk_rate_ratio", "Jerks a minute in flashes of one rate over those without light", "", _LIGHT, _EXACT),
+    _R("photic_jerk_rate_ratio_p", "The same rate in flashes and without light, p", "", _LIGHT, _EXACT),
+    _R("photic_frequency", "Rate of flashes that sets off jerks most surely", "Hz", _WHOLE, _HOLM),
     _R("order_brainstem_fraction", "Share of jerks that spread from the brainstem", "", _WHOLE, _STARTLE),
     _R("order_craniocaudal_fraction", "Share of jerks in fast order from the head down", "", _WHOLE, _CORTICAL),
     _R("order_propriospinal_fraction", "Share of jerks that spread slowly from the trunk", "", _WHOLE, _PROPRIOSPINAL),

@@ -17,6 +17,7 @@ from myoclonus.relate.coherence_pairs import coupling_of
 from myoclonus.relate.coherence_rows import coherence_rows
 from myoclonus.relate.declared_responses import RESPONSE_MEASURES
 from myoclonus.relate.hour_rates import HourRates, hour_rates, hour_rows
+from myoclonus.relate.photic import PhoticJerks, photic_jerks, photic_rows
 from myoclonus.relate.spread_order import Order, order_of_jerks
 from myoclonus.relate.state_ratio import StateRates, state_rates, state_rows
 from myoclonus.relate.stimulus_relations import StimulusRelations, stimulus_relations
@@ -47,6 +48,8 @@ class ResponseRelations:
         Rates in marked states, and their ratios.
     hours : HourRates
         Rates at the hours of the day.
+    photic : PhoticJerks
+        Jerks during flashes of each rate.
     """
 
     measures: pd.DataFrame
@@ -55,6 +58,7 @@ class ResponseRelations:
     order: Order
     states: StateRates
     hours: HourRates
+    photic: PhoticJerks
 
 
 def relate_responses(recording: Recording, detection: Detection, settings: Settings) -> ResponseRelations:
@@ -66,6 +70,7 @@ def relate_responses(recording: Recording, detection: Detection, settings: Setti
     order = order_of_jerks(material, settings)
     states = state_rates(material, settings)
     hours = hour_rates(material, settings.response)
+    photic = photic_jerks(recording, [one.kind for one in stimuli], material, settings)
     rows = [
         *coherence_rows(coupling, recording),
         *stimulus_rows(stimuli, material, alpha=settings.response.alpha),
@@ -73,9 +78,16 @@ def relate_responses(recording: Recording, detection: Detection, settings: Setti
         ("order_lead_consistency", "recording", order.lead_consistency),
         *state_rows(states),
         *hour_rows(hours),
+        *photic_rows(photic),
     ]
     return ResponseRelations(
-        measures=_table(rows), coupling=coupling, stimuli=tuple(stimuli), order=order, states=states, hours=hours
+        measures=_table(rows),
+        coupling=coupling,
+        stimuli=tuple(stimuli),
+        order=order,
+        states=states,
+        hours=hours,
+        photic=photic,
     )
 
 
