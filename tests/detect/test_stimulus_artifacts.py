@@ -12,12 +12,14 @@ from myoclonus.recording import recording_from_array
 SPACING_S = 1.05
 
 
-def shocked(fs_hz, *, n=40, wave_uv=0.0, seed=0, is_linear_phase=False):
+def shocked(fs_hz, *, n=40, wave_uv=0.0, seed=0, is_linear_phase=False, hum_uv=0.0, held_uv=0.0):
     """A quiet muscle and one with a burst at 45 ms, both with a shock of 0.6 ms, its tail, and a first-order high-pass."""
     rng = np.random.default_rng(seed)
     fine_hz = max(fs_hz, 10_000.0)
     onset_s = 1.0 + SPACING_S * np.arange(n)
     emg_uv = rng.normal(0, 3, (2, int((n + 2) * SPACING_S * fine_hz)))
+    emg_uv += hum_uv * np.sin(2 * np.pi * 50.02 * np.arange(emg_uv.shape[1]) / fine_hz)
+    emg_uv[0] += held_uv * rng.normal(size=emg_uv.shape[1])
     wave = wave_uv * np.sin(2 * np.pi * np.arange(int(0.008 * fine_hz)) / int(0.008 * fine_hz))
     for onset in onset_s:
         first, tail, last = (round((onset + s) * fine_hz) for s in (0.0, 0.0006, 0.008))
@@ -96,3 +98,16 @@ def test_ringing_ahead_of_a_shock_is_no_burst(fs_hz):
     latency_ms = after_stimuli_ms(responding, onset_s)
     assert np.sum(np.abs(latency_ms - 45) <= 6) >= 37
     assert latency_ms.size <= 44
+
+
+def test_hum_goes_on_through_the_bridge():
+    found, onset_s = shocked(2000.0, hum_uv=10.0)
+    quiet, responding = (found.bursts[found.bursts["channel"] == name] for name in ("EMG FCR R", "EMG APB R"))
+    assert after_stimuli_ms(quiet, onset_s).size <= 2
+    assert np.sum(np.abs(after_stimuli_ms(responding, onset_s) - 45) <= 5) >= 38
+
+
+def test_a_bridge_is_no_silence_of_a_held_muscle():
+    found, onset_s = shocked(2000.0, held_uv=60.0, wave_uv=3000.0)
+    held = found.bursts[(found.bursts["channel"] == "EMG FCR R") & (found.bursts["kind"] == "negative")]
+    assert after_stimuli_ms(held, onset_s).size <= 1

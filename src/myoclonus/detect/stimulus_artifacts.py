@@ -22,7 +22,9 @@ _BEFORE_S = 0.06
 _MIN_STIMULI = 3
 _EDGE_S = 0.001
 _ERRORS = 3.0
-_KEPT_SHARE = 0.5
+_FILLED_FROM_S = 0.1
+_N_FILLED_FROM = 4
+_LEVELS_IN_A_TENTH = 100
 _SHARE_OF_EDGE = 0.002
 _MIN_FITTED = 6
 _EXPLAINED_FRACTION = 0.8
@@ -71,6 +73,8 @@ class Bridge:
         Last sample before and first sample after each artifact.
     recovery_uv : (n,) float array
         How the channel recovers from there on, µV; may be empty.
+    lag : int
+        A tenth of a second, in samples: a span is filled from so long before it, and from twice to four times that.
     direct_ms : tuple of float or None
         Beginning and end of the muscle's direct response after the stimulus (M wave, in hand and foot also F wave);
         ``None`` when there is none.
@@ -78,6 +82,7 @@ class Bridge:
 
     spans: IntArray
     recovery_uv: FloatArray
+    lag: int
     direct_ms: tuple[float, float] | None
 
 
@@ -130,27 +135,35 @@ class _Bridged:
             return self.source.read(channel_index, start, stop)
         spans = bridge.spans
         touched = spans[(spans[:, 1] + bridge.recovery_uv.size >= start) & (spans[:, 0] < stop)]
-        first = min(start, max(2 * int(touched[0, 0]) - int(touched[0, 1]), 0)) if len(touched) else start
-        last = max(stop, int(touched[-1, 1]) + 1) if len(touched) else stop
+        first = min(start, max(int(touched[0, 0]) - _N_FILLED_FROM * bridge.lag, 0)) if len(touched) else start
+        last = max(stop, int(touched[-1, 1]) + 1 + bridge.lag // _LEVELS_IN_A_TENTH) if len(touched) else stop
         samples = np.array(self.source.read(channel_index, first, last), dtype=np.float64)
         for _, right in touched - first:
             after = samples[right : right + bridge.recovery_uv.size]
             after -= bridge.recovery_uv[: after.size]
+        near = spans[(spans[:, 1] >= first) & (spans[:, 0] < last)] - first
         for left, right in np.minimum(touched - first, samples.size - 1):
-            line = np.linspace(samples[left], samples[right], right - left + 1)
-            samples[left : right + 1] = line + _activity_before(samples, left, right - left + 1)
+            width = max(bridge.lag // _LEVELS_IN_A_TENTH, 1)
+            ends = samples[max(left - width + 1, 0) : left + 1].mean(), samples[right : right + width].mean()
+            line = np.linspace(*ends, right - left + 1)
+            samples[left : right + 1] = line + _activity_before(samples, left, right - left + 1, bridge.lag, near)
         return samples[start - first : stop - first]
 
 
-def _activity_before(samples: FloatArray, left: int, n: int) -> FloatArray:
-    """Return what lies before a bridge, mirrored, off a line through its ends, and half of it.
+def _activity_before(samples: FloatArray, left: int, n: int, lag: int, others: IntArray) -> FloatArray:
+    """Return the mean of what lay up to four tenths of a second before a bridge, off a line through its ends.
 
-    A bare line would be a silence in a held muscle; noise in full would carry the edges of a burst over the bridge.
+    A bare line would be a silence in a held muscle, and would break the mains hum, whose waves of 50 and of 60 Hz both
+    repeat after a tenth of a second. The mean keeps the hum and half of the activity, too little to carry the edge of a
+    burst over the bridge. Tenths that hold another artifact are left out.
     """
-    before = samples[max(left - n + 1, 0) : left + 1][::-1]
-    if before.size < n or not np.isfinite(before).all():
-        return np.zeros(n)
-    return np.asarray(_KEPT_SHARE * (before - np.linspace(before[0], before[-1], n)))
+    pieces, width = [], max(lag // _LEVELS_IN_A_TENTH, 1)
+    for first in (left - k * lag for k in range(1, _N_FILLED_FROM + 1)):
+        piece = samples[max(first, 0) : max(first, 0) + n]
+        is_free = not np.any((others[:, 0] < first + n) & (others[:, 1] > first))
+        if first >= 0 and lag >= n and is_free and np.isfinite(piece).all():
+            pieces.append(piece - np.linspace(piece[:width].mean(), piece[-width:].mean(), n))
+    return np.mean(pieces, axis=0) if pieces else np.zeros(n)
 
 
 def _bridge(recording: Recording, index: int, onset_s: FloatArray, settings: DetectSettings) -> Bridge:
@@ -178,7 +191,8 @@ def _bridge(recording: Recording, index: int, onset_s: FloatArray, settings: Det
     right = np.ceil((onset_s + end_ms / 1e3) * channel.fs_hz).astype(np.int64) + 1
     spans = np.column_stack((np.maximum(left, 0), np.minimum(right, channel.n_samples - 1)))
     spans = spans[(spans[:, 1] > spans[:, 0]) & (left < channel.n_samples)]
-    return Bridge(spans=spans, recovery_uv=recovery_uv, direct_ms=direct_ms)
+    lag = round(_FILLED_FROM_S * channel.fs_hz)
+    return Bridge(spans=spans, recovery_uv=recovery_uv, lag=lag, direct_ms=direct_ms)
 
 
 def _f_wave_until_ms(region: str | None, settings: DetectSettings) -> float:
@@ -203,7 +217,8 @@ def _steep_ms(
 ) -> tuple[float, list[tuple[float, float]]]:
     """Return how long before the stimulus the median over stimuli is steep, and from when to when it is so after it.
 
-    Pieces after the stimulus that begin later than any reflex may are not among them.
+    Pieces after the stimulus that begin when a reflex may are not among them. The tail of an artifact goes one way, and is
+    followed until ``stimulus_artifact_longest_ms``; only what goes up and down is a wave of the muscle.
     """
     step = max(round(_EDGE_S * fs_hz), 1)
     edges = trials[:, step:] - trials[:, :-step]
@@ -212,14 +227,23 @@ def _steep_ms(
     )
     usual = edges[:, : n_before - n_ringing - step]
     error = 1.2533 * 1.4826 * float(np.median(np.abs(usual - np.median(usual)))) / np.sqrt(len(trials))
-    height = np.abs(np.median(edges, axis=0))
-    is_steep = height > max(_ERRORS * error, _SHARE_OF_EDGE * float(height.max()), 1e-9)
-    before = np.flatnonzero(is_steep[n_before - n_ringing : n_before][::-1]) + 1
-    after = np.flatnonzero(is_steep[n_before : n_before + n_direct])
-    pieces = np.split(after, np.flatnonzero(np.diff(after) > step + 1) + 1) if after.size else []
-    found = [(piece[0] / fs_hz * 1e3, (piece[-1] + step + 1) / fs_hz * 1e3) for piece in pieces]
-    early = [piece for piece in found if piece[0] < settings.stimulus_reflex_earliest_ms]
-    return float(before.max(initial=0)) / fs_hz * 1e3, early
+    slope = np.median(edges, axis=0)
+    is_steep = np.abs(slope) > max(_ERRORS * error, _SHARE_OF_EDGE * float(np.abs(slope).max()), 1e-9)
+    before = _pieces(np.flatnonzero(is_steep[n_before - n_ringing : n_before][::-1]), step)
+    ringing = int(before[0][-1]) + 1 if before and before[0][0] <= step else 0
+    after, found = _pieces(np.flatnonzero(is_steep[n_before : n_before + n_direct]), step), []
+    for piece in after:
+        first_ms, last_ms = int(piece[0]) / fs_hz * 1e3, (int(piece[-1]) + step + 1) / fs_hz * 1e3
+        if first_ms < settings.stimulus_reflex_earliest_ms:
+            late = slope[n_before + piece][piece / fs_hz * 1e3 >= settings.stimulus_artifact_after_ms]
+            is_wave = late.size > 0 and late.min() < 0 < late.max()
+            found.append((first_ms, last_ms if is_wave else min(last_ms, settings.stimulus_artifact_longest_ms)))
+    return ringing / fs_hz * 1e3, found
+
+
+def _pieces(places: IntArray, step: int) -> list[IntArray]:
+    """Return runs of places with gaps of at most ``step`` between them."""
+    return np.split(places, np.flatnonzero(np.diff(places) > step + 1) + 1) if places.size else []
 
 
 def _recovery_uv(median_uv: FloatArray, fs_hz: float) -> FloatArray:
