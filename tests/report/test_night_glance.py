@@ -12,6 +12,7 @@ from myoclonus.read.raw import Annotation
 from myoclonus.read.scoring_formats import Scoring
 from myoclonus.recording import named_in
 from myoclonus.report.html import html_page
+from myoclonus.report.night_figure import _by_leg
 from myoclonus.report.night_glance import chin_of, is_read_as_night, night_headline, night_lines
 from myoclonus.report.page import page_of
 from myoclonus.report.pdf import pdf_bytes
@@ -19,7 +20,7 @@ from myoclonus.report.pictures import pictures
 from myoclonus.report.sections import sections_of
 from myoclonus.report.summary import Reading, readings_of, summarize
 from myoclonus.settings import Settings
-from myoclonus.sleep import score_marks
+from myoclonus.sleep import SleepScoring, score_marks
 
 from .example import analysis_of, detection, recording
 
@@ -152,3 +153,34 @@ def test_names_with_commas_are_matched_and_not_split() -> None:
     assert named_in("RAT,LAT", known) == ["RAT", "LAT"]
     assert named_in("other,RAT", known) == ["other", "RAT"]
     assert named_in("", known) == []
+
+
+def test_a_leg_whose_name_holds_a_comma_has_its_row_in_the_figure() -> None:
+    rows = [
+        {
+            "movement_id": "m1",
+            "onset": 10.0,
+            "duration": 1.0,
+            "channels": "TA, left,RAT",
+            "type": "plm",
+            "rule": "WASM",
+        },
+        {"movement_id": "m2", "onset": 40.0, "duration": 1.0, "channels": "RAT", "type": "clm", "rule": "WASM"},
+    ]
+    scoring = SleepScoring(
+        is_scored=True,
+        reason="made",
+        leg_channels=("TA, left", "RAT"),
+        movements=tables.from_rows(tables.MOVEMENTS, rows),
+    )
+    found = _by_leg(scoring, {"TA, left": "tibialis anterior L", "RAT": "tibialis anterior R"})
+    assert {label: table["movement_id"].tolist() for label, table in found.items()} == {
+        "tibialis anterior L": ["m1"], "tibialis anterior R": ["m1", "m2"],
+    }  # fmt: skip
+
+
+def test_marks_give_no_line_for_what_they_cannot_hold(scoring) -> None:
+    found = readings_of(scoring.measures)
+    lines = night_lines(scoring, lambda measure, scope: found.get((measure, scope)), None, SLEEP)
+    assert "Hypnic jerks" not in [line.what for line in lines]
+    assert "PLMS with arousal" in [line.what for line in lines]

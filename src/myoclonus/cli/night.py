@@ -31,6 +31,8 @@ __all__ = ["agree_files", "export_files", "score_files"]
 
 _FEW = 5
 """Columns up to which a table is set as one, also where its words must break."""
+_LONG = 40
+"""Letters of a cell from which on a table that is too wide is printed row by row."""
 _EMPTY = ("", "0", "n/a")
 
 
@@ -139,7 +141,8 @@ def _show(section: Section | None, page: Path | None) -> None:
 def _show_table(to: Console, rows: SectionTable) -> None:
     """Print a table; one that is too wide for the terminal is printed row by row, without cells that hold nothing."""
     widths = [max(map(len, (column, *cells))) for column, *cells in zip(rows.columns, *rows.rows, strict=True)]
-    if sum(widths) + 3 * len(widths) > to.width and len(widths) > _FEW:
+    is_too_wide = sum(widths) + 3 * len(widths) > to.width
+    if is_too_wide and (len(widths) > _FEW or max(widths[1:], default=0) > _LONG):
         to.print(f"[italic]{escape(rows.caption)}[/italic]")
         for name, *cells in rows.rows:
             said = [f"{head} {cell}" for head, cell in zip(rows.columns[1:], cells, strict=True) if cell not in _EMPTY]

@@ -119,7 +119,9 @@ def night_lines(scoring: SleepScoring, look: Look, chin: Reading | None, setting
         _line("Axial jerks before sleep", look("propriospinal_sleep_onset_count", "recording"), "", "",
               "Propriospinal myoclonus at sleep onset is rare; most axial jerks of adults are functional."),
     ]  # fmt: skip
-    return lines
+    return [
+        line for line in lines if line.value != "not recorded" or line.meaning
+    ]  # of marks, what they cannot hold is no line
 
 
 def chin_of(readings: Mapping[tuple[str, str], Reading], labels: Mapping[str, str]) -> Reading | None:
