@@ -93,8 +93,9 @@ def driven(rng: np.random.Generator, n: int) -> Made:
 def real_contraction(rng: np.random.Generator, n: int) -> Made:
     recording = real.opensignals_h5(real.folder() / "bsnb" / "emg_fatigue.h5")
     samples = recording.read(0, 0, recording.channels[0].n_samples)
+    samples = samples - np.median(samples)
     level = np.sqrt(moving_mean(samples**2, round(0.25 * recording.channels[0].fs_hz)))
-    active = samples[level > 3 * np.quantile(level, 0.1)]
+    active = samples[level > 0.5 * np.median(level)]
     size = min(n, active.size // 2)
     start = int(rng.integers(0, active.size))
     other = start + size + int(rng.integers(0, active.size - 2 * size + 1))

@@ -11,6 +11,7 @@ import pytest
 from myoclonus import ReadError, SettingsError
 from myoclonus.read import channels_table, read_recording
 from myoclonus.read.options import read_options
+from myoclonus.relate.windows import eeg_channels
 from myoclonus.settings.read import ReadSettings
 from myoclonus.tables import CHANNELS, COVERAGE, HYPNOGRAM, MARKERS, QUALITY, validate
 
@@ -205,6 +206,25 @@ def test_a_flat_emg_is_refused_and_a_single_blip_is_not_flat(tmp_path: Path) -> 
         path = tmp_path / "flat.edf"
         path.write_bytes(edf(Signal(digital=digital), n_records=60))
         assert read_recording(path).quality["code"].tolist() == expected
+
+
+def test_flat_and_clipped_eeg_is_refused_and_kept_out_of_averages(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    good = rng.normal(0, 20, (3, 60_000))
+    flat, clipped, seldom = np.zeros(60_000), good[1].copy(), good[2].copy()
+    for start in range(0, 60_000, 1000):  # a tenth of each second at the limit
+        clipped[start : start + 100] = 200.0
+    seldom[100:103] = 200.0
+    file = tmp_path / "a.npz"
+    labels = ["EEG C3", "EEG Cz", "EEG C4", "EEG Pz"]
+    np.savez(file, samples=np.vstack((good[0], flat, clipped, seldom)), fs_hz=1000.0, labels=labels, unit="uV")
+    recording = read_recording(file)
+    refused = recording.quality[recording.quality["severity"] == "refused"]
+    assert dict(zip(refused["channel"], refused["code"], strict=True)) == {
+        "EEG Cz": "channel-flat",
+        "EEG C4": "eeg-clipped",
+    }
+    assert [recording.channels[k].name for k in eeg_channels(recording)[0]] == ["EEG C3", "EEG Pz"]
 
 
 def test_an_emg_of_no_numbers_is_refused(tmp_path: Path) -> None:

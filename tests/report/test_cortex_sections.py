@@ -69,6 +69,17 @@ def test_the_pattern_of_the_eeg_comes_first_at_a_glance(spiky):
     assert "EEG" not in [fact.label for fact in by_chance]
 
 
+def test_discharges_before_the_jerks_are_what_the_average_holds():
+    analysis = analysis_of(Scene())
+    cortex = analysis.related.cortex
+    n = cortex.discharges.is_locked.size
+    locked = replace(cortex.discharges, is_locked=np.arange(n) < 0.9 * n)
+    told = replace(analysis, related=replace(analysis.related, cortex=replace(cortex, discharges=locked)))
+    answer = cortex_section(told, summarize(told)).answer
+    assert answer.startswith("No small spike")
+    assert "90% of jerks come with an epileptiform discharge" in answer
+
+
 def test_no_spike_is_told_with_what_could_have_been_missed():
     analysis = analysis_of(Scene())
     section = cortex_section(analysis, summarize(analysis))

@@ -1,4 +1,4 @@
-"""Which channels are fit for burst detection, and whether their units can be right.
+"""Which channels of EMG and EEG are fit for use, and whether their units can be right.
 
 Only a few seconds spread over the recording are read, unless a channel is flat there: then the whole of it is looked
 through.
@@ -12,6 +12,7 @@ import numpy.typing as npt
 from myoclonus.read.raw import Finding
 from myoclonus.recording import Channel, Recording
 from myoclonus.settings.read import ReadSettings
+from myoclonus.signal.intervals import from_mask, longer_than
 
 __all__ = ["refusals"]
 
@@ -20,6 +21,7 @@ _BLOCK_S = 1.0
 _SCAN_SAMPLES = 1 << 20
 _MIN_DISTINCT = 8
 _LADDER_TOLERANCE = 0.02
+_PLATEAU_SAMPLES = 3
 
 
 def refusals(recording: Recording, settings: ReadSettings) -> list[Finding]:
@@ -35,16 +37,15 @@ def refusals(recording: Recording, settings: ReadSettings) -> list[Finding]:
     Returns
     -------
     list of Finding
-        ``rate-too-low``, ``resolution-too-coarse``, ``channel-flat`` and ``channel-empty`` (refused) of EMG
-        channels, ``unit-implausible``
-        (warning) of EMG and EEG channels in µV.
+        ``rate-too-low`` and ``resolution-too-coarse`` (refused) of EMG channels, ``eeg-clipped`` (refused) of EEG channels,
+        ``channel-flat`` and ``channel-empty`` (refused) and ``unit-implausible`` (warning) of both.
     """
     found: list[Finding] = []
     for index, channel in enumerate(recording.channels):
         if channel.role == "emg":
             found.extend(_of_emg(recording, index, channel, settings))
         elif channel.role == "eeg" and channel.unit == "uV":
-            found.extend(_unit(channel, _sampled(recording, index), settings.max_plausible_eeg_uv, 0.0))
+            found.extend(_of_eeg(recording, index, channel, settings))
     return found
 
 
@@ -79,6 +80,37 @@ def _of_emg(recording: Recording, index: int, channel: Channel, settings: ReadSe
     if channel.unit == "uV":
         found.extend(_unit(channel, blocks, settings.max_plausible_emg_uv, settings.min_plausible_uv))
     return found
+
+
+def _of_eeg(recording: Recording, index: int, channel: Channel, settings: ReadSettings) -> list[Finding]:
+    blocks = _sampled(recording, index)
+    state = _state(recording, index, channel, blocks)
+    if state is not None:
+        return [state]
+    clipped = _clipped_fraction(blocks)
+    if clipped > settings.max_clipped_fraction:
+        return [
+            _refused(
+                "eeg-clipped",
+                channel,
+                f"{clipped:.0%} of the samples looked at lie on a plateau at the highest or lowest value: the amplifier was at "
+                f"its limit. At most {settings.max_clipped_fraction:.0%} may be.",
+                "Check the electrode; record with less gain. The channel is left out of everything that uses EEG.",
+            )
+        ]
+    return _unit(channel, blocks, settings.max_plausible_eeg_uv, 0.0)
+
+
+def _clipped_fraction(blocks: list[npt.NDArray[np.float64]]) -> float:
+    """Return which share of samples lies in runs of three or more at the highest or lowest value of all blocks."""
+    low, high = _extremes(blocks, np.inf, -np.inf)
+    n_clipped = n = 0
+    for block in blocks:
+        at_limit = (block == low) | (block == high)
+        runs = longer_than(from_mask(at_limit), _PLATEAU_SAMPLES)
+        n_clipped += int(np.sum(runs[:, 1] - runs[:, 0]))
+        n += int(np.isfinite(block).sum())
+    return n_clipped / max(n, 1)
 
 
 def _refused(code: str, channel: Channel, message: str, remedy: str) -> Finding:

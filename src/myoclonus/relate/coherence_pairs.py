@@ -120,7 +120,8 @@ def coupling_of(
     grid = grid_over(stretches.seconds, settings.segment_s, settings.overlap, longest_s=settings.longest_s)
     channels = recording.channels
     emg = [k for k in recording.with_role("emg") if muscles is None or channels[k].name in muscles]
-    eeg = list(recording.with_role("eeg")) if emg else []
+    refused = set(recording.quality.loc[recording.quality["severity"] == "refused", "channel"].dropna())
+    eeg = [k for k in recording.with_role("eeg") if channels[k].name not in refused] if emg else []
     known = {
         channels[index].name: channel_spectra(recording, index, grid, stretches, settings) for index in [*eeg, *emg]
     }

@@ -28,6 +28,9 @@ class ReadSettings:
         high=1e6,
         source="own: surface EMG stays below about 10 mV peak to peak; twice that is no EMG in µV",
     )
+    max_clipped_fraction: float = setting(
+        0.05, low=0.0, high=1.0, source="own: EEG at the limit of the amplifier for longer has no shape to average"
+    )
     max_plausible_eeg_uv: float = setting(
         5000.0, low=500.0, high=1e6, source="own: scalp EEG stays below about 1 mV, with artifacts below 5 mV"
     )

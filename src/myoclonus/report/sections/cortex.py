@@ -19,6 +19,7 @@ from myoclonus.report.summary import Summary
 __all__ = ["cortex_section"]
 
 _LIMIT = 1.96
+_MOST = 0.5
 _EVENT = {"positive": "burst", "negative": "silence"}
 _METHOD = (
     "EEG is averaged around the onset of each muscle's bursts. A spike counts when a wave 10 or 20 ms wide is locked to the "
@@ -65,6 +66,12 @@ def _answer(
         return f"Could not be measured: {averages[0].reason}."
     muscles = len({one.channel for one in tested})
     if not found:
+        discharges = analysis.related.cortex.discharges
+        if discharges is not None and discharges.is_locked.size and discharges.is_locked.mean() >= _MOST:
+            return (
+                f"No small spike that averaging alone would show; {discharges.is_locked.mean():.0%} of jerks come with an "
+                "epileptiform discharge, which is what the average holds."
+            )
         locked = [one for one in tested if one.p < analysis.settings.cortex.alpha]
         if locked:
             return f"No spike; but something is locked to the jerks: {min(locked, key=lambda one: one.p).reason}."
