@@ -136,3 +136,31 @@ def test_a_channel_without_pulses_or_with_missing_samples_is_no_error() -> None:
 )  # fmt: skip
 def test_a_label_that_names_a_stimulus_makes_a_trigger_channel(label: str, role: str) -> None:
     assert understand_label(label).role == role
+
+
+def toggling(onset_s: npt.NDArray[np.float64], fs_hz: float) -> npt.NDArray[np.float64]:
+    """Another level from each stimulus on."""
+    time_s = np.arange(int(65 * fs_hz)) / fs_hz
+    return 5.0 * (np.searchsorted(onset_s, time_s + 1e-9, side="right") % 2)
+
+
+@pytest.mark.parametrize("fs_hz", RATES_HZ)
+def test_a_line_that_changes_its_level_at_each_stimulus_marks_each_change(fs_hz: float) -> None:
+    markers, findings = found(toggling(ONSETS_S, fs_hz), fs_hz, "TTL")
+    assert [marker.onset for marker in markers] == pytest.approx(ONSETS_S, abs=1.01 / fs_hz)
+    assert {marker.text for marker in markers} == {"stim"}
+    assert [finding.code for finding in findings] == ["trigger-channel-toggles"]
+
+
+@pytest.mark.parametrize("length_s", [0.005, 0.2, 1.0])
+def test_pulses_of_one_length_are_one_marker_each(length_s: float) -> None:
+    markers, findings = found(pulses(ONSETS_S, 1000.0, length_s), 1000.0, "TTL")
+    assert [marker.onset for marker in markers] == pytest.approx(ONSETS_S, abs=0.0011)
+    assert findings == []
+
+
+def test_blocks_of_even_length_are_no_toggling() -> None:
+    starts = 2.0 + 4.0 * np.arange(15)
+    markers, findings = found(pulses(starts, 1000.0, 2.0), 1000.0, "TTL")
+    assert [marker.onset for marker in markers] == pytest.approx(starts, abs=0.0011)
+    assert findings == []

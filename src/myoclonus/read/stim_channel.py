@@ -20,6 +20,8 @@ FloatArray = npt.NDArray[np.float64]
 _BLOCK_SAMPLES = 1 << 20
 _NEAR_A_CODE = 0.25
 _OFF_CODE_FRACTION = 0.01
+_MIN_STEPS = 12
+_LIKE = 1.5
 _WORDS = {
     "sound": ("sound", "audio", "audit", "click", "tone", "acoust"),
     "photic": ("photic", "flash", "light", "strobe"),
@@ -30,10 +32,14 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class _Codes:
-    """Steps to codes other than the resting one; whether they are too many, and whether the values are codes at all."""
+    """Steps to codes other than the resting one; whether they are too many, and whether the values are codes at all.
+
+    ``every`` are all steps, also those back to rest.
+    """
 
     at: npt.NDArray[np.int64]
     code: FloatArray
+    every: npt.NDArray[np.int64]
     is_busy: bool
     are_codes: bool
 
@@ -51,7 +57,10 @@ def stim_markers(
     """Return a marker for each stimulus that a trigger channel shows.
 
     A channel of codes has a resting one, the most frequent, that holds for half of the time; each step to another is a
-    marker ``trigger CODE``. When the label says that stimuli are marked, and there is one code only, it is ``stim`` with
+    marker ``trigger CODE``. A line that changes between two levels at each stimulus, and holds each until the next, gives a
+    marker at each change, and a finding says so.
+
+    When the label says that stimuli are marked, and there is one code only, it is ``stim`` with
     the kind. Other channels are taken as analog: each pulse, click or tone burst that stands out of the noise is one
     marker, ``stim`` with what the label says (``stim sound``, ``stim photic``). Regular flashes are one marker a train,
     ``stim photic 10 Hz train`` with its duration. Of a BioSemi status channel the lower 16 bits are the code, and it is
@@ -74,6 +83,8 @@ def stim_markers(
     if is_status or (codes.are_codes and codes.code.size and not codes.is_busy):
         if codes.is_busy:
             return [], [_not_triggers(label)]
+        if _toggles(codes, fs_hz, settings.stim_toggle_min_s):
+            return _named(Pulses(codes.every / fs_hz, is_busy=False), kind, settings), [_is_toggle(label)]
         names_stimuli = kind is not None and not is_status and np.unique(codes.code).size == 1
         if not names_stimuli:
             times = zip(codes.at, codes.code, strict=True)
@@ -85,6 +96,20 @@ def stim_markers(
     if pulses.is_busy or len(markers) > max(10.0, settings.max_trigger_rate_hz * covered_s):
         return [], [_not_triggers(label)]
     return markers, [_not_triggers(label)] if codes.is_busy and not markers else []
+
+
+def _toggles(codes: _Codes, fs_hz: float, min_s: float) -> bool:
+    """Tell whether a line changes its level at each stimulus, and holds it until the next.
+
+    Then the times at both levels are alike, long, and as uneven as those between stimuli. Pulses are short or of one length.
+    """
+    lengths_s = np.diff(codes.every) / fs_hz
+    if np.unique(codes.code).size != 1 or codes.every.size < _MIN_STEPS:
+        return False
+    high, low = lengths_s[::2], lengths_s[1::2]
+    middles, swings = (np.median(high), np.median(low)), (np.std(high), np.std(low))
+    is_like = max(middles) <= _LIKE * min(middles) and max(swings) <= 2 * _LIKE * min(swings)
+    return bool(is_like and min(middles) >= min_s and min(swings) > 0.02 * min(middles))
 
 
 def _kind(label: str) -> str | None:
@@ -125,14 +150,24 @@ def _codes(
         for position, length in zip(bounds[:-1], np.diff(bounds), strict=True):
             counts[values[position]] = counts.get(values[position], 0) + int(length)
         if sum(map(len, steps)) > max(10.0, max_rate_hz * (start + values.size) / fs_hz):
-            return _Codes(np.empty(0, np.int64), np.empty(0), is_busy=True, are_codes=False)
+            return _Codes(np.empty(0, np.int64), np.empty(0), np.empty(0, np.int64), is_busy=True, are_codes=False)
     if not counts:
-        return _Codes(np.empty(0, np.int64), np.empty(0), is_busy=False, are_codes=True)
+        return _Codes(np.empty(0, np.int64), np.empty(0), np.empty(0, np.int64), is_busy=False, are_codes=True)
     resting = max(counts, key=lambda code: counts[code])
     at, code = np.concatenate(steps), np.concatenate(codes)
     is_set = code != resting
     is_busy = 2 * counts[resting] < n_samples
-    return _Codes(at[is_set], code[is_set], is_busy=is_busy, are_codes=n_off <= _OFF_CODE_FRACTION * n_samples)
+    return _Codes(at[is_set], code[is_set], at, is_busy=is_busy, are_codes=n_off <= _OFF_CODE_FRACTION * n_samples)
+
+
+def _is_toggle(label: str) -> Finding:
+    return Finding(
+        code="trigger-channel-toggles",
+        severity="note",
+        channel=label,
+        message="The channel holds each of two levels about as long as the other; each change of level was taken for a marker.",
+        remedy="Give the markers as a separate file if only one direction marks a stimulus.",
+    )
 
 
 def _not_triggers(label: str) -> Finding:

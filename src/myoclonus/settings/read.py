@@ -79,6 +79,9 @@ class ReadSettings:
     stim_max_more_fraction: float = setting(
         0.25, low=0.0, high=2.0, source="own: speech, muscle and drifting noise cross the lower limit twice as often"
     )
+    stim_toggle_min_s: float = setting(
+        0.3, low=0.1, high=10.0, source="own: a line that holds its level shorter gives pulses or flashes"
+    )
     flash_max_interval_s: float = setting(
         1.2, low=0.2, high=5.0, source="own: photic stimulation begins at 1 Hz (EEG guidelines, grade B), and jitter"
     )
