@@ -110,11 +110,12 @@ def plan_cohort(
     -------
     Plan
     """
+    hashed = made_by(settings, keep_identity=keep_identity)
     tasks = tuple(
         Task(
             item=item,
             root=str(root),
-            made_by=made_by(settings, keep_identity=keep_identity),
+            made_by=hashed,
             run=run,
             keep_identity=keep_identity,
             timeout_s=timeout_s,
