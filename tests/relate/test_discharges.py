@@ -159,6 +159,16 @@ def test_sharp_waves_every_second_are_periodic_discharges_with_jerks_locked_to_t
     assert rows["discharge_jerk_p"]["value"] < 0.05
 
 
+def test_a_minute_of_discharges_at_like_intervals_among_others_is_not_periodic():
+    regular, other = 5.0 + np.arange(0.0, 50.0, 2.0), 70.0 + np.cumsum(np.tile([0.8, 4.0, 1.5, 3.0], 12))
+    samples = background(190.0)
+    gains = np.where(np.arange(19) % 6 == 2, 1.0, 0.0)
+    add(samples, np.concatenate((regular, other)), spike_wave(), gains)
+    rows = rows_of(samples)
+    assert rows["discharge_rate"]["n"] == regular.size + other.size
+    assert rows["periodic_discharge_rate"]["status"] == "not_measurable"
+
+
 def test_vertex_waves_and_spindles_of_sleep_are_no_discharges():
     rng = np.random.default_rng(2)
     samples = background(200.0, uv=12.0)

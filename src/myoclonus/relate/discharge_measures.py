@@ -27,6 +27,7 @@ _NAN = float("nan")
 _MIN_RATE_HZ = 160.0
 _MIN_VALUES = 6
 _MIN_BURSTS = 5
+_MOST = 0.5
 _SHIFT_S = 5.0
 _EXAMPLE_S = (-1.0, 1.5)
 _LIGHT = re.compile(r"(?i)photic|flash|strob|\bips\b|\blight")
@@ -90,7 +91,7 @@ def discharges_of(recording: Recording, detection: Detection, settings: Settings
     lag_ms = _nearest_lag_ms(onset, found.spike_s)
     pattern = eeg_pattern(blocks, settings.cortex)
     periods_s = max(
-        (regular_periods_s(moments, settings.cortex) for moments in (found.first_s, pattern.complex_s)), key=np.size
+        _regular_s(found, settings.cortex), regular_periods_s(pattern.complex_s, settings.cortex), key=np.size
     )
     usual_ms = settings.cortex.discharge_lock_ms
     lock_ms = (usual_ms, settings.cortex.periodic_lock_ms if periods_s.size else usual_ms)
@@ -216,6 +217,12 @@ def _nearest_lag_ms(onset_s: FloatArray, spike_s: FloatArray) -> FloatArray:
     left, right = spike_s[after - 1], spike_s[np.minimum(after, spike_s.size - 1)]
     nearest = np.where(np.abs(onset_s - left) <= np.abs(onset_s - right), left, right)
     return np.asarray((onset_s - nearest) * 1e3)
+
+
+def _regular_s(found: Discharges, settings: CortexSettings) -> FloatArray:
+    """Return the intervals of discharges that come regularly; none when most of them do not, in other minutes."""
+    periods_s = regular_periods_s(found.first_s, settings)
+    return periods_s if periods_s.size >= _MOST * (found.n - 1) else np.empty(0)
 
 
 def _is_within(lag_ms: FloatArray, lock_ms: tuple[float, float]) -> npt.NDArray[np.bool_]:
