@@ -33,7 +33,8 @@ Spans = dict[str, np.ndarray]
 def truth_spans(night: sleep_night.Night) -> Spans:
     rows = night.movements
     return {
-        leg: np.array([(r.onset, r.onset + r.duration) for r in rows.itertuples() if r.channel == leg]) for leg in LEGS
+        leg: np.array([(r.onset, r.onset + r.duration) for r in rows.itertuples() if r.channel == leg]).reshape(-1, 2)
+        for leg in LEGS
     }
 
 

@@ -140,7 +140,9 @@ def main() -> None:
             f"Made nights of 7 h, five channels (`benchmarks/truth/sleep_laboratory.py`, seeds {seeds}): rates of "
             "200 to 512 Hz, hum of 60 Hz, heart, posture and tone, apneas with movements, movements around 10 s, both legs 0.2 to 0.6 s "
             "apart, an electrode off for an hour or all night. F1 per leg movement at an overlap of a fifth of the union.", "",
-            table(pd.DataFrame(nights)), "", "Means over these nights, each scorer at the rate of the file:", "", table(means), "",
+            table(pd.DataFrame(nights)), "",
+            "Means over these nights, each scorer on the traces as recorded, with hum and heart in the legs:", "",
+            table(means), "",
             *notes,
         )
     )  # fmt: skip
