@@ -167,3 +167,28 @@ def _words(item: Any) -> list[str]:
     for name in ("helps", "ask"):
         own += list(getattr(item, name, ()))
     return own + [getattr(item, name) for name in ("advice", "question") if hasattr(item, name)]
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr"])
+def test_the_page_of_somebody_who_is_not_awake_speaks_to_relatives_and_names_no_kind(
+    found: Analysis, language: str
+) -> None:
+    awake = with_forms(found, myoclonic_seizure=(0.5, "fits"))
+    comatose = replace(awake, weighed=replace(awake.weighed, has_coma_pattern=True))
+    page, usual = person_page(comatose, language=language), person_page(awake, language=language)
+    say = catalog(language)
+    assert page.lead == say("not_awake", "lead")
+    assert page.seen[-1] == say("not_awake", "seen")
+    assert page.dangers == usual.dangers
+    assert page.kinds == []
+    shown = set(all_texts(page))
+    form = knowledge.form_record("myoclonic_seizure", language=language)
+    own = [form.form.plain, *form.form.helps, *form.form.ask, *(trigger.advice for trigger in form.triggers)]
+    assert not shown & set(own)
+    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", typeset("person.typ", asdict(page)))) == 1
+
+
+def test_the_page_for_relatives_is_easy_to_read(found: Analysis) -> None:
+    page = person_page(replace(found, weighed=replace(found.weighed, has_coma_pattern=True)))
+    own = [*page.seen, *page.called, page.triggers_none, *page.helps, *page.ask, *(point.text for point in page.care)]
+    assert grade(" ".join(own)) <= 8.0

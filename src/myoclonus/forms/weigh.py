@@ -46,6 +46,8 @@ class Weighed:
         ``forms`` are multiplied by it.
     agreement_beside : float
         The same for forms that stand beside them, which are scored by a rule.
+    has_coma_pattern : bool
+        Whether the EEG is suppressed between bursts that hold the jerks, which comes before any form.
     """
 
     answer: str
@@ -56,6 +58,7 @@ class Weighed:
     posterior: dict[str, float]
     agreement: float
     agreement_beside: float
+    has_coma_pattern: bool = False
 
     def agreement_on(self, form: str) -> float:
         """Return how often clinicians would agree that it is this form: the most that its probability can be."""
@@ -135,6 +138,7 @@ def weigh_forms(
         posterior=probabilities,
         agreement=agreed,
         agreement_beside=used.kind_agreement,
+        has_coma_pattern=is_in_coma,
     )
 
 

@@ -7,7 +7,7 @@ page. A page in another language than English says that its translation is not r
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from myoclonus.analysis import Analysis
 from myoclonus.forms import NO_FORM
@@ -103,7 +103,7 @@ def person_page(analysis: Analysis, *, language: str = "en") -> PersonPage:
     named = _named(analysis)
     known = [form_record(form, language=of_records) for form, _ in named] or [form_record(NO_FORM, language=of_records)]
     flags = red_flags(language=of_records)
-    return PersonPage(
+    page = PersonPage(
         language=language,
         title=say("page", "title"),
         lead=say("page", "lead"),
@@ -128,6 +128,23 @@ def person_page(analysis: Analysis, *, language: str = "en") -> PersonPage:
         care=[*_points(flags, "soon"), *_points(flags, "note")],
         ask_title=say("ask", "title"),
         ask=_once(text for item in known for text in item.form.ask),
+    )
+    return _for_relatives(page, say) if analysis.weighed.has_coma_pattern else page
+
+
+def _for_relatives(page: PersonPage, say: Catalog) -> PersonPage:
+    """Return the page when the EEG is that of somebody who is not awake: relatives are spoken to, and no kind is named."""
+    return replace(
+        page,
+        lead=say("not_awake", "lead"),
+        seen=[*page.seen, say("not_awake", "seen")],
+        called=[say("not_awake", "called"), say("not_awake", "outlook")],
+        kinds=[],
+        triggers=[],
+        triggers_none=say("not_awake", "triggers"),
+        helps=[say("not_awake", "helps_tell"), say("not_awake", "helps_list")],
+        care=[Point(say("not_awake", "care_title"), say("not_awake", "care"))],
+        ask=[say("not_awake", f"ask_{what}") for what in ("cause", "seizures", "medicines", "tests")],
     )
 
 
