@@ -212,7 +212,7 @@ def test_quiet_night_needs_scored_sleep_before_it_fits_no_myoclonus():
 def test_what_speaks_for_and_against_and_what_is_missing_is_said():
     row = row_of(weighed(*JERKS, ["burst_duration", "channel:A", 90.0, 85.0, 95.0, 70], SPIKE, LATENCY), "cortical")
     assert row["for"].startswith("a cortical spike comes before the jerks (p = 0.001)")
-    assert row["against"].startswith("bursts are longer than cortical ones (90)")
+    assert row["against"].startswith("bursts do not have the length of cortical ones, 10 to 45 ms (90)")
     assert "not recorded: C-reflex at rest" in row["missing"]
 
 
@@ -393,3 +393,61 @@ def test_ten_seconds_without_a_jerk_show_nothing():
         "Not decidable from what was recorded. Next best: a longer recording."
     )
     assert row_of(answer, "none")["verdict"] not in ("fits", "possible")
+
+
+LAPSES = [["jerk_rate", "recording", 16.0, 12.0, 20.0, 68], ["negative_jerk_fraction", "recording", 1.0, 0.95, 1.0, 68],
+          ["silence_rate", "channel:A", 16.0, 12.0, 20.0, 68], ["rhythm_p", "recording", 0.6, 0.4, 0.8, 68]]  # fmt: skip
+
+
+def test_discharge_just_before_the_silences_names_epileptic_negative_myoclonus():
+    def with_lag(ms):
+        return weighed(
+            *LAPSES,
+            ["discharge_silence_latency", "recording", ms, ms - 2, ms + 2, 60],
+            ["discharge_jerk_p", "recording", 0.001, NAN, NAN, 68],
+        )
+
+    locked, late = with_lag(28.0), with_lag(95.0)
+    assert locked.answer.startswith("Discharges of the EEG come 28 before the silences: epileptic negative myoclonus")
+    assert row_of(locked, "negative")["verdict"] == "fits"
+    assert "as in epileptic negative myoclonus (28)" in row_of(locked, "negative")["for"]
+    assert "epileptic" not in late.answer
+    assert locked.posterior["negative"] > late.posterior["negative"]
+
+
+def test_silences_without_discharge_are_not_held_against_negative_myoclonus():
+    none = ["discharge_silence_latency", "recording", "not_measurable"]
+    assert weighed(*LAPSES, none).posterior["negative"] == weighed(*LAPSES).posterior["negative"]
+
+
+def test_periodic_complexes_with_jerks_come_before_any_form():
+    def periodic(share):
+        return weighed(
+            *JERKS,
+            ["periodic_discharge_rate", "recording", 1.02, 1.0, 1.04, 230],
+            ["discharge_jerk_p", "recording", 0.001, NAN, NAN, 170],
+            ["discharge_jerk_fraction", "recording", share, share - 0.03, share + 0.02, 170],
+            ["discharge_generalized_fraction", "recording", 1.0, 0.98, 1.0, 237],
+        )
+
+    assert periodic(0.98).answer.startswith("Complexes of the EEG come at regular times (1.02")
+    assert not periodic(0.05).answer.startswith("Complexes")
+
+
+def test_bursts_as_short_as_single_motor_units_are_no_cortical_jerks():
+    def lasting(ms):
+        rows = [
+            ["burst_duration", "channel:A", ms, ms - 0.5, ms + 0.5, 60],
+            ["focal_jerk_fraction", "recording", 0.95, 0.9, 0.98, 120],
+        ]
+        return weighed(*JERKS, *rows)  # fmt: skip
+
+    units, jerks = lasting(8.5), lasting(25.0)
+    assert "single motor unit (8.5" in units.answer
+    assert "motor unit" not in jerks.answer
+    assert units.posterior["cortical"] < jerks.posterior["cortical"] / 4
+
+
+def test_the_states_are_not_asked_of_silences():
+    assert "states" in set(weighed(*JERKS).next_tests["test"])
+    assert "states" not in set(weighed(*LAPSES).next_tests["test"])

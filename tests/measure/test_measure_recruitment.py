@@ -79,6 +79,21 @@ def test_either_order_equally_often_has_the_largest_entropy():
     assert (row["value"], row["n"]) == (1.0, 12)
 
 
+def test_muscles_that_meet_by_chance_have_no_order():
+    apart = [burst(5.0 * k + 1, channel="A") for k in range(60)] + [
+        burst(5.0 * k + 3.5, channel="B") for k in range(60)
+    ]
+    meeting = [row for k in range(8) for row in jerk(310.0 + k, {"A": 0.0, "B": 60.0 if k % 2 else 90.0})]
+    lonely = [burst(310.4 + 0.5 * k, channel="A") for k in range(1, 16, 2)] + [
+        burst(310.7 + k, channel="B") for k in range(8)
+    ]
+    chance = measure([*apart, *meeting, *lonely], recording(["A", "B"])).loc[("recruitment_order_entropy", "recording")]
+    assert chance["status"] == "not_measurable"
+    assert chance["reason"].startswith("no order: muscles come together no more often than by chance")
+    alone = measure(meeting, recording(["A", "B"])).loc[("recruitment_order_entropy", "recording")]
+    assert alone["status"] == "measured"
+
+
 def test_one_reversal_in_ten_has_the_entropy_of_a_tenth_plus_millers_correction():
     bursts = jerks({"A": 0.0, "B": 10.0}, n=9) + jerk(200.0, {"B": 0.0, "A": 10.0})
     row = measure(bursts, recording(["A", "B"])).loc[("recruitment_order_entropy", "recording")]

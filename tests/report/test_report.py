@@ -18,7 +18,7 @@ from myoclonus.report import write_report
 from myoclonus.report.html import html_page
 from myoclonus.report.methods import methods_paragraphs, settings_rows
 from myoclonus.report.page import page_of
-from myoclonus.report.pdf import pdf_bytes
+from myoclonus.report.pdf import pdf_bytes, slide_bytes
 from myoclonus.report.pictures import pictures
 from myoclonus.report.sections import Section, SectionTable, sections_of
 from myoclonus.report.summary import order_of_muscles, summarize
@@ -354,3 +354,11 @@ def test_a_section_shows_its_answer_its_words_and_its_table_with_every_cell_esca
     assert "Cortex? No spike. 40 trials. Trials Channel n <b>C3</b> 40" in words(reader)
     assert "<b>C3" not in text
     assert pdf_bytes(page_of(analysis, summary), pictures(analysis, summary), [section]).startswith(b"%PDF")
+
+
+def test_the_slide_stays_one_page_with_a_long_answer(analysis: Analysis) -> None:
+    summary = summarize(analysis)
+    page = dataclasses.replace(page_of(analysis, summary), headline="Jerks in many muscles. " * 10)
+    slide = slide_bytes(page, {}, "An answer with many words. " * 20)
+    assert slide.startswith(b"\x89PNG")
+    assert (int.from_bytes(slide[16:20], "big"), int.from_bytes(slide[20:24], "big")) == (1920, 1080)

@@ -43,6 +43,7 @@ def next_tests() -> tuple[NextTest, ...]:
             findings=tuple(entry["findings"]),
             enough_jerks=int(entry.get("enough_jerks", 0)),
             needs_wakefulness=bool(entry.get("needs_wakefulness", False)),
+            needs_bursts=bool(entry.get("needs_bursts", False)),
         )
         for name, entry in _read("tests.toml").items()
     )
@@ -75,6 +76,7 @@ def _finding(name: str, entry: Mapping[str, Any]) -> Finding:
         others=Counts(met=entry["others"][0], of=entry["others"][1]),
         source=entry["source"],
         grade=entry["grade"],
+        announced=entry.get("announced", ""),
     )
 
 

@@ -100,6 +100,8 @@ class Finding:
         How often it is met in jerks of another cause.
     source, grade : str
         Where limits and counts come from.
+    announced : str
+        Sentence that comes before any form in the answer when the finding is met; ``{value}`` stands for its value.
     """
 
     id: str
@@ -111,6 +113,7 @@ class Finding:
     others: Counts
     source: str
     grade: str
+    announced: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,6 +207,8 @@ class NextTest:
         Jerks from which on more of them would not help; 0 when more always may.
     needs_wakefulness : bool
         Whether it asks the person to do or to bear something, so that it is not for a night.
+    needs_bursts : bool
+        Whether silences, which show only in a muscle that is held, make it useless.
     """
 
     id: str
@@ -216,3 +221,4 @@ class NextTest:
     findings: tuple[str, ...]
     enough_jerks: int = 0
     needs_wakefulness: bool = False
+    needs_bursts: bool = False

@@ -16,10 +16,10 @@ from myoclonus.forms.library import findings, forms, next_tests
 from myoclonus.forms.names import NO_FORM
 from myoclonus.forms.observations import Observation, Row, observe, rows_by_measure
 from myoclonus.forms.posterior import agreement, by_widest_name, posterior, probability_beside
-from myoclonus.forms.records import Form
+from myoclonus.forms.records import Form, NextTest
 from myoclonus.forms.verdicts import verdict_on
 from myoclonus.forms.votes import Vote, votes_on
-from myoclonus.forms.wording import COMA, Looked, answer_of, coma_sentence, sentence_of
+from myoclonus.forms.wording import COMA, SILENCES, Looked, announcements, answer_of, sentence_of
 from myoclonus.measure.confidence import poisson_limits
 from myoclonus.settings.forms import FormsSettings
 
@@ -120,17 +120,14 @@ def weigh_forms(
     shown = {name: used.kind_agreement if name in beside else agreed for name in forms()}
     ranked = _forms_table(votes, probabilities, shown, measured, used, has_sleep=has_sleep)
     is_in_coma = seen[COMA].is_met
-    tests = [
-        test
-        for test in next_tests()
-        if (count or not test.needs_jerks) and not (has_sleep and test.needs_wakefulness) and not is_in_coma
-    ]
+    announced = announcements([seen[COMA]] if is_in_coma else seen.values())
+    tests = [] if is_in_coma else _possible_tests(seen, count, has_sleep=has_sleep)
     asked = beside if has_sleep else dict.fromkeys(beside, 0.0)
     proposed = proposals(tests, forms(), seen, {**shared, **asked}, used, n_jerks=count)
     return Weighed(
-        answer=coma_sentence()
+        answer=" ".join(announced)
         if is_in_coma
-        else answer_of(ranked, proposed, _looked(rows, count), shown, used.named_from),
+        else answer_of(ranked, proposed, _looked(rows, count), shown, used.named_from, announced),
         evidence=_evidence_table(votes),
         forms=ranked,
         axes=axes_table(rows, seen, {**named, **beside}, used),
@@ -140,6 +137,18 @@ def weigh_forms(
         agreement_beside=used.kind_agreement,
         has_coma_pattern=is_in_coma,
     )
+
+
+def _possible_tests(seen: Mapping[str, Observation], n_jerks: int, *, has_sleep: bool) -> list[NextTest]:
+    """Return the tests that could show something in this person."""
+    are_silences = seen[SILENCES].is_met
+    return [
+        test
+        for test in next_tests()
+        if (n_jerks or not test.needs_jerks)
+        and not (has_sleep and test.needs_wakefulness)
+        and not (are_silences and test.needs_bursts)
+    ]
 
 
 def _beside() -> list[str]:

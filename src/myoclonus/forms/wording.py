@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,10 +14,12 @@ from myoclonus.forms.library import forms
 from myoclonus.forms.names import NO_FORM
 from myoclonus.forms.observations import Observation
 
-__all__ = ["COMA", "Looked", "answer_of", "coma_sentence", "percent", "sentence_of", "value_of"]
+__all__ = ["COMA", "SILENCES", "Looked", "announcements", "answer_of", "percent", "sentence_of", "value_of"]
 
 COMA = "suppression_bursts"
 """Finding that comes before any form."""
+SILENCES = "mostly_silences"
+"""Finding that most jerks are silences."""
 _MAX_POSSIBLE = 2
 _AS_SECONDS_MIN = 2.0
 _UNITS = {"1/min": " a minute", "1/h": " an hour", "uV": " µV", "": ""}
@@ -60,6 +62,7 @@ def answer_of(
     looked: Looked,
     agreed: Mapping[str, float],
     named_from: float,
+    announced: Sequence[str] = (),
 ) -> str:
     """Return the answer in one sentence or two, with what to do next.
 
@@ -75,18 +78,17 @@ def answer_of(
         Form to how often clinicians would agree on it.
     named_from : float
         Smallest posterior, before agreement is allowed for, of a form that is only possible and still named.
+    announced : sequence of str
+        What comes before any form.
     """
-    parts = [looked.sentence, _named_forms(ranked, looked, agreed, named_from)]
+    parts = [*announced, looked.sentence, _named_forms(ranked, looked, agreed, named_from)]
     parts += [f"Next best: {proposed[0].name}."] if proposed else []
     return " ".join(part for part in parts if part)
 
 
-def coma_sentence() -> str:
-    """Return the answer for jerks in the bursts of a suppressed EEG, which comes before any form."""
-    return (
-        "The EEG is suppressed between bursts, and the jerks come in the bursts: the pattern of coma after lack of oxygen, "
-        "of a very deep anesthesia or intoxication. No form of this list. Show it to a clinician at once."
-    )
+def announcements(seen: Iterable[Observation]) -> list[str]:
+    """Return the sentences of findings that come before any form, of those that are met."""
+    return [one.finding.announced.format(value=value_of(one)) for one in seen if one.is_met and one.finding.announced]
 
 
 def _named_forms(ranked: pd.DataFrame, looked: Looked, agreed: Mapping[str, float], named_from: float) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import numpy.typing as npt
 
@@ -9,6 +11,7 @@ from myoclonus.measure.confidence import bootstrap_of_sums, median_limits, wilso
 from myoclonus.measure.estimate import Estimate, measured, not_measurable, not_recorded
 from myoclonus.measure.material import Material
 from myoclonus.measure.scopes import Scope
+from myoclonus.measure.synchrony import coincidences, p_by_chance
 
 __all__ = ["lag_median", "lags_ms", "lead_fraction", "order_entropy", "rank_mean"]
 
@@ -62,7 +65,7 @@ def order_entropy(material: Material, scope: Scope, minimum: int) -> Estimate:
     For each pair of channels, jerks count in which the two onsets differ by more than twice their joint standard
     error; the entropy (in bits) of which comes first is averaged over pairs, weighted by these jerks. Unlike the
     entropy of whole orders it compares jerks in which different muscles take part, and does not mistake synchronous
-    muscles for a variable order. The bias of entropy in small samples is removed by Miller's correction.
+    muscles for a variable order. Of muscles that come together no more often than by chance there is no order. The bias of entropy in small samples is removed by Miller's correction.
     Bias-corrected bootstrap limits over jerks.
 
     References
@@ -82,6 +85,11 @@ def order_entropy(material: Material, scope: Scope, minimum: int) -> Estimate:
         )
     if n < minimum:
         return _too_few(n, minimum, "several channels")
+    p = _p_of_meeting(material)
+    if p >= material.settings.order_chance_p:
+        return not_measurable(
+            f"no order: muscles come together no more often than by chance (smallest p of any pair {p:.2g})", n
+        )
     terms = np.hstack((first, second))[decided].astype(np.float64)
     value = float(_mean_pair_entropy(terms.sum(axis=0)[np.newaxis])[0])
     rng = material.rng("recruitment_order_entropy", scope)
@@ -132,6 +140,14 @@ def _decided(material: Material) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.
     limit_ms = material.settings.order_standard_errors * np.hypot(error_ms[:, rows], error_ms[:, columns])
     with np.errstate(invalid="ignore"):
         return lag_ms > limit_ms, lag_ms < -limit_ms
+
+
+def _p_of_meeting(material: Material) -> float:
+    """Return the smallest probability of any two channels that chance alone brings their onsets together."""
+    window_s, jitter_s = material.settings.order_together_ms / 1e3, material.settings.synchrony_jitter_ms / 1e3
+    onsets_s = [material.bursts[name].onset_s for name in material.channels]
+    pairs = itertools.combinations(onsets_s, 2)
+    return min((p_by_chance(coincidences(*pair, window_s, jitter_s)) for pair in pairs), default=1.0)
 
 
 def _mean_pair_entropy(sums: FloatArray) -> FloatArray:

@@ -13,7 +13,9 @@ from myoclonus.measure.estimate import Estimate, measured, not_measurable
 from myoclonus.measure.material import Events, Material
 from myoclonus.measure.scopes import Scope
 
-__all__ = ["Coincidences", "cocontraction", "coincidences", "synchrony", "synchrony_chance", "synchrony_p"]
+__all__ = [
+    "Coincidences", "cocontraction", "coincidences", "p_by_chance", "synchrony", "synchrony_chance", "synchrony_p",
+]  # fmt: skip
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -72,8 +74,13 @@ def synchrony_p(material: Material, scope: Scope, minimum: int) -> Estimate:
     found = _found(material, scope, minimum)
     if isinstance(found, Estimate):
         return found
-    p = _tail(found.chance, found.n_together)
+    p = p_by_chance(found)
     return measured(p, (p, p), found.n_either)
+
+
+def p_by_chance(found: Coincidences) -> float:
+    """Return the probability that chance brings as many onsets together."""
+    return _tail(found.chance, found.n_together)
 
 
 def cocontraction(material: Material, scope: Scope, minimum: int) -> Estimate:

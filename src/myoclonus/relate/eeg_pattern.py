@@ -69,7 +69,7 @@ class EegPattern:
 
 
 def regular_periods_s(moment_s: FloatArray, settings: CortexSettings) -> FloatArray:
-    """Return the intervals between moments of those minutes in which they come regularly; none when none do.
+    """Return the intervals between moments of those minutes in which they come regularly; none unless most minutes do.
 
     Parameters
     ----------
@@ -78,17 +78,18 @@ def regular_periods_s(moment_s: FloatArray, settings: CortexSettings) -> FloatAr
     settings : CortexSettings
         How many must come in a minute, and how regularly.
     """
-    kept = []
+    kept, n_minutes = [], 0
     for start in np.arange(0.0, float(moment_s[-1]) + 1 if moment_s.size else 0.0, _LOCAL_S):
         gaps = np.diff(moment_s[(moment_s >= start) & (moment_s < start + _LOCAL_S)])
         if gaps.size < settings.periodic_min_count - 1:
             continue
+        n_minutes += 1
         center = float(np.median(gaps))
         usual = gaps[np.abs(gaps - center) < 0.5 * center]
         is_regular = usual.size >= 0.7 * gaps.size and float(usual.std() / usual.mean()) <= settings.periodic_max_cv
         if is_regular and _PERIOD_S[0] <= center <= _PERIOD_S[1]:
             kept.append(usual)
-    return np.concatenate(kept) if kept else np.empty(0)
+    return np.concatenate(kept) if kept and 2 * len(kept) >= n_minutes else np.empty(0)
 
 
 def eeg_pattern(blocks: Blocks, settings: CortexSettings) -> EegPattern:

@@ -248,10 +248,10 @@ class CortexSettings:
         50.0, low=20.0, high=1000.0, source="own: peak to peak on the usual electrode; periodic complexes are larger"
     )
     periodic_max_cv: float = setting(
-        0.35,
+        0.2,
         low=0.05,
         high=1.0,
-        source="Hirsch 2021: cycles vary by less than half in most; a coefficient of variation is smaller",
+        source="own: cycles vary by less than half in most (Hirsch 2021); spread evenly over that range they would have 0.29",
     )
     periodic_min_count: int = setting(
         10, low=6, high=1000, source="Hirsch 2021: six cycles; more for limits of the rate"

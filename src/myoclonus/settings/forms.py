@@ -59,7 +59,7 @@ class FormsSettings:
     )
     possible_from: float = setting(0.08, low=0.01, high=0.5, source="own: a form this probable should not be forgotten")
     named_from: float = setting(
-        0.3,
+        0.4,
         low=0.05,
         high=0.9,
         source="own: a form that is possible is named in the answer from this share of the posterior on; less stays in the table",

@@ -69,6 +69,18 @@ class MeasureSettings:
         high=5.0,
         source="own: two onsets are ordered when they differ by more than twice their joint standard error",
     )
+    order_together_ms: float = setting(
+        180.0,
+        low=10.0,
+        high=300.0,
+        source="own: onsets of one jerk, as in detect.jerk_gap_ms; farther apart is no order",
+    )
+    order_chance_p: float = setting(
+        0.01,
+        low=0.0001,
+        high=1.0,
+        source="own: of muscles that meet no more often than by chance, no pair below this, no order is measured",
+    )
     generalized_min_regions: int = setting(
         3,
         low=2,
