@@ -65,8 +65,8 @@ def order_entropy(material: Material, scope: Scope, minimum: int) -> Estimate:
     For each pair of channels, jerks count in which the two onsets differ by more than twice their joint standard
     error; the entropy (in bits) of which comes first is averaged over pairs, weighted by these jerks. Unlike the
     entropy of whole orders it compares jerks in which different muscles take part, and does not mistake synchronous
-    muscles for a variable order. Of muscles that come together no more often than by chance there is no order. The bias of entropy in small samples is removed by Miller's correction.
-    Bias-corrected bootstrap limits over jerks.
+    muscles for a variable order. Of muscles that come together no more often than by chance there is no order.
+    The bias of entropy in small samples is removed by Miller's correction. Bias-corrected bootstrap limits over jerks.
 
     References
     ----------
