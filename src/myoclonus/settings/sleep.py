@@ -118,8 +118,8 @@ class SleepSettings:
         150.0, low=50.0, high=500.0, source="AASM manual: typical maximum 150 ms (grade A)"
     )
     fragmentary_min_peak_uv: float = setting(
-        25.0, low=5.0, high=500.0,
-        source="Frauscher 2014: amplitude over 50 µV (grade A), read from trough to peak, so half of it to either side (own)",
+        40.0, low=5.0, high=500.0,
+        source="Frauscher 2014: amplitude over 50 µV (grade A), of which the band from 20 Hz keeps four fifths (own); Trimmel 2019 also from 25 µV",
     )  # fmt: skip
     fragmentary_per_min: int = setting(5, low=1, high=60, source="AASM manual: at least 5 a minute (grade A)")
     fragmentary_min_minutes: float = setting(

@@ -66,7 +66,8 @@ def find_potentials(
 ) -> pd.DataFrame:
     """Return the bursts that are potentials of fragmentary myoclonus.
 
-    The AASM rule gives a typical maximum of 150 ms; amplitude (over 50 µV from trough to peak) as in the study of healthy sleepers.
+    The AASM rule gives a typical maximum of 150 ms; amplitude (over 50 µV) as in the study of healthy sleepers.
+    The band in which bursts are measured begins at 20 Hz and keeps about four fifths of a potential's peak, so the limit there is 40 µV.
     What lies inside a movement of half a second or more is part of that.
 
     Parameters
