@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 import pytest
+from scipy.interpolate import CubicSpline
 
 from myoclonus.read.labels import understand_label
 from myoclonus.read.raw import Annotation, Finding
@@ -52,6 +53,56 @@ def test_each_noisy_pulse_of_any_unit_and_polarity_is_one_stimulus(fs_hz: float,
     assert findings == []
     assert [marker.text for marker in markers] == ["stim"] * 20
     assert np.abs([marker.onset for marker in markers] - ONSETS_S).max() <= 1.01 / fs_hz
+
+
+def drift(kind: str, n: int) -> npt.NDArray[np.float64]:
+    """Five pulse heights up and never back, back and forth, or wandering."""
+    course = np.linspace(0, 1, n)
+    if kind == "up":
+        return 5.0 * course
+    if kind == "back and forth":
+        return 2.5 * np.sin(2 * np.pi * 1.5 * course)
+    knots = np.cumsum(noise(8, seed=3))
+    return 5.0 * np.asarray(CubicSpline(np.linspace(0, 1, 8), knots / np.ptp(knots))(course))
+
+
+@pytest.mark.parametrize("fs_hz", RATES_HZ)
+@pytest.mark.parametrize("kind", ["up", "back and forth", "wandering"])
+@pytest.mark.parametrize("height", [3e3, -0.3])
+@pytest.mark.parametrize("noise_share", [0.0, 0.03])
+def test_pulses_on_a_drifting_level_are_found_to_the_sample(
+    fs_hz: float, kind: str, height: float, noise_share: float
+) -> None:
+    values = height * (pulses(ONSETS_S, fs_hz, 0.01) + drift(kind, int(65 * fs_hz)))
+    markers, findings = found(values + noise_share * abs(height) * noise(values.size), fs_hz, "TTL")
+    assert findings == []
+    assert [marker.text for marker in markers] == ["stim"] * 20
+    assert np.abs([marker.onset for marker in markers] - ONSETS_S).max() <= 1.01 / fs_hz
+
+
+def test_a_drifting_level_without_pulses_holds_no_stimulus() -> None:
+    for kind in ("up", "back and forth", "wandering"):
+        values = 3000 * drift(kind, 650_000) + 100 * noise(650_000)
+        assert found(values, 10_000.0, "TTL")[0] == []
+
+
+def test_tones_on_a_drifting_level_are_one_stimulus_each() -> None:
+    values = 2000.0 * drift("wandering", 260_000) + 20.0 * noise(260_000)
+    tone = 2000.0 * np.sin(2 * np.pi * 500.0 * np.arange(160) / 4000.0)
+    for onset in ONSETS_S:
+        start = round(onset * 4000)
+        values[start : start + tone.size] += tone
+    markers, findings = found(values, 4000.0, "Sound stim")
+    assert findings == []
+    assert [marker.onset for marker in markers] == pytest.approx(ONSETS_S, abs=2e-3)
+
+
+def test_pulses_held_for_seconds_do_not_become_the_resting_level() -> None:
+    onsets = np.arange(5.0, 60.0, 11.0)
+    values = 3000.0 * pulses(onsets, 1000.0, 4.0) + 90.0 * noise(65_000)
+    markers, findings = found(values, 1000.0, "TTL")
+    assert findings == []
+    assert [marker.onset for marker in markers] == pytest.approx(onsets, abs=1.01e-3)
 
 
 def test_noise_of_single_steps_of_the_recorder_is_no_stimulus() -> None:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from myoclonus.simulate import Simulation, simulate
+from myoclonus.simulate.muscles import muscle_table
 from myoclonus.simulate.signatures import signature_of
 
 from .made import EVERY, WITH_BURSTS, simulated
@@ -73,6 +74,12 @@ def test_propriospinal_jerks_spread_up_and_down_at_three_to_seven_meters_a_secon
     speed_m_s = (0.31 - 0.055) / (up_ms / 1000)
     assert (onset_lags_ms(simulation, "EMG RF R", "EMG RA R") > 0).mean() > 0.95
     assert 3.0 < speed_m_s.min() < speed_m_s.max() < 8.0
+
+
+def test_the_way_through_the_facial_nerve_is_as_long_as_measured_from_its_root() -> None:
+    faces = [row for row in muscle_table().values() if row["region"] == "face"]
+    assert len(faces) == 3
+    assert {row["nerve_ms"] for row in faces} == {5.0}  # 25 operations; 3.4 ms are from the stylomastoid foramen
 
 
 def test_reticular_jerks_begin_in_the_neck_and_startle_after_the_blink() -> None:

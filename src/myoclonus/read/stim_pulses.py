@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy import interpolate
 
 from myoclonus.recording import SampleSource
 from myoclonus.settings.read import ReadSettings
@@ -31,6 +32,22 @@ class Pulses:
 
 
 @dataclass(frozen=True, slots=True)
+class _Rest:
+    """Resting level between the stimuli, at some samples (a smooth curve between them), and the noise about it."""
+
+    at: FloatArray
+    level: FloatArray
+    noise: float
+
+    def away(self, start: int, block: FloatArray, step: int = 1) -> FloatArray:
+        """Return how far the samples of a block, or each ``step``-th of them, are from rest."""
+        if self.level.size == 1:
+            return np.asarray(np.abs(block[::step] - self.level[0]))
+        curve = interpolate.Akima1DInterpolator(self.at, self.level)
+        return np.asarray(np.abs(block[::step] - curve(np.arange(start, start + block.size, step))))
+
+
+@dataclass(frozen=True, slots=True)
 class FlashTrain:
     """Regular flashes: the first, until one interval after the last, and their rate."""
 
@@ -44,10 +61,12 @@ def pulses_of(
 ) -> Pulses:
     """Return where a channel leaves its resting level, of either polarity, as one onset for each pulse or sound.
 
-    The resting level is the median, its noise the median absolute deviation. A sample is part of a stimulus when it is
-    away from rest by ``stim_noise_sd`` deviations and by ``stim_height_fraction`` of the usual height of a stimulus (the
-    median of the largest deviation in those seconds that have one). Parts nearer than ``stim_merge_ms`` are one stimulus:
-    a sound crosses its resting level all the time.
+    The resting level is the median, its noise the median absolute deviation. Where the level drifts, so that the noise about
+    the medians of stretches of ``stim_rest_window_s`` is less by ``stim_drift_ratio``, these are the resting level.
+
+    A sample is part of a stimulus when it is away from rest by ``stim_noise_sd`` deviations and by ``stim_height_fraction``
+    of the usual height of a stimulus (the median of the largest deviation in those seconds that have one). Parts nearer than
+    ``stim_merge_ms`` are one stimulus: a sound crosses its resting level all the time.
 
     Parameters
     ----------
@@ -60,11 +79,11 @@ def pulses_of(
         when the limit is arbitrary: a limit of ``stim_lower_fraction`` of it would give more stimuli by more than
         ``stim_max_more_fraction``.
     """
-    rest, noise = _rest(source, channel_index, n_samples)
-    height = _height(source, channel_index, n_samples, fs_hz, rest, noise, settings)
+    rest = _rest(source, channel_index, n_samples, fs_hz, settings)
+    height = _height(source, channel_index, n_samples, fs_hz, rest, settings)
     if not height:
         return Pulses(np.empty(0), is_busy=False)
-    limit = max(settings.stim_noise_sd * noise, settings.stim_height_fraction * height)
+    limit = max(settings.stim_noise_sd * rest.noise, settings.stim_height_fraction * height)
     apart = max(round(settings.stim_merge_ms / 1e3 * fs_hz), 1)
     onsets, active = _starts(source, channel_index, n_samples, rest, limit, apart)
     lower, _ = _starts(source, channel_index, n_samples, rest, settings.stim_lower_fraction * limit, apart)
@@ -75,12 +94,12 @@ def pulses_of(
 
 
 def _starts(
-    source: SampleSource, channel_index: int, n_samples: int, rest: float, limit: float, apart: int
+    source: SampleSource, channel_index: int, n_samples: int, rest: _Rest, limit: float, apart: int
 ) -> tuple[IntArray, int]:
     """Return the first samples of stretches beyond the limit, those nearer than ``apart`` joined, and their length."""
     starts, last, n_active = [np.empty(0, np.int64)], -apart - 1, 0
     for start, block in _blocks(source, channel_index, n_samples):
-        away = np.flatnonzero(np.abs(block - rest) > limit) + start
+        away = np.flatnonzero(rest.away(start, block) > limit) + start
         if away.size:
             gaps = np.diff(away, prepend=last)
             starts.append(away[gaps > apart])
@@ -118,11 +137,37 @@ def _rounded(rate_hz: float) -> float:
     return float(round(rate_hz)) if abs(rate_hz - round(rate_hz)) <= 0.03 * rate_hz else round(rate_hz, 1)
 
 
-def _rest(source: SampleSource, channel_index: int, n_samples: int) -> tuple[float, float]:
+def _rest(source: SampleSource, channel_index: int, n_samples: int, fs_hz: float, settings: ReadSettings) -> _Rest:
+    running = _running_level(source, channel_index, n_samples, max(round(settings.stim_rest_window_s * fs_hz), 1))
     step = max(n_samples // _SAMPLED, 1)
-    sampled = np.concatenate([block[::step] for _, block in _blocks(source, channel_index, n_samples)] or [np.zeros(1)])
-    rest = float(np.median(sampled))
-    return rest, _MAD_TO_SD * float(np.median(np.abs(sampled - rest)))
+    sampled, away = [np.zeros(0)], [np.zeros(0)]
+    for start, block in _blocks(source, channel_index, n_samples):
+        sampled.append(block[::step])
+        away.append(running.away(start, block, step))
+    values = np.concatenate(sampled)
+    if not values.size:
+        return running
+    level = np.median(values)
+    noise = _MAD_TO_SD * float(np.median(np.abs(values - level)))
+    noise_about_running = _MAD_TO_SD * float(np.median(np.concatenate(away)))
+    if noise > settings.stim_drift_ratio * noise_about_running:
+        return _Rest(running.at, running.level, noise_about_running)
+    return _Rest(np.zeros(1), np.array([level]), noise)
+
+
+def _running_level(source: SampleSource, channel_index: int, n_samples: int, window: int) -> _Rest:
+    """Return the medians of stretches of so many samples, each at its middle, and straight lines out to both ends."""
+    at, level = [], []
+    for start, block in _blocks(source, channel_index, n_samples):
+        length = min(window, block.size)
+        for first in np.unique([*range(0, block.size - length + 1, length), block.size - length]):
+            at.append(start + first + (length - 1) / 2)
+            level.append(float(np.median(block[first : first + length])))
+    if len(at) > 1:
+        rise = [(level[k + 1] - level[k]) / (at[k + 1] - at[k]) for k in (0, -2)]
+        level = [level[0] - rise[0] * at[0], *level, level[-1] + rise[1] * (n_samples - 1 - at[-1])]
+        at = [0.0, *at, n_samples - 1.0]
+    return _Rest(np.array(at or [0.0]), np.array(level or [0.0]), 0.0)
 
 
 def _height(
@@ -130,8 +175,7 @@ def _height(
     channel_index: int,
     n_samples: int,
     fs_hz: float,
-    rest: float,
-    noise: float,
+    rest: _Rest,
     settings: ReadSettings,
 ) -> float:
     """Return the median over seconds of the largest deviation from rest, of those beyond the noise; 0 when none is.
@@ -140,11 +184,13 @@ def _height(
     """
     second = max(round(fs_hz), 1)
     largest = [
-        np.maximum.reduceat(np.abs(block - rest), np.arange(0, block.size, second))
-        for _, block in _blocks(source, channel_index, n_samples)
+        np.maximum.reduceat(rest.away(start, block), np.arange(0, block.size, second))
+        for start, block in _blocks(source, channel_index, n_samples)
     ]
     highest = np.concatenate(largest or [np.empty(0)])
-    limit = settings.stim_noise_sd * noise if noise else settings.stim_height_fraction * highest.max(initial=0.0)
+    limit = (
+        settings.stim_noise_sd * rest.noise if rest.noise else settings.stim_height_fraction * highest.max(initial=0.0)
+    )
     beyond = highest[highest > limit]
     return float(np.median(beyond)) if beyond.size else 0.0
 

@@ -79,6 +79,15 @@ class ReadSettings:
     stim_max_more_fraction: float = setting(
         0.25, low=0.0, high=2.0, source="own: speech, muscle and drifting noise cross the lower limit twice as often"
     )
+    stim_rest_window_s: float = setting(
+        1.0,
+        low=0.2,
+        high=60.0,
+        source="own: stimuli fill less than half of it; electrodes and amplifiers drift more slowly",
+    )
+    stim_drift_ratio: float = setting(
+        2.0, low=1.2, high=10.0, source="own: noise alone differs by a few percent from stretch to stretch"
+    )
     stim_toggle_min_s: float = setting(
         0.3, low=0.1, high=10.0, source="own: a line that holds its level shorter gives pulses or flashes"
     )
