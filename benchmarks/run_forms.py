@@ -71,6 +71,8 @@ def published() -> Iterator[dict[str, Any]]:
     """Yield one row for each vignette."""
     columns = ("measure", "scope", "value", "ci_low", "ci_high", "n")
     for name, case in tomllib.loads(VIGNETTES.read_text(encoding="utf-8")).items():
+        if "first" not in case:  # no form of the list is meant
+            continue
         rows = [dict(zip(columns, row, strict=True)) | {"status": "measured"} for row in case["rows"]]
         began = time.process_time()
         weighed = weigh_forms(tables.from_rows(tables.MEASURES, rows), has_sleep=case.get("has_sleep", False))

@@ -60,7 +60,7 @@ def test_the_pattern_of_the_eeg_comes_first_at_a_glance(spiky):
         discharge_rate=9.0,
     )
     assert (comatose[0].label, comatose[0].value) == ("EEG", "suppressed 81%, with bursts")
-    assert comatose[0].note == "(98% of bursts with a jerk; shapes alike, r = 0.95)"
+    assert comatose[0].note == "(98% of bursts with a jerk; their shapes correlate by 0.95)"
     periodic = facts(
         periodic_discharge_rate=1.02, discharge_jerk_fraction=0.96, discharge_jerk_p=0.001, discharge_rate=58.0
     )

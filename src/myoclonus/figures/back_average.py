@@ -68,15 +68,15 @@ def draw_average(
     return plain(ax, keep=("bottom", "left"), size=7)
 
 
-def draw_muscle(ax: Axes, time_ms: FloatArray, emg_uv: FloatArray, *, label: str) -> Axes:
-    """Draw the averaged rectified EMG of the muscle that gave the onsets."""
+def draw_muscle(ax: Axes, time_ms: FloatArray, emg_uv: FloatArray, *, label: str, event: str = "burst") -> Axes:
+    """Draw the averaged rectified EMG of the muscle that gave the onsets of its bursts or silences."""
     ax.fill_between(time_ms, emg_uv, color=POSITIVE, alpha=0.35, linewidth=0)
     ax.plot(time_ms, emg_uv, color=POSITIVE, linewidth=1.0)
     ax.axvline(0, color=MUTED, linewidth=0.9, linestyle=":")
     ax.set_xlim(float(time_ms[0]), float(time_ms[-1]))
     ax.set_ylim(bottom=0)
     ax.set_title(f"{label}, rectified (µV)", size=8, color=INK, loc="left", pad=3)
-    ax.set_xlabel("time from the onset of the burst (ms)")
+    ax.set_xlabel(f"time from the onset of the {event} (ms)")
     return plain(ax, keep=("bottom", "left"), size=7)
 
 

@@ -48,7 +48,8 @@ class Observation:
     met : float
         How far it is met, 0 to 1; ``NaN`` when not measured.
     row : Row
-        The value that is shown: of the first condition that was measured.
+        The value that is shown: of the first condition that was measured, or of the one that is met least when the finding
+        is not met.
     reason : str
         Why there is no value.
     """
@@ -124,18 +125,22 @@ def observe(finding: Finding, rows: Mapping[str, Sequence[Row]]) -> Observation:
     """
     taken = [_taken(condition, rows) for condition in finding.conditions]
     share, missing = 1.0, None
+    known: list[tuple[float, Row]] = []
     for condition, row in zip(finding.conditions, taken, strict=True):
         if row.status == "measured":
-            share *= met_share(condition.curve, row.value, row.ci_low, row.ci_high)
+            own = met_share(condition.curve, row.value, row.ci_low, row.ci_high)
+            share *= own
+            known.append((own, row))
         elif not condition.is_optional:
             missing = missing or row
-    known = [
+    needed = [
         row
         for condition, row in zip(finding.conditions, taken, strict=True)
         if row.status == "measured" and not condition.is_optional
     ]
-    if missing is None or (known and share < 0.5):
-        return Observation(finding=finding, status="measured", met=share, row=known[0], reason="")
+    if missing is None or (needed and share < 0.5):
+        shown = needed[0] if share >= 0.5 else min(known, key=lambda pair: pair[0])[1]
+        return Observation(finding=finding, status="measured", met=share, row=shown, reason="")
     status: Status = "not_measurable" if missing.status == "not_measurable" else "not_recorded"
     return Observation(finding=finding, status=status, met=float("nan"), row=missing, reason=missing.reason)
 

@@ -25,6 +25,9 @@ from myoclonus.settings.forms import FormsSettings
 
 __all__ = ["Weighed", "weigh_forms"]
 
+_WORTH_TELLING = math.log(1.1)
+"""A vote smaller than this is in the evidence and in no sentence. Own choice."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weighed:
@@ -233,7 +236,9 @@ def _rival(name: str, probabilities: Mapping[str, float]) -> float:
 
 
 def _sentences(votes: Sequence[Vote], sign: int) -> str | None:
-    counted = sorted((vote for vote in votes if sign * vote.log_odds > 0), key=lambda vote: -abs(vote.log_odds))
+    """Return what speaks for or against, the strongest first, without what says next to nothing."""
+    told = (vote for vote in votes if sign * vote.log_odds >= _WORTH_TELLING)
+    counted = sorted(told, key=lambda vote: -abs(vote.log_odds))
     return "; ".join(sentence_of(vote.observation) for vote in counted) or None
 
 

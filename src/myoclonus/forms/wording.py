@@ -121,13 +121,19 @@ def sentence_of(observation: Observation) -> str:
 
 
 def value_of(observation: Observation) -> str:
-    """Return the value behind a finding with its unit; p-values as such."""
+    """Return the value behind a finding with its unit; p-values as such; named when another measure than the first decided."""
     row = observation.row
     if not observation.is_measured:
         return ""
+    first = observation.finding.conditions[0]
+    what = (
+        ""
+        if row.measure in (first.measure, first.otherwise)
+        else f"{row.measure.removesuffix('_p').replace('_', ' ')} "
+    )
     if row.measure.endswith("_p"):
-        return "p < 0.001" if row.value < 0.001 else f"p = {row.value:.2g}"
-    return f"{row.value:.3g}{_UNITS.get(row.unit, f' {row.unit}')}"
+        return f"{what}p < 0.001" if row.value < 0.001 else f"{what}p = {row.value:.2g}"
+    return f"{what}{row.value:.3g}{_UNITS.get(row.unit, f' {row.unit}')}"
 
 
 def percent(share: float) -> str:

@@ -65,7 +65,7 @@ def _eeg_facts(summary: Summary) -> list[Fact]:
         for name in ("suppression_fraction", "burst_shape_correlation", "suppression_burst_jerk_fraction")
     )
     if suppressed and alike and locked:
-        words = f"({locked.value:.0%} of bursts with a jerk; shapes alike, r = {number(alike.value)})"
+        words = f"({locked.value:.0%} of bursts with a jerk; their shapes correlate by {number(alike.value)})"
         return [Fact("EEG", f"suppressed {suppressed.value:.0%}, with bursts", words)]
     fraction, p = summary.reading("discharge_jerk_fraction"), summary.reading("discharge_jerk_p")
     note = f"({fraction.value:.0%} of jerks with one)" if fraction and p and p.value < _BY_CHANCE else ""

@@ -74,7 +74,8 @@ def _answer(
             )
         locked = [one for one in tested if one.p < analysis.settings.cortex.alpha]
         if locked:
-            return f"No spike; but something is locked to the jerks: {min(locked, key=lambda one: one.p).reason}."
+            best = min(locked, key=lambda one: one.p)
+            return f"Not the positive–negative spike of cortical jerks; but locked to the {_EVENT[best.kind]}s is {best.reason}."
         low = min(one.detectable_uv for one in tested)
         text = f"None found in {counted(muscles, 'muscle')}; a spike below {number(low, 2)} µV could have been missed."
         return text + _few(tested, analysis)
@@ -144,7 +145,7 @@ def _picture(one: BackAverage, analysis: Analysis, summary: Summary) -> Picture:
             searched_until_ms=one.searched_until_ms,
         )
         if one.emg_uv.size:
-            draw_muscle(figure.add_subplot(grid[1, 0]), one.time_ms, one.emg_uv, label=label)
+            draw_muscle(figure.add_subplot(grid[1, 0]), one.time_ms, one.emg_uv, label=label, event=_EVENT[one.kind])
         ax = draw_butterfly(figure.add_subplot(grid[:, 1]), one.time_ms, one.average_uv, highlighted=row)
         ax.set_xlabel(f"time from the onset of the {_EVENT[one.kind]} (ms)")
         draw_head_map(
@@ -154,7 +155,7 @@ def _picture(one: BackAverage, analysis: Analysis, summary: Summary) -> Picture:
             label=f"{-at_ms:.0f} ms before the {_EVENT[one.kind]} (µV)",
             highlighted=row,
         )
-    what = f"spike over {electrode}" if one.spike else f"no spike; {electrode} is shown"
+    what = f"spike over {electrode}" if one.spike else f"{electrode} is shown, where the average is largest"
     description = (
         f"EEG averaged around {counted(one.n_trials, 'jerk')} in {label}: {what}; all electrodes; map of the head."
     )
@@ -190,7 +191,7 @@ def _table(averages: tuple[BackAverage, ...], summary: Summary) -> SectionTable:
     return SectionTable(
         caption="Back-average of every muscle",
         columns=(
-            "muscle", "jerks", "left out", "p", "electrode", "spike, peak to peak (µV)", "before the burst (ms)",
+            "muscle", "jerks", "left out", "p", "electrode", "spike, peak to peak (µV)", "before the onset (ms)",
             "halves alike (r)", "why none",
         ),
         rows=tuple(rows),
