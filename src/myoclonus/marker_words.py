@@ -56,6 +56,12 @@ _WORDS: dict[Meaning, tuple[str, ...]] = {
 """Whole words at the beginning of a text."""
 
 
+_SIDES = {
+    "right": {"r", "rt", "right", "re", "rechts", "droit", "droite", "dx", "derecho", "derecha", "destro", "destra"},
+    "left": {"l", "lt", "left", "li", "links", "gauche", "sx", "izquierdo", "izquierda", "sinistro", "sinistra"},
+}
+
+
 def meaning_of(text: object) -> Meaning | None:
     """Return what a marker means by its text; ``None`` when it is not known.
 
@@ -82,6 +88,18 @@ def state_named(text: object) -> str | None:
     """
     found = _meaning(str(text))
     return found if found in STATES else None
+
+
+def side_named(text: object) -> str | None:
+    """Return the side that a marker's text names; ``None`` when it names none.
+
+    Examples
+    --------
+    >>> side_named("stim N. medianus re"), side_named("stim median_L"), side_named("stim tone")
+    ('right', 'left', None)
+    """
+    words = set(_plain(str(text)).split())
+    return next((side for side, names in _SIDES.items() if words & names), None)
 
 
 @cache

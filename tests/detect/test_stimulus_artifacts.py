@@ -12,7 +12,7 @@ from myoclonus.recording import recording_from_array
 SPACING_S = 1.05
 
 
-def shocked(fs_hz, *, n=40, wave_uv=0.0, seed=0, is_linear_phase=False, hum_uv=0.0, held_uv=0.0):
+def shocked(fs_hz, *, n=40, wave_uv=0.0, seed=0, is_linear_phase=False, hum_uv=0.0, held_uv=0.0, side="right"):
     """A quiet muscle and one with a burst at 45 ms, both with a shock of 0.6 ms, its tail, and a first-order high-pass."""
     rng = np.random.default_rng(seed)
     fine_hz = max(fs_hz, 10_000.0)
@@ -37,7 +37,7 @@ def shocked(fs_hz, *, n=40, wave_uv=0.0, seed=0, is_linear_phase=False, hum_uv=0
         low = signal.butter(4, 0.4 * fs_hz, fs=fine_hz, output="sos")
         emg_uv = signal.sosfilt(low, emg_uv, axis=1)[:, :: int(fine_hz // fs_hz)]
     markers = [{"onset": float(one), "text": "stim median nerve R"} for one in onset_s]
-    recording = recording_from_array(emg_uv, fs_hz, ["EMG FCR R", "EMG APB R"], markers=markers)
+    recording = recording_from_array(emg_uv, fs_hz, ["EMG FCR R", "EMG APB R"], sides=[side] * 2, markers=markers)
     return detect_recording(recording), onset_s
 
 
@@ -69,6 +69,24 @@ def test_the_direct_response_of_the_muscle_is_no_jerk_and_hides_no_reflex(fs_hz)
     assert [code for code, _ in codes if code in ("direct-response", "stimulus-artifact")] == ["direct-response"]
     until_ms = float(re.search(r"until (\d+) ms", dict(codes)["direct-response"]).group(1))
     assert 16 <= until_ms <= 24
+
+
+def swapped(found):
+    return found.quality.loc[found.quality["code"] == "sides-may-be-swapped", "channel"].tolist()
+
+
+def test_a_muscle_that_answers_directly_to_a_stimulus_of_the_other_side_asks_to_check_the_labels():
+    found, _ = shocked(2000.0, wave_uv=2000.0, side="left")
+    assert swapped(found) == ["EMG FCR R", "EMG APB R"]
+    message = found.quality.loc[found.quality["code"] == "sides-may-be-swapped", "message"].iloc[0]
+    assert message.startswith(
+        "This muscle is labeled left, yet it answers directly (M wave) to 40 stimuli that are marked on the right"
+    )
+
+
+@pytest.mark.parametrize(("side", "wave_uv"), [("right", 2000.0), ("left", 0.0)])
+def test_a_direct_response_on_the_marked_side_or_a_shock_seen_everywhere_is_no_swap(side, wave_uv):
+    assert swapped(shocked(2000.0, wave_uv=wave_uv, side=side)[0]) == []
 
 
 def test_a_reflex_after_a_pause_is_no_direct_response():

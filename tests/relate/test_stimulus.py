@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from myoclonus.errors import SettingsError
+from myoclonus.marker_words import side_named
 from myoclonus.recording import recording_from_array
 from myoclonus.relate import stimulus_response
-from myoclonus.relate.stimulus_kinds import modality_of, side_of, stimulus_kinds
+from myoclonus.relate.stimulus_kinds import modality_of, stimulus_kinds
 from myoclonus.settings.detect import DetectSettings
 from myoclonus.settings.response import ResponseSettings
 
@@ -120,7 +121,7 @@ def test_a_jerk_at_the_end_of_a_train_is_a_response_to_it():
     ],
 )
 def test_the_text_says_what_a_stimulus_is(text, modality, side):
-    assert (modality_of(text), side_of(text)) == (modality, side)
+    assert (modality_of(text), side_named(text)) == (modality, side)
 
 
 def test_each_text_is_a_kind():

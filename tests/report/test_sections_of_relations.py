@@ -71,6 +71,66 @@ def test_stimuli_without_any_response_are_said_to_have_none():
     assert (coupling, spread, states) == (None, None, None)
 
 
+def twitching(seconds, fs_hz, jerk_s, **more):
+    """Two muscles of the arm that jerk together for 50 ms."""
+    rng = np.random.default_rng(4)
+    emg = rng.normal(0, 3, (2, int(seconds * fs_hz)))
+    for onset in jerk_s:
+        first = int(onset * fs_hz)
+        emg[:, first : first + int(0.05 * fs_hz)] += rng.normal(0, 90, (2, int(0.05 * fs_hz)))
+    return recording_from_array(emg, fs_hz, ["EMG BB R", "EMG BB L"], **more)
+
+
+def test_the_hour_with_most_jerks_is_told_and_drawn_in_the_order_of_the_night():
+    jerk_s = [*np.arange(10, 1200, 30), *np.arange(1500, 3600, 500), *np.arange(3700, 4700, 200)]
+    recording = twitching(5000, 250.0, jerk_s)
+    recording = recording.with_changes(provenance={**recording.provenance, "start_time_of_day": "23:40:00"})
+    states = sections(recording)[3]
+    assert states.title == "At which hour?"
+    assert states.answer.startswith("Most often from 23:00 to 00:00 (2 a minute), least often from 00:00 to 01:00 (0.1")
+    assert states.is_found
+    assert [picture.name for picture in states.pictures] == ["hours"]
+    assert (
+        "each hour of the day with 95 % limits; in brackets their number: 23 h 2 (40)" in states.pictures[0].description
+    )
+
+
+def test_one_rate_at_all_hours_is_no_finding():
+    recording = twitching(4800, 250.0, np.arange(20, 4790, 60))
+    recording = recording.with_changes(provenance={**recording.provenance, "start_time_of_day": "10:20:00"})
+    states = sections(recording)[3]
+    assert states.answer.startswith("No hour of the day differs from the others by more than chance (p = ")
+    assert not states.is_found
+
+
+def test_the_rate_of_flashes_that_sets_off_jerks_is_told_and_every_rate_is_a_row():
+    starts = [(rate, 20.0 + 15.0 * k) for k, rate in enumerate((3, 10, 15, 30) * 2)]
+    markers = [{"onset": t, "duration": 5.0, "text": f"stim photic {rate} Hz train"} for rate, t in starts]
+    jerk_s = [3.0, *(t + lag for rate, t in starts if rate == 15 for lag in (0.5, 1.5, 2.5, 3.5, 4.5))]
+    stimuli = sections(twitching(150, 1000.0, jerk_s, markers=markers))[1]
+    assert stimuli.answer.startswith("Flashes at 15 Hz set off jerks: 10 in 10.3 s, ")
+    assert stimuli.pictures == ()
+    assert [row[:2] for row in stimuli.tables[0].rows] == [("3", "2"), ("10", "2"), ("15", "2"), ("30", "2")]
+    assert stimuli.tables[0].rows[2][3] == "10"
+
+
+def test_flashes_after_which_nothing_comes_are_told_to_set_off_none():
+    markers = [{"onset": 20.0 + 15 * k, "duration": 5.0, "text": f"stim photic {3 + 7 * k} Hz train"} for k in range(4)]
+    stimuli = sections(twitching(120, 1000.0, [5.0, 30.0, 110.0], markers=markers))[1]
+    assert stimuli.answer == "Flashes: no more jerks at any of 4 rates of flashes than without light."
+
+
+def test_the_direct_response_of_a_muscle_is_told_where_its_stimuli_are():
+    onset_s = 1.0 + 1.05 * np.arange(40)
+    recording = twitching(45, 2000.0, onset_s + 0.1, markers=[{"onset": t, "text": "stim median R"} for t in onset_s])
+    emg = np.array([recording.source.read(k, 0, 90_000) for k in (0, 1)])
+    for first in (2000 * onset_s).astype(int):
+        emg[0, first + 8 : first + 36] += 2000 * np.sin(2 * np.pi * np.arange(28) / 28)
+    markers = recording.markers
+    stimuli = sections(recording_from_array(emg, 2000.0, ["EMG BB R", "EMG BB L"], markers=markers))[1]
+    assert "direct response to the stimulus (M wave, F wave) lasts until" in " ".join(stimuli.paragraphs)
+
+
 def test_nothing_recorded_has_no_section():
     assert sections(recording_from_array(np.zeros((0, 0)), [], [])) == [None] * 4
 

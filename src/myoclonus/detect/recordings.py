@@ -18,6 +18,7 @@ from myoclonus.detect.heart_beats import heart_beats
 from myoclonus.detect.jerks import group_bursts, jerk_table
 from myoclonus.detect.results import Detection
 from myoclonus.detect.stimulus_artifacts import bridges_of, channels_with_artifact, without_stimulus_artifacts
+from myoclonus.detect.swapped_sides import swapped_sides
 from myoclonus.detect.triggers import Stimulus
 from myoclonus.marker_words import meaning_of
 from myoclonus.recording import Recording
@@ -87,6 +88,7 @@ def detect_recording(
     for index in with_artifact:
         direct_ms = bridges[index].direct_ms if index in bridges else None
         findings.append(stimulus_finding(recording.channels[index].name, len(stimuli), direct_ms))
+    findings += swapped_sides(recording, emg, stimuli, settings)
     analyzed_s = {recording.channels[index].name: found.analyzed_s for index, found in channels.items()}
     jerks = jerk_table(bursts, stimuli, settings, recorded_s=max(analyzed_s.values(), default=0.0))
     quality = pd.concat([recording.quality, tables.from_rows(tables.QUALITY, findings)], ignore_index=True)

@@ -9,11 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from myoclonus.detect import stimuli_of
+from myoclonus.marker_words import side_named
 from myoclonus.recording import Recording
 from myoclonus.settings.detect import DetectSettings
 from myoclonus.settings.response import ResponseSettings
 
-__all__ = ["Modality", "StimulusKind", "modality_of", "side_of", "stimulus_kinds"]
+__all__ = ["Modality", "StimulusKind", "modality_of", "stimulus_kinds"]
 
 FloatArray = npt.NDArray[np.float64]
 Modality = Literal["sound", "light", "somatic", "unknown"]
@@ -84,14 +85,6 @@ def modality_of(text: str) -> Modality:
     return next((kind for kind, words in _WORDS.items() if any(word in folded for word in words)), "unknown")
 
 
-def side_of(text: str) -> str | None:
-    """Return the side that a stimulus's text names, if any."""
-    words = set(text.casefold().replace("_", " ").replace("-", " ").split())
-    if words & {"r", "right", "re", "rechts", "droit", "droite"}:
-        return "right"
-    return "left" if words & {"l", "left", "li", "links", "gauche"} else None
-
-
 def _kind(text: str, single_s: FloatArray, settings: ResponseSettings) -> StimulusKind:
     breaks = np.flatnonzero(np.diff(single_s) > settings.train_interval_ms / 1e3)
     runs = np.split(single_s, breaks + 1)
@@ -100,6 +93,6 @@ def _kind(text: str, single_s: FloatArray, settings: ResponseSettings) -> Stimul
     onset_s = np.array([run[0] for run in runs]) if is_train else single_s
     length_s = np.array([run[-1] - run[0] for run in runs]) if is_train else np.zeros(single_s.size)
     return StimulusKind(
-        text=text, modality=modality_of(text), side=side_of(text), onset_s=onset_s, length_s=length_s,
+        text=text, modality=modality_of(text), side=side_named(text), onset_s=onset_s, length_s=length_s,
         is_train=is_train, single_s=single_s,
     )  # fmt: skip

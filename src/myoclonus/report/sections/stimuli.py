@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -10,10 +12,12 @@ from myoclonus.analysis import Analysis
 from myoclonus.figures.evoked import draw_evoked
 from myoclonus.figures.stimulus import draw_habituation, draw_latencies, draw_reflex, draw_responses
 from myoclonus.figures.style import drawing
+from myoclonus.relate.photic import PhoticJerks
 from myoclonus.relate.silent_period import SilentPeriod
 from myoclonus.relate.stimulus_relations import StimulusRelations
 from myoclonus.report.labels import counted, number
 from myoclonus.report.pictures import WIDE_INCHES, Picture
+from myoclonus.report.sections.photic import direct_response_words, photic_answer, photic_table
 from myoclonus.report.sections.section import Section
 from myoclonus.report.summary import Summary
 
@@ -30,23 +34,37 @@ def stimuli_section(analysis: Analysis, summary: Summary) -> Section | None:
         return None
     longest_ms = analysis.settings.response.longest_ms
     alpha = analysis.settings.response.alpha
-    shown = relations[:_MAX_KINDS]
+    photic = analysis.related.responses.photic
+    alone = _not_in_table(relations, photic)
+    shown = alone[:_MAX_KINDS]
     pictures: list[Picture] = []
     for k, one in enumerate(shown):
         if summary.analyzed:
             pictures.append(_jerks(one, k, longest_ms))
         pictures += _averages(one, k, summary)
-    more = len(relations) - len(shown)
+    more = len(alone) - len(shown)
     paragraphs = [text for one in shown for text in _paragraphs(one, alpha, summary)]
+    if direct := direct_response_words(analysis.detection.quality, summary.labels):
+        paragraphs.append(" ".join(direct))
     if more > 0:
         paragraphs.append(f"{counted(more, 'more kind')} of stimuli: see measures.tsv.")
+    answers = [*(_answer(one, alpha) for one in shown), photic_answer(photic)]
     return Section(
         id="stimuli",
         title="Do stimuli set off jerks?",
-        answer=" ".join(_answer(one, alpha) for one in shown) if summary.analyzed else "No EMG channel was analyzed.",
+        answer=" ".join(filter(None, answers)) if summary.analyzed else "No EMG channel was analyzed.",
         paragraphs=tuple(paragraphs),
         pictures=tuple(pictures),
+        tables=photic_table(photic),
     )
+
+
+def _not_in_table(relations: Sequence[StimulusRelations], photic: PhoticJerks) -> list[StimulusRelations]:
+    """Return the kinds of stimuli that are told one by one; flashes of several rates, each a kind, are told in a table."""
+    lights = [one for one in relations if one.kind.modality == "light"]
+    if len(lights) < 2 or not photic.rates:
+        return list(relations)
+    return [one for one in relations if one.kind.modality != "light"]
 
 
 def _answer(one: StimulusRelations, alpha: float) -> str:
