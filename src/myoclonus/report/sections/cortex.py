@@ -74,8 +74,8 @@ def _answer(
             )
         locked = [one for one in tested if one.p < analysis.settings.cortex.alpha]
         if locked:
-            best = min(locked, key=lambda one: one.p)
-            return f"Not the positive–negative spike of cortical jerks; but locked to the {_EVENT[best.kind]}s is {best.reason}."
+            surest = min(locked, key=lambda one: one.p)
+            return f"Not the positive–negative spike of cortical jerks; but locked to the {_EVENT[surest.kind]}s is {surest.reason}."
         low = min(one.detectable_uv for one in tested)
         text = f"None found in {counted(muscles, 'muscle')}; a spike below {number(low, 2)} µV could have been missed."
         return text + _few(tested, analysis)
