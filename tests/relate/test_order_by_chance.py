@@ -1,0 +1,58 @@
+"""Responses whose muscles begin in any order are neither startle nor jerks of the brainstem, in 100 recordings."""
+
+import numpy as np
+import pytest
+
+from myoclonus.relate.spread_order import order_of_jerks
+from myoclonus.relate.stimulus_kinds import stimulus_kinds
+from myoclonus.relate.stimulus_order import startle_order
+from myoclonus.relate.stimulus_response import stimulus_response
+from myoclonus.settings import Settings
+
+from .jerks_by_hand import material, recorded
+
+BODY = (
+    "orbicularis_oculi", "sternocleidomastoid", "masseter", "biceps_brachii", "rectus_femoris", "tibialis_anterior",
+)  # fmt: skip
+STARTLE_MS = (36.0, 56.0, 63.0, 70.0, 105.0, 130.0)
+RETICULAR_MS = (51.0, 40.0, 48.0, 51.0, 61.0, 71.0)
+STIMULI = 10.0 + 5.0 * np.arange(25)
+MOST = 0.5
+SETTINGS = Settings()
+
+
+def shares(latencies_ms):
+    """The shares of responses in the order of startle, and of jerks that run from the brainstem; one row a stimulus."""
+    recording = recorded(BODY, [{"onset": float(t), "text": "stim tone"} for t in STIMULI], seconds=150.0)
+    responses = [
+        (float(t), dict(zip(BODY, map(float, row), strict=True))) for t, row in zip(STIMULI, latencies_ms, strict=True)
+    ]
+    found = material(recording, responses)
+    (kind,) = stimulus_kinds(recording, SETTINGS.detect, SETTINGS.response)
+    response = stimulus_response(kind.onset_s, found.jerks.onset_s, 150.0, settings=SETTINGS.response, n_bootstrap=10)
+    startle = startle_order(kind, response, found, SETTINGS)
+    brainstem = order_of_jerks(found, SETTINGS).fractions["order_brainstem_fraction"]
+    assert (startle.n, brainstem.n) == (25, 25)
+    return startle.value, brainstem.value
+
+
+@pytest.mark.parametrize("scatter_ms", [20.0, 100.0])
+def test_muscles_that_respond_in_any_order_are_neither_startle_nor_brainstem(scatter_ms):
+    found = []
+    for seed in range(100):
+        rng = np.random.default_rng(seed)
+        found.append(shares(35.0 + rng.uniform(0, scatter_ms, (STIMULI.size, len(BODY)))))
+    startle, brainstem = np.array(found).T
+    assert np.sum(startle > MOST) <= 5
+    assert np.sum(brainstem > MOST) <= 5
+    assert 0 < startle.mean() < 0.3  # single responses have the order by chance
+    assert 0 < brainstem.mean() < 0.3
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_orders_themselves_are_found_among_as_many_responses(seed):
+    rng = np.random.default_rng(seed)
+    startle, _ = shares(np.array(STARTLE_MS) * rng.normal(1, 0.04, (STIMULI.size, 1)) + rng.normal(0, 2, (25, 6)))
+    _, brainstem = shares(np.array(RETICULAR_MS) + rng.normal(0, 1.5, (STIMULI.size, len(BODY))))
+    assert startle > 0.8
+    assert brainstem > 0.8
