@@ -25,8 +25,8 @@ from scipy import signal
 
 from benchmarks.run_accuracy import save
 from myoclonus.relate import coherence
-from myoclonus.relate.coherence_segments import grid_over, segment_spectra
-from myoclonus.relate.coherence_spectra import pair_spectra
+from myoclonus.relate.coupling.segments import grid_over, segment_spectra
+from myoclonus.relate.coupling.spectra import pair_spectra
 
 FS_HZ, SECONDS, N_EEG, N_EMG = 1000.0, 600, 32, 4
 LOW_HZ, HIGH_HZ = 5, 60

@@ -23,7 +23,7 @@ from scipy import signal, stats
 from benchmarks import real
 from benchmarks.run_accuracy import save
 from myoclonus.relate import coherence
-from myoclonus.relate.coherence_found import Coupling
+from myoclonus.relate.coupling.found import Coupling
 
 FS_HZ = 1000.0
 LAG_MS = 18.0

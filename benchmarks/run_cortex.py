@@ -27,7 +27,7 @@ from benchmarks.truth.scalp import LABELS, Scalp, Scene, make_scalp
 from myoclonus.detect import detect_recording
 from myoclonus.recording import Recording, recording_from_array
 from myoclonus.relate import back_average
-from myoclonus.relate.spike_measures import back_averages_of
+from myoclonus.relate.cortical_spike.spike_measures import back_averages_of
 from myoclonus.settings import Settings
 from myoclonus.settings.cortex import CortexSettings
 

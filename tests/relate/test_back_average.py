@@ -9,8 +9,8 @@ from benchmarks.truth.scalp import Scene, make_scalp
 from myoclonus.detect import detect_recording
 from myoclonus.recording import recording_from_array
 from myoclonus.relate import relate_recording
-from myoclonus.relate.back_average import average_trials
-from myoclonus.relate.jerk_trials import trials_around
+from myoclonus.relate.cortical_spike.back_average import average_trials
+from myoclonus.relate.cortical_spike.jerk_trials import trials_around
 from myoclonus.settings import Settings, settings_from_mapping
 from myoclonus.settings.cortex import CortexSettings
 

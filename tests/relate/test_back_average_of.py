@@ -7,7 +7,7 @@ from benchmarks.truth.scalp import LABELS, Scene, make_scalp
 
 from myoclonus.errors import SettingsError
 from myoclonus.relate import annotations_of, back_average, evoked_of
-from myoclonus.relate.discharges import Discharges
+from myoclonus.relate.epileptiform.discharges import Discharges
 from myoclonus.settings.cortex import CortexSettings
 
 QUICK = CortexSettings(n_permutations=499, n_bootstrap=300)

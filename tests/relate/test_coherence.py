@@ -8,9 +8,9 @@ from scipy import signal
 from myoclonus.errors import SettingsError
 from myoclonus.recording import recording_from_array
 from myoclonus.relate import coherence
-from myoclonus.relate.coherence_chance import coherence_limit, holm, independent_segments
-from myoclonus.relate.coherence_segments import effective_number, grid_over, segment_spectra
-from myoclonus.relate.coherence_spectra import cumulant_density, pair_spectra
+from myoclonus.relate.coupling.chance import coherence_limit, holm, independent_segments
+from myoclonus.relate.coupling.segments import effective_number, grid_over, segment_spectra
+from myoclonus.relate.coupling.spectra import cumulant_density, pair_spectra
 from myoclonus.settings.coupling import CouplingSettings
 
 from .drive import FS_HZ, brain, driven, muscle

@@ -8,7 +8,7 @@ from myoclonus import tables
 from myoclonus.detect.results import Detection
 from myoclonus.recording import recording_from_array
 from myoclonus.relate.cortex import relate_cortex
-from myoclonus.relate.discharge_measures import discharge_rows, discharges_of
+from myoclonus.relate.epileptiform.measures import discharge_rows, discharges_of
 from myoclonus.settings import settings_from_mapping
 
 FS_HZ = 250.0

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from myoclonus.relate.spread_order import order_of_jerks
-from myoclonus.relate.stimulus_kinds import stimulus_kinds
-from myoclonus.relate.stimulus_order import startle_order
-from myoclonus.relate.stimulus_response import stimulus_response
+from myoclonus.relate.stimuli.kinds import stimulus_kinds
+from myoclonus.relate.stimuli.order import startle_order
+from myoclonus.relate.stimuli.response import stimulus_response
 from myoclonus.settings import Settings
 
 from .jerks_by_hand import material, recorded

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from myoclonus.relate.photic import photic_jerks, photic_rows
-from myoclonus.relate.stimulus_kinds import stimulus_kinds
+from myoclonus.relate.stimuli.kinds import stimulus_kinds
+from myoclonus.relate.stimuli.photic import photic_jerks, photic_rows
 from myoclonus.settings import Settings
 
 from .jerks_by_hand import material, recorded

@@ -11,9 +11,9 @@ from myoclonus.detect.results import Detection
 from myoclonus.read.edf import highpass_in
 from myoclonus.recording import recording_from_array
 from myoclonus.relate.electrodes import derivation_of
-from myoclonus.relate.premovement import PremovementTrials, premovement_of
-from myoclonus.relate.premovement_measures import premovement_rows, premovements_of
-from myoclonus.relate.voluntary import has_voluntary_block, is_voluntary
+from myoclonus.relate.readiness.premovement import PremovementTrials, premovement_of
+from myoclonus.relate.readiness.premovement_measures import premovement_rows, premovements_of
+from myoclonus.relate.states.voluntary import has_voluntary_block, is_voluntary
 from myoclonus.settings import settings_from_mapping
 from myoclonus.settings.cortex import CortexSettings
 

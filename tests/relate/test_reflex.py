@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from myoclonus.relate import evoked_potential, reflex
-from myoclonus.relate.evoked_potential import evoked_of_average
+from myoclonus.relate.stimuli.evoked_potential import evoked_of_average
 from myoclonus.settings.response import ResponseSettings
 
 FS_HZ = 2000.0

@@ -5,8 +5,8 @@ import pytest
 
 from myoclonus.errors import SettingsError
 from myoclonus.relate import rate_ratio
-from myoclonus.relate.hour_rates import hour_rates, hour_rows
-from myoclonus.relate.state_ratio import state_rates, state_rows
+from myoclonus.relate.states.hour_rates import hour_rates, hour_rows
+from myoclonus.relate.states.state_ratio import state_rates, state_rows
 from myoclonus.settings import Settings, settings_from_mapping
 
 from .jerks_by_hand import material, recorded

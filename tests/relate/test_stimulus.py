@@ -7,7 +7,7 @@ from myoclonus.errors import SettingsError
 from myoclonus.marker_words import side_named
 from myoclonus.recording import recording_from_array
 from myoclonus.relate import stimulus_response
-from myoclonus.relate.stimulus_kinds import modality_of, stimulus_kinds
+from myoclonus.relate.stimuli.kinds import modality_of, stimulus_kinds
 from myoclonus.settings.detect import DetectSettings
 from myoclonus.settings.response import ResponseSettings
 

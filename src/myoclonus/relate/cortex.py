@@ -9,11 +9,11 @@ import pandas as pd
 from myoclonus import tables
 from myoclonus.detect.results import Detection
 from myoclonus.recording import Recording
-from myoclonus.relate.back_average import BackAverage
-from myoclonus.relate.discharge_measures import DischargeRelations, discharge_rows, discharges_of
-from myoclonus.relate.premovement import Premovement
-from myoclonus.relate.premovement_measures import premovement_rows, premovements_of
-from myoclonus.relate.spike_measures import back_averages_of, spike_rows
+from myoclonus.relate.cortical_spike.back_average import BackAverage
+from myoclonus.relate.cortical_spike.spike_measures import back_averages_of, spike_rows
+from myoclonus.relate.epileptiform.measures import DischargeRelations, discharge_rows, discharges_of
+from myoclonus.relate.readiness.premovement import Premovement
+from myoclonus.relate.readiness.premovement_measures import premovement_rows, premovements_of
 from myoclonus.settings import Settings
 
 __all__ = ["CortexRelations", "relate_cortex"]

@@ -13,9 +13,9 @@ from myoclonus.detect.results import Detection
 from myoclonus.errors import SettingsError
 from myoclonus.recording import Recording
 from myoclonus.relate.channels_of import recording_of
-from myoclonus.relate.discharges import Discharges, blocks_of, find_discharges
-from myoclonus.relate.premovement import Premovement
-from myoclonus.relate.premovement_measures import AFTER_S, premovements_of
+from myoclonus.relate.epileptiform.discharges import Discharges, blocks_of, find_discharges
+from myoclonus.relate.readiness.premovement import Premovement
+from myoclonus.relate.readiness.premovement_measures import AFTER_S, premovements_of
 from myoclonus.relate.windows import eeg_channels
 from myoclonus.settings import Settings
 

@@ -12,16 +12,16 @@ from myoclonus.measure.estimate import Estimate
 from myoclonus.measure.material import material_of
 from myoclonus.read.muscles import muscles
 from myoclonus.recording import Recording
-from myoclonus.relate.coherence_found import Coupling
-from myoclonus.relate.coherence_pairs import coupling_of
-from myoclonus.relate.coherence_rows import coherence_rows
+from myoclonus.relate.coupling.found import Coupling
+from myoclonus.relate.coupling.pairs import coupling_of
+from myoclonus.relate.coupling.rows import coherence_rows
 from myoclonus.relate.declared_responses import RESPONSE_MEASURES
-from myoclonus.relate.hour_rates import HourRates, hour_rates, hour_rows
-from myoclonus.relate.photic import PhoticJerks, photic_jerks, photic_rows
 from myoclonus.relate.spread_order import Order, order_of_jerks
-from myoclonus.relate.state_ratio import StateRates, state_rates, state_rows
-from myoclonus.relate.stimulus_relations import StimulusRelations, stimulus_relations
-from myoclonus.relate.stimulus_rows import stimulus_rows
+from myoclonus.relate.states.hour_rates import HourRates, hour_rates, hour_rows
+from myoclonus.relate.states.state_ratio import StateRates, state_rates, state_rows
+from myoclonus.relate.stimuli.photic import PhoticJerks, photic_jerks, photic_rows
+from myoclonus.relate.stimuli.relations import StimulusRelations, stimulus_relations
+from myoclonus.relate.stimuli.rows import stimulus_rows
 from myoclonus.settings import Settings
 
 __all__ = ["ResponseRelations", "relate_responses"]

@@ -10,9 +10,9 @@ from matplotlib.figure import Figure
 from myoclonus.analysis import Analysis
 from myoclonus.figures.coherence import draw_coherence, draw_cumulant, draw_phase, draw_scalp
 from myoclonus.figures.style import drawing
-from myoclonus.relate.coherence_found import CoherentPair, Coupling
-from myoclonus.relate.coherence_rows import reported_pairs
-from myoclonus.relate.coherence_spectra import cumulant_density
+from myoclonus.relate.coupling.found import CoherentPair, Coupling
+from myoclonus.relate.coupling.rows import reported_pairs
+from myoclonus.relate.coupling.spectra import cumulant_density
 from myoclonus.relate.electrodes import derivation_of, head_map_places
 from myoclonus.report.labels import number
 from myoclonus.report.pictures import WIDE_INCHES, Picture

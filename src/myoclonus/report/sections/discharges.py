@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from myoclonus.analysis import Analysis
 from myoclonus.figures import draw_traces
 from myoclonus.figures.style import drawing
-from myoclonus.relate.discharge_measures import DischargeRelations
+from myoclonus.relate.epileptiform.measures import DischargeRelations
 from myoclonus.report.labels import clock, counted, number
 from myoclonus.report.pictures import WIDE_INCHES, Picture
 from myoclonus.report.sections.section import Section

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from myoclonus.relate.photic import FlashRate, PhoticJerks
+from myoclonus.relate.stimuli.photic import FlashRate, PhoticJerks
 from myoclonus.report.labels import number
 from myoclonus.report.sections.section import SectionTable
 

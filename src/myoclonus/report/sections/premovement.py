@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from myoclonus.analysis import Analysis
 from myoclonus.figures import draw_power_map, draw_readiness
 from myoclonus.figures.style import drawing
-from myoclonus.relate.premovement import Premovement
+from myoclonus.relate.readiness.premovement import Premovement
 from myoclonus.report.labels import counted, number
 from myoclonus.report.pictures import WIDE_INCHES, Picture
 from myoclonus.report.sections.section import Section

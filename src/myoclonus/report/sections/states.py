@@ -9,8 +9,8 @@ from myoclonus.analysis import Analysis
 from myoclonus.figures.hours import draw_hours
 from myoclonus.figures.states import draw_states
 from myoclonus.figures.style import drawing
-from myoclonus.relate.hour_rates import HourRate, HourRates
-from myoclonus.relate.state_ratio import RateRatio, StateRates
+from myoclonus.relate.states.hour_rates import HourRate, HourRates
+from myoclonus.relate.states.state_ratio import RateRatio, StateRates
 from myoclonus.report.labels import number
 from myoclonus.report.pictures import WIDE_INCHES, Picture
 from myoclonus.report.sections.section import Section, SectionTable

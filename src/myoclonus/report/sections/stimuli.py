@@ -12,9 +12,9 @@ from myoclonus.analysis import Analysis
 from myoclonus.figures.evoked import draw_evoked
 from myoclonus.figures.stimulus import draw_habituation, draw_latencies, draw_reflex, draw_responses
 from myoclonus.figures.style import drawing
-from myoclonus.relate.photic import PhoticJerks
-from myoclonus.relate.silent_period import SilentPeriod
-from myoclonus.relate.stimulus_relations import StimulusRelations
+from myoclonus.relate.stimuli.photic import PhoticJerks
+from myoclonus.relate.stimuli.relations import StimulusRelations
+from myoclonus.relate.stimuli.silent_period import SilentPeriod
 from myoclonus.report.labels import counted, number
 from myoclonus.report.pictures import WIDE_INCHES, Picture
 from myoclonus.report.sections.photic import direct_response_words, photic_answer, photic_table

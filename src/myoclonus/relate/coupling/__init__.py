@@ -1,0 +1,1 @@
+"""Coherence of brain and muscle, and of muscles with each other."""

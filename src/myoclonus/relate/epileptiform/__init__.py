@@ -1,0 +1,1 @@
+"""Spikes and waves in the EEG, and what pattern it has."""

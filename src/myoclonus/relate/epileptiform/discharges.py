@@ -1,0 +1,231 @@
+"""Epileptiform discharges in the whole EEG: spikes that stand out, each with its slow wave.
+
+What a spike is, is told in ``discharge_spikes``. Spikes close together are one discharge.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from myoclonus.recording import Recording
+from myoclonus.relate.electrodes import Derivation, derivation_of
+from myoclonus.relate.epileptiform.spikes import (
+    SpikeFilters,
+    SpikeSeen,
+    spike_filters,
+    spikes_in,
+    usual_level,
+    with_field,
+)
+from myoclonus.relate.windows import working_rate_hz
+from myoclonus.settings.cortex import CortexSettings
+from myoclonus.signal.decimation import decimated
+
+__all__ = ["Blocks", "Discharges", "blocks_of", "find_discharges"]
+
+FloatArray = npt.NDArray[np.float64]
+
+_BLOCK_S = 60.0
+_MARGIN_S = 1.0
+_RATE_HZ = 256.0
+_N_SCALE_BLOCKS = 8
+_POLYSPIKE_S = 0.15
+_ALIKE_S, _ALIKE_R, _ALIKE_SHARE, _ALIKE_CHANNELS = 1.0, 0.98, 0.9, 4
+_EYES = ("Fp1", "Fp2", "Fpz", "AF7", "AF8")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blocks:
+    """EEG read in blocks.
+
+    Attributes
+    ----------
+    recording : Recording
+        Gives the samples.
+    indices : tuple of int
+        EEG channels of one rate.
+    derivations : tuple of Derivation
+        What they record.
+    rate_hz : float
+        Rate of the blocks.
+    """
+
+    recording: Recording
+    indices: tuple[int, ...]
+    derivations: tuple[Derivation, ...]
+    rate_hz: float
+
+    @property
+    def starts_s(self) -> FloatArray:
+        """Start of each block."""
+        return np.arange(0.0, max(self.recording.channels[self.indices[0]].duration_s, _BLOCK_S / 2), _BLOCK_S)
+
+    def read(self, start_s: float) -> tuple[FloatArray, npt.NDArray[np.bool_], int]:
+        """Return one block with margins: samples ``(n_channels, n)`` with gaps filled, where they are, and the margin.
+
+        Where all channels record the same, as in a calibration or with open inputs, there is no EEG, and it counts as a gap.
+        """
+        factor = round(self.recording.channels[self.indices[0]].fs_hz / self.rate_hz)
+        margin = round(_MARGIN_S * self.rate_hz)
+        first = round(start_s * self.rate_hz) - margin
+        n = round(_BLOCK_S * self.rate_hz) + 2 * margin
+        samples = np.zeros((len(self.indices), n))
+        is_gap = np.ones((len(self.indices), n), dtype=bool)
+        for row, index in enumerate(self.indices):
+            raw = self.recording.read(index, max(first, 0) * factor, (first + n) * factor)
+            usable = raw[: raw.size // factor * factor]
+            if not usable.size:
+                continue
+            known = np.isfinite(usable)
+            level = float(np.median(usable[known])) if known.any() else 0.0
+            filled = np.where(known, usable, level) - level
+            reduced = decimated(filled, factor)
+            at = max(-first, 0)
+            samples[row, at : at + reduced.size] = reduced
+            is_gap[row, at : at + reduced.size] = ~known.reshape(-1, factor).all(axis=1)
+        is_same = _all_alike(samples, self.rate_hz)
+        samples[:, is_same] = 0.0
+        is_gap[:, is_same] = True
+        return samples, is_gap, margin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discharges:
+    """Spikes of the whole EEG, and the discharges that they form.
+
+    Attributes
+    ----------
+    spike_s : (n_spikes,) array
+        Peak of each spike, in order of time.
+    spike_uv : (n_spikes,) array
+        Its height above what surrounds it, where it is largest.
+    is_generalized : (n_spikes,) bool array
+        Whether it involves enough electrodes, on both sides of the head.
+    discharge : (n_spikes,) int array
+        Number of the discharge that the spike belongs to.
+    examined_s : float
+        Seconds of EEG looked at.
+    """
+
+    spike_s: FloatArray
+    spike_uv: FloatArray
+    is_generalized: npt.NDArray[np.bool_]
+    discharge: npt.NDArray[np.int64]
+    examined_s: float
+
+    @property
+    def n(self) -> int:
+        """Number of discharges."""
+        return int(self.discharge[-1]) + 1 if self.discharge.size else 0
+
+    @property
+    def first_s(self) -> FloatArray:
+        """First spike of each discharge."""
+        return self.spike_s[np.unique(self.discharge, return_index=True)[1]]
+
+    def is_near(self, moment_s: FloatArray, before_s: float, after_s: float) -> npt.NDArray[np.bool_]:
+        """Tell for each moment whether a spike lies from ``before_s`` before to ``after_s`` after it."""
+        first = np.searchsorted(self.spike_s, moment_s - before_s)
+        last = np.searchsorted(self.spike_s, moment_s + after_s, side="right")
+        return np.asarray(last > first, dtype=bool)
+
+    def repetition_hz(self) -> FloatArray:
+        """Return the rate at which spike-waves repeat within each discharge of three or more, polyspikes counting once."""
+        rates = []
+        for number in range(self.n):
+            times = self.spike_s[self.discharge == number]
+            firsts = times[np.concatenate(([True], np.diff(times) > _POLYSPIKE_S))]
+            if firsts.size >= 3:
+                rates.append(1.0 / float(np.median(np.diff(firsts))))
+        return np.array(rates)
+
+
+def blocks_of(recording: Recording, indices: tuple[int, ...]) -> Blocks:
+    """Return EEG channels as blocks of a minute at a rate that holds the spikes."""
+    return Blocks(
+        recording=recording,
+        indices=indices,
+        derivations=tuple(derivation_of(recording.channels[index].name) for index in indices),
+        rate_hz=working_rate_hz(recording.channels[indices[0]].fs_hz, _RATE_HZ),
+    )
+
+
+def find_discharges(blocks: Blocks, settings: CortexSettings) -> Discharges:
+    """Return the epileptiform discharges of a recording.
+
+    Parameters
+    ----------
+    blocks : Blocks
+        EEG at 160 Hz or more, so that muscle can be told apart.
+    settings : CortexSettings
+        What counts as a spike, a wave, muscle, and one discharge.
+    """
+    filters = spike_filters(blocks.rate_hz)
+    usual = _usual(blocks, filters)
+    is_eye = np.array([derivation.place in _EYES for derivation in blocks.derivations], dtype=bool)
+    counted = ~is_eye if not is_eye.all() else is_eye
+    seen: list[SpikeSeen] = []
+    times: list[float] = []
+    examined_s = 0.0
+    for start_s in blocks.starts_s:
+        samples, is_gap, margin = blocks.read(float(start_s))
+        inside = slice(margin, samples.shape[1] - margin)
+        examined_s += float((~is_gap[:, inside]).any(axis=0).mean()) * _BLOCK_S
+        for one in spikes_in(samples, is_gap, usual, filters, counted, settings):
+            if inside.start <= one.sample < inside.stop:
+                seen.append(one)
+                times.append(float(start_s) + (one.sample - margin) / blocks.rate_hz)
+    kept = with_field(seen)
+    spike_s = np.array([at for at, is_kept in zip(times, kept, strict=True) if is_kept])
+    spikes = [one for one, is_kept in zip(seen, kept, strict=True) if is_kept]
+    return Discharges(
+        spike_s=spike_s,
+        spike_uv=np.array([one.height_uv for one in spikes]),
+        is_generalized=np.array(
+            [_is_generalized(one.involved, blocks.derivations, settings) for one in spikes], dtype=bool
+        ),
+        discharge=np.cumsum(np.diff(spike_s, prepend=spike_s[:1]) > settings.discharge_gap_s).astype(np.int64),
+        examined_s=examined_s,
+    )
+
+
+def _usual(blocks: Blocks, filters: SpikeFilters) -> FloatArray:
+    """Return the usual level of each wavelet on each channel, over blocks spread evenly; infinite where none is known."""
+    starts = blocks.starts_s
+    chosen = starts[np.unique(np.linspace(0, starts.size - 1, _N_SCALE_BLOCKS).astype(int))]
+    levels = np.array([usual_level(*blocks.read(float(start_s))[:2], filters) for start_s in chosen])
+    is_known = np.isfinite(levels).any(axis=0)
+    usual = np.full(levels.shape[1:], np.inf)
+    usual[is_known] = np.nanmedian(levels[:, is_known], axis=0)
+    return usual
+
+
+def _all_alike(samples: FloatArray, rate_hz: float) -> npt.NDArray[np.bool_]:
+    """Return where nearly all channels follow the middle one of them, second by second."""
+    n_channels, n = samples.shape
+    is_same = np.zeros(n, dtype=bool)
+    size = round(_ALIKE_S * rate_hz)
+    if n_channels < _ALIKE_CHANNELS:
+        return is_same
+    parts = samples[:, : n // size * size].reshape(n_channels, -1, size)
+    parts = parts - parts.mean(axis=2, keepdims=True)
+    middle = np.median(parts, axis=0)
+    norm = np.sqrt(np.sum(parts**2, axis=2) * np.sum(middle**2, axis=1))
+    correlation = np.sum(parts * middle, axis=2) / np.maximum(norm, 1e-9)
+    alike = np.mean(correlation > _ALIKE_R, axis=0) >= _ALIKE_SHARE
+    is_same[: alike.size * size] = np.repeat(alike, size)
+    return is_same
+
+
+def _is_generalized(
+    involved: npt.NDArray[np.bool_], derivations: tuple[Derivation, ...], settings: CortexSettings
+) -> bool:
+    """Return whether enough electrodes take part, some of them on each side."""
+    sides = [
+        np.sign(d.position[0]) if d.position is not None and abs(d.position[0]) > 0.1 else 0.0 for d in derivations
+    ]
+    has_both = all(any(involved[k] for k, own in enumerate(sides) if own == side) for side in (-1.0, 1.0))
+    return bool(has_both and involved.mean() >= settings.generalized_fraction)

@@ -1,0 +1,1 @@
+"""What the EEG does before a movement: readiness potential and loss of beta rhythm."""

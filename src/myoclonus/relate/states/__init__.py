@@ -1,0 +1,1 @@
+"""How often jerks come in one state and another: rest and action, eyes, drugs, hours of the day."""

@@ -1,0 +1,1 @@
+"""What follows a stimulus: jerks, reflexes, silent periods, evoked potentials."""
