@@ -193,3 +193,10 @@ def test_explaining_loads_no_package_of_signals() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert done.stderr == ""
+
+
+def test_medicines_take_settings_as_explain_does(capsys: Captured) -> None:
+    assert run(["medicines", "levetiracetm"]) == EXIT_DONE
+    assert "spelled alike: Levetiracetam" in capsys.readouterr().out
+    assert run(["medicines", "levetiracetm", "--set", "knowledge.near_ratio=0.99"]) == EXIT_DONE
+    assert "spelled alike" not in capsys.readouterr().out

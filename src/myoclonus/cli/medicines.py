@@ -20,13 +20,16 @@ from myoclonus.knowledge.medicine_list import MedicineCheck, names_in, names_in_
 from myoclonus.knowledge.pages import as_mapping
 from myoclonus.knowledge.phrases import group_of
 from myoclonus.knowledge.sections import Section, medicine_points
+from myoclonus.settings.knowledge import KnowledgeSettings
 
 __all__ = ["list_medicines", "medicine_names"]
 
 
-def list_medicines(words: Sequence[str], *, clinical: bool, language: str, as_json: bool) -> None:
+def list_medicines(
+    words: Sequence[str], *, clinical: bool, language: str, settings: KnowledgeSettings, as_json: bool
+) -> None:
     """Print what is known of each medicine, and what matters with it."""
-    check = check_medicines(medicine_names(words), language=language)
+    check = check_medicines(medicine_names(words), language=language, settings=settings)
     if as_json:
         typer.echo(json.dumps(_mapping(check), indent=2, ensure_ascii=False))
         return
