@@ -225,7 +225,7 @@ def test_the_bundled_recording_gives_twenty_one_jerks_and_all_files(tmp_path: Pa
     captured = capsys.readouterr()
     assert captured.err == ""
     assert "Jerks in twitches" in captured.out
-    assert "adductor pollicis 21" in captured.out
+    assert "ADP 21" in captured.out
     assert len((tmp_path / "out" / "jerks.tsv").read_text(encoding="utf-8").splitlines()) == 22
 
 
