@@ -183,7 +183,8 @@ def test_a_channel_without_pulses_or_with_missing_samples_is_no_error() -> None:
 @pytest.mark.parametrize(
     ("label", "role"),
     [("Photic", "stim"), ("Flash", "stim"), ("Audio stim", "stim"), ("Click", "stim"), ("Audio", "other"),
-     ("Light", "other"), ("DC trigger", "stim"), ("Battery status", "other")],
+     ("Light", "other"), ("DC trigger", "stim"), ("Battery status", "other"),
+     ("Sound 105 dB", "stim"), ("Noise 95dB", "stim"), ("Tone 90 dB", "stim"), ("Sound 30 dB", "other"), ("Snore dB", "resp")],
 )  # fmt: skip
 def test_a_label_that_names_a_stimulus_makes_a_trigger_channel(label: str, role: str) -> None:
     assert understand_label(label).role == role

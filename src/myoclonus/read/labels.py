@@ -93,6 +93,9 @@ _STIM = {
 }
 _STIMULATING = {"audio", "light", "licht", "noise", "dc"}
 """Words that name a stimulus next to a word of a trigger, and something else alone."""
+_SOUNDS = {"sound", "tone", "noise", "audio", "auditory", "acoustic", "startle", "ton", "son", "bruit"}
+_LOUD_DB = 60
+"""A sound with its level is a stimulus, ``Sound 105 dB``; a room's microphone gives none, or the level of quiet."""
 _ACC = {"acc", "accel", "accelerometer", "acceleration", "accelero", "accx", "accy", "accz", "gsensor", "axis"}
 _MUSCLE_GROUPS = {"flexor", "flexors", "extensor", "extensors", "adductor", "adductors", "abductor", "muscle",
 "muskel", "thenar",
@@ -227,6 +230,8 @@ def _hinted(label: str, spoken: tuple[str, ...]) -> Understood | None:
 def _other_role(spoken: tuple[str, ...]) -> Understood:
     letters = "".join(word for word in spoken if not word.isdigit())
     said = {*spoken, letters}  # camel case takes SpO2 apart
+    if letters.endswith("db") and said & _SOUNDS and any(word.isdigit() and int(word) >= _LOUD_DB for word in spoken):
+        return Understood("stim")
     if said & (_OTHER - _STIMULATING if said & _STIM else _OTHER):
         return Understood("other")
     if said & _STIM:
