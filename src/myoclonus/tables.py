@@ -206,7 +206,7 @@ HYPNOGRAM = Schema("hypnogram", "stretch of one sleep stage", (
 SCORED_EVENTS = Schema("scored_events", "event scored by a person or another program", (
     _C("onset", "float", "s", "Onset, counted from the first sample of the recording"),
     _C("duration", "float", "s", "Length"),
-    _C("kind", "str", "", "respiratory, desaturation, arousal, leg_movement, plm, phasic, tonic, any, artifact or other"),
+    _C("kind", "str", "", "respiratory, desaturation, arousal, leg_movement, plm, fragmentary, alma, hft, hflm, hypnic, head_jerk, propriospinal, large, phasic, tonic, any, artifact or other"),
     _C("region", "str", "", "Part of the body, when the event names it: leg, arm or chin"),
     _C("side", "str", "", "left or right, when the event names it"),
     _C("text", "str", "", "Name of the event as scored"),

@@ -216,3 +216,11 @@ def test_blocks_of_even_length_are_no_toggling() -> None:
     markers, findings = found(pulses(starts, 1000.0, 2.0), 1000.0, "TTL")
     assert [marker.onset for marker in markers] == pytest.approx(starts, abs=0.0011)
     assert findings == []
+
+
+@pytest.mark.parametrize("fs_hz", [1.0, 2.0, 10.0])
+def test_a_channel_as_slow_as_its_stretches_of_rest_is_looked_at(fs_hz: float) -> None:
+    values = np.zeros(500)
+    values[100::100] = 5.0
+    markers, _ = found(values, fs_hz, "Trigger")
+    assert [item.onset for item in markers] == pytest.approx((np.arange(100, 500, 100) / fs_hz).tolist())

@@ -23,7 +23,10 @@ Row = dict[str, object]
 
 _HOUR_S = 3600.0
 _NAN = float("nan")
-_NOT_ALWAYS_SCORED = ("respiratory", "desaturation", "arousal")
+_NOT_ALWAYS_SCORED = (
+    "respiratory", "desaturation", "arousal", "fragmentary", "alma", "hft", "hflm", "hypnic", "head_jerk", "propriospinal", "large",
+)  # fmt: skip
+"""Classes that many laboratories do not score: none of them in a scoring does not mean that none was there."""
 _STAGES = ("W", "N1", "N2", "N3", "R")
 ALL = "all"
 """Class of the rows over all events."""

@@ -16,7 +16,24 @@ from myoclonus.read.raw import Annotation
 __all__ = ["EventKind", "Named", "event_named", "is_scored_event", "scored_event_table"]
 
 EventKind = Literal[
-    "respiratory", "desaturation", "arousal", "leg_movement", "plm", "phasic", "tonic", "any", "artifact", "other"
+    "respiratory",
+    "desaturation",
+    "arousal",
+    "leg_movement",
+    "plm",
+    "fragmentary",
+    "alma",
+    "hft",
+    "hflm",
+    "hypnic",
+    "head_jerk",
+    "propriospinal",
+    "large",
+    "phasic",
+    "tonic",
+    "any",
+    "artifact",
+    "other",
 ]
 
 _MARK = re.compile(r"(left|right)?[\s_]*(arm|leg|chin)[\s_]*(phasic|tonic|any|artifact)")
@@ -24,12 +41,25 @@ _EFFORT = re.compile(r"\brera\b|effort[\s-]*related")
 _KINDS: tuple[tuple[EventKind, re.Pattern[str]], ...] = (
     ("arousal", re.compile(r"arousal|micro-?\s?eveil|weckreaktion|microdespertar|microrisveglio")),
     ("desaturation", re.compile(r"desat|entsattigung")),
-    ("respiratory", re.compile(r"apno?e|apnee|hypopn|hipopnea|ipopnea|\ba\.\s*(obstr|centr|mixt|mixed|zentr)|\bapnea")),
+    (
+        "respiratory",
+        re.compile(
+            r"apno?e|apnee|hypopn|hipopnea|ipopnea|respiratory event|event respiratory|\ba\.\s*(obstr|centr|mixt|mixed|zentr)|\bapnea"
+        ),
+    ),
+    ("fragmentary", re.compile(r"fragmentar(y|isch|io)|fragmentaire|frammentari|\befm\b")),
+    ("alma", re.compile(r"\balma\b|alternating leg muscle")),
+    ("hflm", re.compile(r"high[ -]frequency leg|\bhflm\b")),
+    ("hft", re.compile(r"\bhft\b|hypnagogic foot tremor")),
+    ("hypnic", re.compile(r"hypnic|sleep start|einschlafzuckung|sursaut d.endormissement")),
+    ("head_jerk", re.compile(r"(head|neck) (jerk|myoclonus)")),
+    ("propriospinal", re.compile(r"propriospinal|axial jerk")),
+    ("large", re.compile(r"large (body )?movement|movement large")),
     ("plm", re.compile(r"\bplm|periodic\s+(leg|limb)|periodische\s+bein|\bmpj\b|mouvements?\s+periodiques?")),
     (
         "leg_movement",
         re.compile(
-            r"\blm[as]?\b|\bmj\b|(leg|limb)s?\s*mov|beinbewegung|mouvements?\s+(de\s+)?(la\s+)?jambes?|movimientos?\s+de\s+pierna"
+            r"\bc?lm[as]?\b|\bmj\b|(leg|limb)s?\s*mov|beinbewegung|mouvements?\s+(de\s+)?(la\s+)?jambes?|movimientos?\s+de\s+pierna"
         ),
     ),
     ("artifact", re.compile(r"artefa[ck]t|artifact|artefatto")),
@@ -101,5 +131,5 @@ def scored_event_table(items: Iterable[Annotation]) -> pd.DataFrame:
 
 def _plain(text: str) -> str:
     """Return the text in small letters without accents."""
-    decomposed = unicodedata.normalize("NFKD", text.strip().casefold())
+    decomposed = unicodedata.normalize("NFKD", text.strip().casefold().replace("_", " "))
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))

@@ -165,8 +165,11 @@ def _running_level(source: SampleSource, channel_index: int, n_samples: int, win
             level.append(float(np.median(block[first : first + length])))
     if len(at) > 1:
         rise = [(level[k + 1] - level[k]) / (at[k + 1] - at[k]) for k in (0, -2)]
-        level = [level[0] - rise[0] * at[0], *level, level[-1] + rise[1] * (n_samples - 1 - at[-1])]
-        at = [0.0, *at, n_samples - 1.0]
+        if at[0] > 0:
+            at, level = [0.0, *at], [level[0] - rise[0] * at[0], *level]
+        if at[-1] < n_samples - 1:
+            level = [*level, level[-1] + rise[1] * (n_samples - 1 - at[-1])]
+            at = [*at, n_samples - 1.0]
     return _Rest(np.array(at or [0.0]), np.array(level or [0.0]), 0.0)
 
 
