@@ -226,6 +226,18 @@ def test_burst_suppression_tells_identical_bursts_from_others(is_identical):
     assert value > 0.75 if is_identical else value < 0.5
 
 
+def test_bursts_of_one_shape_over_the_whole_head_are_eeg_and_no_calibration():
+    samples = background(120.0, uv=0.8)
+    gains = np.interp(np.arange(19), [0, 18], [0.35, 1.0])
+    template = background(3.5, uv=50.0, seed=9, labels=LABELS[:1])[0] * np.hanning(int(3.5 * FS_HZ)) ** 0.25
+    moments = np.arange(4.0, 114.0, 8.0)
+    add(samples, moments, template, gains)
+    rows = rows_of(samples, jerks_s=moments - 1.6)
+    assert rows["suppression_fraction"]["n"] == 120
+    assert rows["suppression_fraction"]["value"] == pytest.approx(1 - 3.9 / 8.6, abs=0.1)
+    assert rows["burst_shape_correlation"]["value"] > 0.9
+
+
 def test_ongoing_eeg_is_not_suppressed():
     rows = rows_of(background(60.0))
     assert rows["suppression_fraction"]["value"] == 0.0

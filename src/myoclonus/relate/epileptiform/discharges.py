@@ -22,7 +22,9 @@ from myoclonus.relate.epileptiform.spikes import (
 )
 from myoclonus.relate.windows import working_rate_hz
 from myoclonus.settings.cortex import CortexSettings
+from myoclonus.signal.alike import seconds_alike
 from myoclonus.signal.decimation import decimated
+from myoclonus.signal.intervals import from_mask, longer_than, to_mask
 
 __all__ = ["Blocks", "Discharges", "blocks_of", "find_discharges"]
 
@@ -33,7 +35,7 @@ _MARGIN_S = 1.0
 _RATE_HZ = 256.0
 _N_SCALE_BLOCKS = 8
 _POLYSPIKE_S = 0.15
-_ALIKE_S, _ALIKE_R, _ALIKE_SHARE, _ALIKE_CHANNELS = 1.0, 0.98, 0.9, 4
+_ALIKE_S, _MIN_ALIKE_SECONDS = 1.0, 3
 _EYES = ("Fp1", "Fp2", "Fpz", "AF7", "AF8")
 
 
@@ -66,7 +68,8 @@ class Blocks:
     def read(self, start_s: float) -> tuple[FloatArray, npt.NDArray[np.bool_], int]:
         """Return one block with margins: samples ``(n_channels, n)`` with gaps filled, where they are, and the margin.
 
-        Where all channels record the same, as in a calibration or with open inputs, there is no EEG, and it counts as a gap.
+        Where all channels record the same for seconds, as in a calibration or with open inputs, there is no EEG, and it counts as
+        a gap.
         """
         factor = round(self.recording.channels[self.indices[0]].fs_hz / self.rate_hz)
         margin = round(_MARGIN_S * self.rate_hz)
@@ -204,20 +207,12 @@ def _usual(blocks: Blocks, filters: SpikeFilters) -> FloatArray:
 
 
 def _all_alike(samples: FloatArray, rate_hz: float) -> npt.NDArray[np.bool_]:
-    """Return where nearly all channels follow the middle one of them, second by second."""
-    n_channels, n = samples.shape
-    is_same = np.zeros(n, dtype=bool)
+    """Return where all channels record the same for longer than a burst of the EEG lasts."""
     size = round(_ALIKE_S * rate_hz)
-    if n_channels < _ALIKE_CHANNELS:
-        return is_same
-    parts = samples[:, : n // size * size].reshape(n_channels, -1, size)
-    parts = parts - parts.mean(axis=2, keepdims=True)
-    middle = np.median(parts, axis=0)
-    norm = np.sqrt(np.sum(parts**2, axis=2) * np.sum(middle**2, axis=1))
-    correlation = np.sum(parts * middle, axis=2) / np.maximum(norm, 1e-9)
-    alike = np.mean(correlation > _ALIKE_R, axis=0) >= _ALIKE_SHARE
-    is_same[: alike.size * size] = np.repeat(alike, size)
-    return is_same
+    n_seconds = samples.shape[1] // size
+    alike = seconds_alike(samples[:, : n_seconds * size].reshape(len(samples), n_seconds, size))
+    runs = longer_than(from_mask(alike), _MIN_ALIKE_SECONDS)
+    return to_mask(runs * size, samples.shape[1])
 
 
 def _is_generalized(
