@@ -26,9 +26,12 @@ import pyarrow.parquet as pq
 import pytest
 from tests.cohort.made import write_bids, write_recording
 
+from myoclonus import tables
 from myoclonus.cohort import CohortOptions, collect_cohort, find_items, run_cohort
 from myoclonus.cohort.layout import Layout
+from myoclonus.cohort.page import cohort_page
 from myoclonus.cohort.run import CohortResult
+from myoclonus.cohort.schemas import CHANGES, COMPARISONS, RECORDINGS
 from myoclonus.cohort.work import Task, run_task
 from myoclonus.errors import SettingsError
 from myoclonus.settings import Settings, settings_from_mapping, settings_to_toml
@@ -173,6 +176,23 @@ def test_the_page_leads_to_every_report_and_tells_the_jerks_of_each_participant(
     assert re.findall(r"<td>([^<]*)</td>", row[1]) == ["control", "1 of 1", "6\N{NO-BREAK SPACE}s", "3", "30"]
     assert "(not-edf)" in page
     assert re.findall(r">([\d.]+) to \1<", page) == []
+
+
+def test_a_recording_without_a_participant_counts_as_one_person() -> None:
+    rows = [
+        {
+            "recording_id": f"r{k}",
+            "status": "done",
+            "participant": person,
+            "duration_s": 60.0,
+            "analyzed_s": 60.0,
+            "n_jerks": 0,
+        }
+        for k, person in enumerate(("a", "a", None, None))
+    ]
+    measures = pd.DataFrame(columns=["recording_id", "measure", "scope", "value", "status"])
+    page = cohort_page(tables.from_rows(RECORDINGS, rows), measures, tables.empty(COMPARISONS), tables.empty(CHANGES))
+    assert re.search(r"<td[^>]*>3</td>\s*<td[^>]*>4</td>\s*<td[^>]*>4</td>", page)
 
 
 @pytest.mark.slow

@@ -105,7 +105,7 @@ def _present(recordings: pd.DataFrame) -> _Table:
         (
             str(group),
             str(session),
-            str(part["participant"].nunique()),
+            str(part["participant"].fillna(part["recording_id"]).nunique()),
             str(len(part)),
             str(int((part["status"] == "done").sum())),
         )
