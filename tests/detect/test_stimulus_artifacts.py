@@ -129,3 +129,30 @@ def test_a_bridge_is_no_silence_of_a_held_muscle():
     found, onset_s = shocked(2000.0, held_uv=60.0, wave_uv=3000.0)
     held = found.bursts[(found.bursts["channel"] == "EMG FCR R") & (found.bursts["kind"] == "negative")]
     assert after_stimuli_ms(held, onset_s).size <= 1
+
+
+@pytest.mark.parametrize("decay_s", [0.004, 0.008, 0.012])
+@pytest.mark.parametrize("fs_hz", [1000.0, 2000.0])
+def test_a_slow_tail_that_undershoots_is_no_burst_and_leaves_the_reflex_as_it_is(fs_hz, decay_s):
+    rng = np.random.default_rng(4)
+    onset_s = 1.0 + np.cumsum(rng.uniform(0.9, 1.1, 60))
+    emg_uv = rng.normal(0, 3, (2, int((onset_s[-1] + 2) * fs_hz)))
+    has_reflex = rng.random(onset_s.size) < 0.5
+    band = signal.butter(2, [40, 200], "bandpass", fs=fs_hz, output="sos")
+    for onset, answers in zip(onset_s, has_reflex, strict=True):
+        first = round(onset * fs_hz)
+        emg_uv[:, first] += 1500
+        emg_uv[:, first + 1 : first + 401] += 350 * np.exp(-np.arange(400) / (decay_s * fs_hz))
+        if answers:
+            begin, n = first + round(0.043 * fs_hz), round(0.025 * fs_hz)
+            burst = signal.sosfilt(band, rng.normal(size=n + 500))[500:]
+            emg_uv[1, begin : begin + n] += 100 * burst / burst.std()
+    emg_uv = signal.sosfilt(signal.butter(1, 8, "highpass", fs=fs_hz, output="sos"), emg_uv, axis=1)
+    markers = [{"onset": float(one), "text": "stim median nerve R"} for one in onset_s]
+    found = detect_recording(recording_from_array(emg_uv, fs_hz, ["EMG FCR R", "EMG FDI R"], markers=markers))
+    quiet, responding = (found.bursts[found.bursts["channel"] == name] for name in ("EMG FCR R", "EMG FDI R"))
+    assert after_stimuli_ms(quiet, onset_s).size == 0
+    latency_ms = after_stimuli_ms(responding, onset_s)
+    assert latency_ms.size == pytest.approx(has_reflex.sum(), abs=1)
+    assert np.mean(np.abs(latency_ms - 42) <= 4) >= 0.95
+    assert np.median(responding["duration"]) == pytest.approx(0.025, abs=0.005)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
+from operator import itemgetter
 
 import numpy as np
 import numpy.typing as npt
@@ -22,14 +24,18 @@ _BEFORE_S = 0.06
 _MIN_STIMULI = 3
 _EDGE_S = 0.001
 _ERRORS = 3.0
+_ERROR_OF_MEDIAN = 1.2533 * 1.4826
+"""Standard error of the median of one normal value, over the median deviation."""
+
 _FILLED_FROM_S = 0.1
 _N_FILLED_FROM = 4
 _LEVELS_IN_A_TENTH = 100
 _SHARE_OF_EDGE = 0.002
 _MIN_FITTED = 6
 _EXPLAINED_FRACTION = 0.8
+_WORTH_A_SECOND = 0.5
 _N_RECOVERIES = 6.0
-_RECOVERIES_S = np.geomspace(0.004, 0.3, 40)
+_RECOVERIES_S = np.geomspace(0.003, 0.3, 24)
 
 
 def channels_with_artifact(
@@ -98,9 +104,10 @@ def bridges_of(
     the muscle whose nerve was stimulated. It is followed up to ``stimulus_direct_until_ms``, and in muscles of hand and foot
     until the F wave, its return from the cord, is over.
 
-    What decays exponentially after that, as an amplifier's high-pass filter recovers, is subtracted: it would raise the
-    background in which the onset of a response is looked for. It is fitted to the median over stimuli until
-    ``stimulus_recovery_until_ms`` and taken off only when it explains most of it.
+    What decays after that as one or two exponentials, as an amplifier and its high-pass filter recover, is subtracted: it
+    would be taken for a burst, or raise the background in which the onset of a response is looked for. It is fitted to the
+    median over stimuli until ``stimulus_recovery_until_ms``, less closely where trials differ, as reflexes do, and taken off
+    only when it explains most of it.
 
     Parameters
     ----------
@@ -179,20 +186,24 @@ def _bridge(recording: Recording, index: int, onset_s: FloatArray, settings: Det
         if last_ms > settings.stimulus_artifact_longest_ms and last_ms > first_ms:
             direct_ms = pieces[-1]
         begin_ms, end_ms = max(begin_ms, first_ms), max(end_ms, last_ms, first_ms)
-        median_uv = np.median(trials - np.median(trials[:, :n_before], axis=1, keepdims=True), axis=0)
-        ends = n_before + int(np.ceil(end_ms / 1e3 * channel.fs_hz)) + 1
-        recovery_uv = _recovery_uv(median_uv[ends:], channel.fs_hz)
+        from_rest_uv = trials - np.median(trials[:, :n_before], axis=1, keepdims=True)
+        n_until = _samples(end_ms, channel.fs_hz)
+        recovery_uv = _recovery_uv(from_rest_uv[:, n_before + n_until :], channel.fs_hz)
         if direct_ms is not None:
-            f_wave_ms = max(_f_wave_until_ms(channel.region, settings) - end_ms, 0.0)
-            recovery_uv = recovery_uv[int(f_wave_ms / 1e3 * channel.fs_hz) :]
-            end_ms += f_wave_ms
+            end_ms = max(end_ms, _f_wave_until_ms(channel.region, settings))
+            recovery_uv = recovery_uv[_samples(end_ms, channel.fs_hz) - n_until :]
             direct_ms = direct_ms[0], end_ms
     left = np.floor((onset_s - begin_ms / 1e3) * channel.fs_hz).astype(np.int64) - 1
-    right = np.ceil((onset_s + end_ms / 1e3) * channel.fs_hz).astype(np.int64) + 1
+    right = np.floor(onset_s * channel.fs_hz).astype(np.int64) + _samples(end_ms, channel.fs_hz)
     spans = np.column_stack((np.maximum(left, 0), np.minimum(right, channel.n_samples - 1)))
     spans = spans[(spans[:, 1] > spans[:, 0]) & (left < channel.n_samples)]
     lag = round(_FILLED_FROM_S * channel.fs_hz)
     return Bridge(spans=spans, recovery_uv=recovery_uv, lag=lag, direct_ms=direct_ms)
+
+
+def _samples(after_ms: float, fs_hz: float) -> int:
+    """Return how many samples after that of the stimulus the first is that lies later than a time after it."""
+    return int(np.ceil(after_ms / 1e3 * fs_hz)) + 2
 
 
 def _f_wave_until_ms(region: str | None, settings: DetectSettings) -> float:
@@ -226,7 +237,7 @@ def _steep_ms(
         int(ms / 1e3 * fs_hz) for ms in (settings.stimulus_ringing_longest_ms, settings.stimulus_direct_until_ms)
     )
     usual = edges[:, : n_before - n_ringing - step]
-    error = 1.2533 * 1.4826 * float(np.median(np.abs(usual - np.median(usual)))) / np.sqrt(len(trials))
+    error = _ERROR_OF_MEDIAN * float(np.median(np.abs(usual - np.median(usual)))) / np.sqrt(len(trials))
     slope = np.median(edges, axis=0)
     is_steep = np.abs(slope) > max(_ERRORS * error, _SHARE_OF_EDGE * float(np.abs(slope).max()), 1e-9)
     before = _pieces(np.flatnonzero(is_steep[n_before - n_ringing : n_before][::-1]), step)
@@ -246,20 +257,45 @@ def _pieces(places: IntArray, step: int) -> list[IntArray]:
     return np.split(places, np.flatnonzero(np.diff(places) > step + 1) + 1) if places.size else []
 
 
-def _recovery_uv(median_uv: FloatArray, fs_hz: float) -> FloatArray:
-    """Return the exponential that a course follows, until it is over; empty when it does not follow one."""
-    along_s = np.arange(median_uv.size) / fs_hz
-    total = float(np.sum(median_uv**2))
-    if median_uv.size < _MIN_FITTED or not total > 0:
+def _recovery_uv(trials: FloatArray, fs_hz: float) -> FloatArray:
+    """Return the exponential, or the sum of two, that trials follow, until it is over; empty when they do not follow one.
+
+    A tail that passes a high-pass filter undershoots, which takes two. Times at which trials differ from each other, as a
+    reflex does from trial to trial, weigh less.
+    """
+    if trials.shape[1] < _MIN_FITTED:
         return np.empty(0)
-    decays = np.exp(-along_s / _RECOVERIES_S[:, np.newaxis])
-    height = decays @ median_uv / np.sum(decays**2, axis=1)
-    misfit = np.sum((median_uv - height[:, np.newaxis] * decays) ** 2, axis=1)
-    best = int(np.argmin(misfit))
-    if misfit[best] > (1 - _EXPLAINED_FRACTION) * total:
+    course = np.median(trials, axis=0)
+    spread = np.median(np.abs(trials - course), axis=0)
+    weight = 1.0 / np.maximum(spread, max(float(np.median(spread)), 1e-9)) ** 2
+    decays = np.exp(-np.arange(trials.shape[1]) / fs_hz / _RECOVERIES_S[:, np.newaxis])
+    total, products, onto = float(weight @ course**2), (weight * decays) @ decays.T, decays @ (weight * course)
+    if not total > 0:
         return np.empty(0)
-    lasts_s = _N_RECOVERIES * _RECOVERIES_S[best]
-    return np.asarray(height[best] * np.exp(-np.arange(int(lasts_s * fs_hz)) / (fs_hz * _RECOVERIES_S[best])))
+    one, two = (
+        min(
+            (
+                _fitted(total, products[np.ix_(chosen, chosen)], onto[chosen], chosen)
+                for chosen in (np.array(those) for those in combinations(range(_RECOVERIES_S.size), n))
+            ),
+            key=itemgetter(0),
+        )
+        for n in (1, 2)
+    )
+    misfit, heights, chosen = two if two[0] < _WORTH_A_SECOND * one[0] else one
+    by_chance = _ERROR_OF_MEDIAN**2 * float(weight @ spread**2) / len(trials)
+    if misfit - by_chance > (1 - _EXPLAINED_FRACTION) * (total - by_chance):
+        return np.empty(0)
+    along_s = np.arange(int(_N_RECOVERIES * _RECOVERIES_S[chosen].max() * fs_hz)) / fs_hz
+    return np.asarray(heights @ np.exp(-along_s / _RECOVERIES_S[chosen][:, np.newaxis]))
+
+
+def _fitted(
+    total: float, products: FloatArray, onto: FloatArray, chosen: IntArray
+) -> tuple[float, FloatArray, IntArray]:
+    """Return what the weighted fit of the chosen exponentials leaves, their heights, and which they are."""
+    heights = np.linalg.solve(products, onto)
+    return total - float(heights @ onto), np.asarray(heights, dtype=np.float64), chosen
 
 
 def _ratio(recording: Recording, index: int, onset_s: float, settings: DetectSettings) -> float:

@@ -334,7 +334,7 @@ class DetectSettings:
         source="textbook: F waves of the foot begin at 42 to 55 ms (grade C); C-reflex from 60 ms",
     )
     stimulus_recovery_until_ms: float = setting(
-        30.0, low=10.0, high=100.0, source="own: the C-reflex of the hand begins at 36 ms (grade C)"
+        100.0, low=10.0, high=200.0, source="own: the undershoot of a 5-Hz high-pass filter is over by then (grade C)"
     )
     stimulus_artifact_ratio: float = setting(
         5.0, low=2.0, high=100.0, source="own: swing at the stimulus over swings before it, median of all stimuli"
