@@ -7,6 +7,8 @@ import pytest
 from benchmarks.truth.scalp import Scene, make_scalp
 
 from myoclonus.detect import detect_recording
+from myoclonus.forms.library import findings
+from myoclonus.forms.observations import observe, rows_by_measure
 from myoclonus.recording import recording_from_array
 from myoclonus.relate import relate_recording
 from myoclonus.relate.cortical_spike.back_average import average_trials
@@ -170,6 +172,19 @@ def test_the_rows_of_a_recording_name_muscle_and_electrode():
     assert latency["value"] == pytest.approx(20.0, abs=4.0)
     assert margin["value"] == pytest.approx(latency["value"] - 12.0, abs=0.6)
     assert rows.loc[("cortical_spike_amplitude", scope), "n"] > 40
+
+
+def test_a_spike_later_than_conduction_allows_has_no_latency_and_speaks_for_no_form():
+    recording = recording_of(make_scalp(Scene(spike_uv=14.0, spike_before_ms=7.0), 1))
+    settings = settings_from_mapping({"cortex": {"n_permutations": 499}})
+    related = relate_recording(recording, detect_recording(recording), settings)
+    rows = related.measures.set_index(["measure", "scope"])
+    scope = "channel:EMG FDI R;eeg:C3"
+    assert rows.loc[("cortical_spike_conduction_margin", scope), "value"] < 0
+    latency = rows.loc[("cortical_spike_latency", scope)]
+    assert latency["status"] == "not_measurable"
+    assert "conduction from the cortex takes at least 12.0 ms" in latency["reason"]
+    assert observe(findings()["cortical_spike"], rows_by_measure(related.measures)).status == "not_measurable"
 
 
 def test_a_recording_without_eeg_says_not_recorded_for_every_measure():

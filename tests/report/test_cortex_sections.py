@@ -42,6 +42,15 @@ def test_a_spike_on_the_side_of_the_muscle_asks_to_check_the_labels(spiky):
     assert ["swapped" in text for text in told] == [False, True]
 
 
+def test_a_spike_too_late_to_drive_the_muscle_is_no_yes():
+    late = analysis_of(Scene(spike_uv=14.0, spike_before_ms=7.0), seed=1)
+    section = cortex_section(late, summarize(late))
+    assert section.answer.startswith("No: over C3, a potential of")
+    assert "too late to have driven it" in section.answer
+    assert "less than conduction from the cortex needs" in " ".join(section.paragraphs)
+    assert not section.is_found
+
+
 def test_the_pattern_of_the_eeg_comes_first_at_a_glance(spiky):
     def facts(**values):
         rows = {

@@ -22,6 +22,7 @@ _SCAN_SAMPLES = 1 << 20
 _MIN_DISTINCT = 8
 _LADDER_TOLERANCE = 0.02
 _PLATEAU_SAMPLES = 3
+_N_CLIP_BLOCKS = 60
 
 
 def refusals(recording: Recording, settings: ReadSettings) -> list[Finding]:
@@ -87,13 +88,14 @@ def _of_eeg(recording: Recording, index: int, channel: Channel, settings: ReadSe
     state = _state(recording, index, channel, blocks)
     if state is not None:
         return [state]
-    clipped = _clipped_fraction(blocks)
-    if clipped > settings.max_clipped_fraction:
+    clipped = _clipped_fractions(_sampled(recording, index, _N_CLIP_BLOCKS))
+    has_many = np.mean(clipped > 0) > settings.clipped_seconds_fraction if clipped.size else False
+    if has_many and clipped.mean() > settings.max_clipped_fraction:
         return [
             _refused(
                 "eeg-clipped",
                 channel,
-                f"{clipped:.0%} of the samples looked at lie on a plateau at the highest or lowest value: the amplifier was at "
+                f"{clipped.mean():.0%} of the samples looked at lie on a plateau at the highest or lowest value: the amplifier was at "
                 f"its limit. At most {settings.max_clipped_fraction:.0%} may be.",
                 "Check the electrode; record with less gain. The channel is left out of everything that uses EEG.",
             )
@@ -101,29 +103,32 @@ def _of_eeg(recording: Recording, index: int, channel: Channel, settings: ReadSe
     return _unit(channel, blocks, settings.max_plausible_eeg_uv, 0.0)
 
 
-def _clipped_fraction(blocks: list[npt.NDArray[np.float64]]) -> float:
-    """Return which share of samples lies in runs of three or more at the highest or lowest value of all blocks."""
+def _clipped_fractions(blocks: list[npt.NDArray[np.float64]]) -> npt.NDArray[np.float64]:
+    """Return which share of each block lies in runs of three or more at the highest or lowest value of all blocks.
+
+    Blocks without a sample are left out.
+    """
     low, high = _extremes(blocks, np.inf, -np.inf)
-    n_clipped = n = 0
+    shares = []
     for block in blocks:
-        at_limit = (block == low) | (block == high)
-        runs = longer_than(from_mask(at_limit), _PLATEAU_SAMPLES)
-        n_clipped += int(np.sum(runs[:, 1] - runs[:, 0]))
-        n += int(np.isfinite(block).sum())
-    return n_clipped / max(n, 1)
+        n = int(np.isfinite(block).sum())
+        if n:
+            runs = longer_than(from_mask((block == low) | (block == high)), _PLATEAU_SAMPLES)
+            shares.append(int(np.sum(runs[:, 1] - runs[:, 0])) / n)
+    return np.array(shares)
 
 
 def _refused(code: str, channel: Channel, message: str, remedy: str) -> Finding:
     return Finding(code=code, severity="refused", channel=channel.name, message=message, remedy=remedy)
 
 
-def _sampled(recording: Recording, index: int) -> list[npt.NDArray[np.float64]]:
+def _sampled(recording: Recording, index: int, n_blocks: int = _N_SAMPLED_BLOCKS) -> list[npt.NDArray[np.float64]]:
     """Return seconds spread evenly over a channel."""
     channel = recording.channels[index]
     size = max(round(_BLOCK_S * channel.fs_hz), 2)
-    if channel.n_samples <= size * _N_SAMPLED_BLOCKS:
+    if channel.n_samples <= size * n_blocks:
         return [recording.read(index, start, start + size) for start in range(0, channel.n_samples, size)]
-    starts = np.linspace(0, channel.n_samples - size, _N_SAMPLED_BLOCKS).astype(int)
+    starts = np.linspace(0, channel.n_samples - size, n_blocks).astype(int)
     return [recording.read(index, int(start), int(start) + size) for start in starts]
 
 

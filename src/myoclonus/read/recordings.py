@@ -13,6 +13,7 @@ import pandas as pd
 from myoclonus import tables
 from myoclonus.errors import ReadError
 from myoclonus.read.bids import Sidecar, find_recording, read_sidecar
+from myoclonus.read.calibration import without_calibration
 from myoclonus.read.channels import Montage, understand_channels
 from myoclonus.read.edf import read_edf
 from myoclonus.read.event_tables import read_markers_file
@@ -121,6 +122,8 @@ def read_recording(
         ),
         provenance=_provenance(raw, file, sha256, keep_identity=keep_identity),
     )
+    recording, calibration = without_calibration(recording, settings)
+    findings += calibration
     findings.extend(
         [*refusals(recording, settings), *not_understood(recording.channels, settings), *same_signals(recording)]
     )

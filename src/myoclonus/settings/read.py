@@ -31,6 +31,24 @@ class ReadSettings:
     max_clipped_fraction: float = setting(
         0.05, low=0.0, high=1.0, source="own: EEG at the limit of the amplifier for longer has no shape to average"
     )
+    clipped_seconds_fraction: float = setting(
+        0.1,
+        low=0.0,
+        high=1.0,
+        source="own: what is at the limit in one stretch only leaves the rest of the channel fit",
+    )
+    calibration_min_s: float = setting(
+        3.0,
+        low=1.0,
+        high=60.0,
+        source="own: two waves of a calibration at 0.5 Hz; movement lifts all channels for less",
+    )
+    calibration_max_fraction: float = setting(
+        0.5, low=0.0, high=1.0, source="own: what fills most of a recording is what was recorded, no calibration"
+    )
+    open_input_ratio: float = setting(
+        5.0, low=2.0, high=100.0, source="own: hum of open inputs reaches hundreds of µV, EEG with hum tens"
+    )
     max_plausible_eeg_uv: float = setting(
         5000.0, low=500.0, high=1e6, source="own: scalp EEG stays below about 1 mV, with artifacts below 5 mV"
     )

@@ -8,7 +8,7 @@ import numpy.typing as npt
 __all__ = ["seconds_alike"]
 
 _MAX_DIFFERENCE = 0.1
-_SHARE = 0.9
+_SHARE = 0.8
 _MIN_CHANNELS = 4
 
 
@@ -26,7 +26,7 @@ def seconds_alike(seconds: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
     Returns
     -------
     (n_seconds,) bool array
-        True where nine of ten channels differ from the middle one by less than a tenth of its size (root mean square). Never
+        True where four of five channels differ from the middle one by less than a tenth of its size (root mean square). Never
         with fewer than four channels, nor where nothing goes on or samples are missing.
     """
     if len(seconds) < _MIN_CHANNELS:

@@ -16,8 +16,9 @@ from myoclonus.relate.declared import related_row
 from myoclonus.relate.limited import Limited
 from myoclonus.relate.windows import eeg_channels
 from myoclonus.settings import Settings
+from myoclonus.settings.cortex import CortexSettings
 
-__all__ = ["back_averages_of", "spike_rows"]
+__all__ = ["back_averages_of", "is_too_near", "spike_rows"]
 
 _NAN = float("nan")
 _SPIKE_MEASURES = (
@@ -74,6 +75,8 @@ def spike_rows(recording: Recording, averages: tuple[BackAverage, ...], settings
             muscle = recording.channels[recording.index_of(one.channel)].muscle
             shortest_ms = shortest_conduction_ms(muscle, settings.cortex)
             estimates = _estimates(one.spike, one.n_trials, shortest_ms)
+            if is_too_near(one.spike, muscle, settings.cortex):
+                estimates["cortical_spike_latency"] = not_measurable(_too_near(one.spike, shortest_ms), one.n_trials)
             place = f"{scope};eeg:{one.spike.electrode}"
             rows += [related_row(name, place, estimates[name]) for name in _SPIKE_MEASURES]
     return rows
@@ -90,6 +93,23 @@ def _of_group(recording: Recording, group: JerkGroup, settings: Settings) -> Bac
     )
     left_out = {"after a stimulus": group.n_stimulated, "began elsewhere": group.n_following}
     return replace(average, rejected={k: v for k, v in left_out.items() if v} | average.rejected)
+
+
+def is_too_near(spike: CorticalSpike, muscle: str | None, settings: CortexSettings) -> bool:
+    """Tell whether a spike comes later before the muscle than a volley from the motor cortex takes: it cannot have driven it.
+
+    Such a potential, the tail of a complex or what returns from the limb, has no latency of a cortical spike, and so speaks for
+    no form.
+    """
+    shortest_ms = shortest_conduction_ms(muscle, settings)
+    return shortest_ms is not None and spike.latency_ms.value < shortest_ms
+
+
+def _too_near(spike: CorticalSpike, shortest_ms: float | None) -> str:
+    return (
+        f"no spike that drives the muscle: {spike.latency_ms.value:.1f} ms before the onset at {spike.electrode}, and conduction "
+        f"from the cortex takes at least {shortest_ms:.1f} ms"
+    )
 
 
 def _kind_of(average: BackAverage) -> str:

@@ -10,6 +10,7 @@ from myoclonus.figures import draw_average, draw_butterfly, draw_head_map, draw_
 from myoclonus.figures.style import drawing
 from myoclonus.relate import BackAverage
 from myoclonus.relate.conduction import shortest_conduction_ms
+from myoclonus.relate.cortical_spike.spike_measures import is_too_near
 from myoclonus.relate.electrodes import derivation_of, head_map_places, is_same_side
 from myoclonus.report.labels import counted, number
 from myoclonus.report.pictures import WIDE_INCHES, Picture
@@ -34,13 +35,16 @@ def cortex_section(analysis: Analysis, summary: Summary) -> Section | None:
     if not averages:
         return None
     tested = [one for one in averages if np.isfinite(one.p)]
-    found = [one for one in tested if one.spike is not None]
-    shown = _shown(found, tested)
+    spikes = [one for one in tested if one.spike is not None]
+    found = [one for one in spikes if not _is_too_near(one, analysis)]
+    shown = _shown(found or spikes, tested)
     pictures = (_picture(shown, analysis, summary),) if shown is not None else ()
     return Section(
         id="cortex",
         title="Does a cortical spike come before the jerk?",
-        answer=_answer(averages, tested, found, analysis, summary),
+        answer=_answer(averages, tested, found, analysis, summary)
+        if found or not spikes
+        else _near_answer(shown, analysis, summary),
         paragraphs=tuple(text for text in (_warning(shown, analysis), _METHOD) if text),
         pictures=pictures,
         tables=(_table(averages, summary),),
@@ -66,12 +70,9 @@ def _answer(
         return f"Could not be measured: {averages[0].reason}."
     muscles = len({one.channel for one in tested})
     if not found:
-        discharges = analysis.related.cortex.discharges
-        if discharges is not None and discharges.is_locked.size and discharges.is_locked.mean() >= _MOST:
-            return (
-                f"No small spike that averaging alone would show; {discharges.is_locked.mean():.0%} of jerks come with an "
-                "epileptiform discharge, which is what the average holds."
-            )
+        held = _discharges_held(analysis)
+        if held:
+            return f"No small spike that averaging alone would show; {held}."
         locked = [one for one in tested if one.p < analysis.settings.cortex.alpha]
         if locked:
             surest = min(locked, key=lambda one: one.p)
@@ -90,6 +91,32 @@ def _answer(
         f"{number(best.p, 2)}); seen before {len({one.channel for one in found})} of {counted(muscles, 'muscle')}."
         + _few(found, analysis)
     )
+
+
+def _near_answer(shown: BackAverage | None, analysis: Analysis, summary: Summary) -> str:
+    """Return the answer when every spike comes so late before the muscle that it cannot have driven it."""
+    if shown is None or shown.spike is None:
+        return ""
+    held = _discharges_held(analysis)
+    return (
+        f"No: over {shown.spike.electrode}, a potential of {number(shown.spike.amplitude_uv.value, 2)} µV peaks "
+        f"{number(shown.spike.latency_ms.value)} ms before the {_EVENT[shown.kind]} in "
+        f"{summary.labels.get(shown.channel, shown.channel)}, too late to have driven it."
+        + (f" {held}." if held else "")
+    )
+
+
+def _discharges_held(analysis: Analysis) -> str:
+    """Return that the averages hold discharges, when most jerks come with one."""
+    discharges = analysis.related.cortex.discharges
+    if discharges is None or not discharges.is_locked.size or discharges.is_locked.mean() < _MOST:
+        return ""
+    return f"{discharges.is_locked.mean():.0%} of jerks come with an epileptiform discharge, which is what the average holds"
+
+
+def _is_too_near(one: BackAverage, analysis: Analysis) -> bool:
+    muscle = analysis.recording.channels[analysis.recording.index_of(one.channel)].muscle
+    return one.spike is not None and is_too_near(one.spike, muscle, analysis.settings.cortex)
 
 
 def _few(averages: list[BackAverage], analysis: Analysis) -> str:
@@ -113,7 +140,7 @@ def _warning(one: BackAverage | None, analysis: Analysis) -> str:
                 "whether left and right of the EEG or of the EMG are swapped."
             )
         shortest = shortest_conduction_ms(muscle, analysis.settings.cortex)
-        if shortest is not None and one.spike.latency_ms.value < shortest:
+        if shortest is not None and _is_too_near(one, analysis):
             words.append(
                 f"The spike comes {number(one.spike.latency_ms.value)} ms before the muscle, less than conduction from the "
                 f"cortex needs ({number(shortest, 2)} ms): the motor cortex alone does not explain the jerk."
