@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from myoclonus.detect.channel import ChannelEvents
+from myoclonus.detect.triggers import Stimulus
 from myoclonus.marker_words import meaning_of
 from myoclonus.read.event_words import is_scored_event
 from myoclonus.settings.detect import DetectSettings
 
-__all__ = ["channel_findings", "stimulus_finding", "unknown_stimuli", "unused_markers"]
+__all__ = ["channel_findings", "stimulus_finding", "unknown_stimuli", "unused_markers", "without_shocks"]
 
 _MOST_SHOWN = 5
 _WORDS = {
@@ -88,6 +92,29 @@ def channel_findings(name: str, found: ChannelEvents, settings: DetectSettings) 
         if is_so
     ]
     return rows
+
+
+def without_shocks(found: ChannelEvents, stimuli: Sequence[Stimulus], settings: DetectSettings) -> ChannelEvents:
+    """Return the events without pops that are a stimulus, or its tail: the finding on the stimulus tells of these.
+
+    Parameters
+    ----------
+    found : ChannelEvents
+        Of a channel on which the stimulus itself is seen.
+    stimuli : sequence of Stimulus
+        In order of time.
+    settings : DetectSettings
+        ``stimulus_ringing_longest_ms`` and ``stimulus_recovery_until_ms``, between which a pop is the stimulus.
+    """
+    onset_s = np.array([stimulus.onset_s for stimulus in stimuli])
+    from_s, until_s = settings.stimulus_ringing_longest_ms / 1e3, settings.stimulus_recovery_until_ms / 1e3
+    artifacts = [
+        item
+        for item in found.artifacts
+        if item.code != "artifact-pop"
+        or not np.any((item.onset_s >= onset_s - from_s) & (item.onset_s <= onset_s + until_s))
+    ]
+    return replace(found, artifacts=artifacts)
 
 
 def _strong_hum(name: str, found: ChannelEvents, settings: DetectSettings) -> list[dict[str, Any]]:

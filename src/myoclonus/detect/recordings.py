@@ -13,7 +13,13 @@ import pandas as pd
 from myoclonus import tables
 from myoclonus.detect.burst_tables import burst_tables
 from myoclonus.detect.channel import ChannelEvents, ChunkEvents, find_in_chunk, join_chunks
-from myoclonus.detect.findings import channel_findings, stimulus_finding, unknown_stimuli, unused_markers
+from myoclonus.detect.findings import (
+    channel_findings,
+    stimulus_finding,
+    unknown_stimuli,
+    unused_markers,
+    without_shocks,
+)
 from myoclonus.detect.heart_beats import heart_beats
 from myoclonus.detect.jerks import group_bursts, jerk_table
 from myoclonus.detect.results import Detection
@@ -81,7 +87,11 @@ def detect_recording(
     findings = [
         row
         for index, found in channels.items()
-        for row in channel_findings(recording.channels[index].name, found, settings)
+        for row in channel_findings(
+            recording.channels[index].name,
+            without_shocks(found, stimuli, settings) if index in with_artifact else found,
+            settings,
+        )
     ]
     findings += unknown_stimuli(_named(settings), recording.markers["text"].dropna())
     findings += unused_markers(recording.markers["text"].dropna(), _named(settings))

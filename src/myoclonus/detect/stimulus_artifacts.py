@@ -27,6 +27,8 @@ _ERRORS = 3.0
 _ERROR_OF_MEDIAN = 1.2533 * 1.4826
 """Standard error of the median of one normal value, over the median deviation."""
 
+_QUIET_S = 0.001
+_CLEAR = 4.0
 _FILLED_FROM_S = 0.1
 _N_FILLED_FROM = 4
 _LEVELS_IN_A_TENTH = 100
@@ -77,8 +79,10 @@ class Bridge:
     ----------
     spans : (n, 2) int array
         Last sample before and first sample after each artifact.
-    recovery_uv : (n,) float array
-        How the channel recovers from there on, µV; may be empty.
+    recovery_at : (n,) int array
+        From which sample on the channel recovers; later than that ends the span when a direct response lasts longer.
+    recovery_uv : (n_times,) float array
+        How it recovers from there on, µV; may be empty.
     lag : int
         A tenth of a second, in samples: a span is filled from so long before it, and from twice to four times that.
     direct_ms : tuple of float or None
@@ -87,6 +91,7 @@ class Bridge:
     """
 
     spans: IntArray
+    recovery_at: IntArray
     recovery_uv: FloatArray
     lag: int
     direct_ms: tuple[float, float] | None
@@ -141,11 +146,12 @@ class _Bridged:
         if bridge is None or stop <= start:
             return self.source.read(channel_index, start, stop)
         spans = bridge.spans
-        touched = spans[(spans[:, 1] + bridge.recovery_uv.size >= start) & (spans[:, 0] < stop)]
+        is_touched = (spans[:, 1] + bridge.recovery_uv.size >= start) & (spans[:, 0] < stop)
+        touched = spans[is_touched]
         first = min(start, max(int(touched[0, 0]) - _N_FILLED_FROM * bridge.lag, 0)) if len(touched) else start
         last = max(stop, int(touched[-1, 1]) + 1 + bridge.lag // _LEVELS_IN_A_TENTH) if len(touched) else stop
         samples = np.array(self.source.read(channel_index, first, last), dtype=np.float64)
-        for _, right in touched - first:
+        for right in bridge.recovery_at[is_touched] - first:
             after = samples[right : right + bridge.recovery_uv.size]
             after -= bridge.recovery_uv[: after.size]
         near = spans[(spans[:, 1] >= first) & (spans[:, 0] < last)] - first
@@ -195,10 +201,38 @@ def _bridge(recording: Recording, index: int, onset_s: FloatArray, settings: Det
             direct_ms = direct_ms[0], end_ms
     left = np.floor((onset_s - begin_ms / 1e3) * channel.fs_hz).astype(np.int64) - 1
     right = np.floor(onset_s * channel.fs_hz).astype(np.int64) + _samples(end_ms, channel.fs_hz)
-    spans = np.column_stack((np.maximum(left, 0), np.minimum(right, channel.n_samples - 1)))
-    spans = spans[(spans[:, 1] > spans[:, 0]) & (left < channel.n_samples)]
+    longer = right + _runs_on(recording, index, right, settings) if direct_ms is not None else right
+    spans = np.column_stack((np.maximum(left, 0), np.minimum(longer, channel.n_samples - 1)))
+    is_inside = (spans[:, 1] > spans[:, 0]) & (left < channel.n_samples)
     lag = round(_FILLED_FROM_S * channel.fs_hz)
-    return Bridge(spans=spans, recovery_uv=recovery_uv, lag=lag, direct_ms=direct_ms)
+    return Bridge(
+        spans=spans[is_inside], recovery_at=right[is_inside], recovery_uv=recovery_uv, lag=lag, direct_ms=direct_ms
+    )
+
+
+def _runs_on(recording: Recording, index: int, end: IntArray, settings: DetectSettings) -> IntArray:
+    """Return for how many samples a direct response goes on where it should have ended, in each trial.
+
+    It does so only where it is there already in the last millisecond before that end: what begins after it (a reflex) is
+    left alone. It is over with the first millisecond in which nothing exceeds the EMG before stimuli; where none comes
+    within ``stimulus_direct_overrun_ms``, a later response has joined it, and nothing more is left out.
+    """
+    channel = recording.channels[index]
+    n_quiet = max(round(_QUIET_S * channel.fs_hz), 2)
+    n_more = int(settings.stimulus_direct_overrun_ms / 1e3 * channel.fs_hz)
+    n_before = int((_BEFORE_S + settings.stimulus_f_wave_foot_until_ms / 1e3) * channel.fs_hz)
+    lasts = np.zeros(end.size, dtype=np.int64)
+    for trial, at in enumerate(end):
+        first = int(at) - 2 * n_before
+        samples = recording.read(index, max(first, 0), int(at) + n_more + n_quiet)
+        if first < 0 or samples.size < 2 * n_before + n_more + n_quiet or not np.isfinite(samples).all():
+            continue
+        rest = samples[:n_before]
+        limit = _CLEAR * 1.4826 * float(np.median(np.abs(rest - np.median(rest))))
+        is_loud = np.abs(samples[2 * n_before - n_quiet :] - np.median(rest)) > limit
+        loud = np.convolve(is_loud, np.ones(n_quiet), "valid") > 0
+        lasts[trial] = int(np.argmin(loud))
+    return lasts
 
 
 def _samples(after_ms: float, fs_hz: float) -> int:

@@ -333,6 +333,9 @@ class DetectSettings:
         high=75.0,
         source="textbook: F waves of the foot begin at 42 to 55 ms (grade C); C-reflex from 60 ms",
     )
+    stimulus_direct_overrun_ms: float = setting(
+        5.0, low=0.0, high=20.0, source="own: an F wave that begins at 33 ms is over at 45 ms (grade C)"
+    )
     stimulus_recovery_until_ms: float = setting(
         100.0, low=10.0, high=200.0, source="own: the undershoot of a 5-Hz high-pass filter is over by then (grade C)"
     )
