@@ -275,3 +275,21 @@ def test_every_measure_of_the_cortex_has_a_row_whatever_is_recorded():
         measures = relate_cortex(recording, nothing, QUICK).measures
         assert set(measures["measure"]) == {measure.id for measure in CORTEX_MEASURES}
         assert (measures["reason"].isna() == (measures["status"] == "measured")).all()
+
+
+def test_scored_sleep_is_left_out_of_the_search_for_discharges():
+    samples = background(240.0, seed=4)
+    moments_s = np.arange(10.0, 235.0, 7.0)
+    add(samples, moments_s, spike_wave())
+    stages = [{"onset": 0.0, "duration": 120.0, "stage": "N2"}, {"onset": 120.0, "duration": 120.0, "stage": "W"}]
+    recording = recording_from_array(samples, FS_HZ, list(LABELS), roles=["eeg"] * len(LABELS), hypnogram=stages)
+    none = Detection(
+        bursts=tables.empty(tables.BURSTS), burst_details=tables.empty(tables.BURST_DETAILS),
+        jerks=tables.empty(tables.JERKS), quality=tables.empty(tables.QUALITY), analyzed_s={},
+    )  # fmt: skip
+    found = discharges_of(recording, none, settings_from_mapping({})).discharges
+    assert found.spike_s.min() >= 120.0
+    assert found.n == np.sum(moments_s >= 120.0)
+    assert found.examined_s == pytest.approx(120.0, abs=2.0)
+    assert found.asleep_s.tolist() == [[0.0, 120.0]]
+    assert found.awake(np.array([60.0, 130.0, 239.0])).tolist() == [10.0, 119.0]

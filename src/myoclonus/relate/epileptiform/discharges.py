@@ -5,7 +5,7 @@ What a spike is, is told in ``discharge_spikes``. Spikes close together are one 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -26,7 +26,7 @@ from myoclonus.signal.alike import seconds_alike
 from myoclonus.signal.decimation import decimated
 from myoclonus.signal.intervals import from_mask, longer_than, to_mask
 
-__all__ = ["Blocks", "Discharges", "blocks_of", "find_discharges"]
+__all__ = ["Blocks", "Discharges", "blocks_of", "find_discharges", "within"]
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -36,6 +36,7 @@ _RATE_HZ = 256.0
 _N_SCALE_BLOCKS = 8
 _POLYSPIKE_S = 0.15
 _ALIKE_S, _MIN_ALIKE_SECONDS = 1.0, 3
+_LEFT_OUT = ("N1", "N2", "N3")
 _EYES = ("Fp1", "Fp2", "Fpz", "AF7", "AF8")
 
 
@@ -111,6 +112,8 @@ class Discharges:
         Number of the discharge that the spike belongs to.
     examined_s : float
         Seconds of EEG looked at.
+    asleep_s : (n_stretches, 2) array
+        Start and stop of the stretches in sleep stages N1 to N3, which were left out.
     """
 
     spike_s: FloatArray
@@ -118,11 +121,18 @@ class Discharges:
     is_generalized: npt.NDArray[np.bool_]
     discharge: npt.NDArray[np.int64]
     examined_s: float
+    asleep_s: FloatArray = field(default_factory=lambda: np.empty((0, 2)))
 
     @property
     def n(self) -> int:
         """Number of discharges."""
         return int(self.discharge[-1]) + 1 if self.discharge.size else 0
+
+    def awake(self, moment_s: FloatArray) -> FloatArray:
+        """Return the moments that were looked at, in seconds of the time that was: without the stretches of sleep before them."""
+        kept = moment_s[~within(moment_s, self.asleep_s)]
+        before_s = np.clip(kept[:, None] - self.asleep_s[:, 0], 0.0, self.asleep_s @ [-1.0, 1.0])
+        return np.asarray(kept - before_s.sum(axis=1))
 
     @property
     def first_s(self) -> FloatArray:
@@ -159,6 +169,8 @@ def blocks_of(recording: Recording, indices: tuple[int, ...]) -> Blocks:
 def find_discharges(blocks: Blocks, settings: CortexSettings) -> Discharges:
     """Return the epileptiform discharges of a recording.
 
+    Sleep stages N1 to N3 are left out where they are known: vertex waves, K-complexes and spindles cannot be told from spikes there.
+
     Parameters
     ----------
     blocks : Blocks
@@ -168,6 +180,7 @@ def find_discharges(blocks: Blocks, settings: CortexSettings) -> Discharges:
     """
     filters = spike_filters(blocks.rate_hz)
     usual = _usual(blocks, filters)
+    asleep_s = _asleep_s(blocks.recording)
     is_eye = np.array([derivation.place in _EYES for derivation in blocks.derivations], dtype=bool)
     counted = ~is_eye if not is_eye.all() else is_eye
     seen: list[SpikeSeen] = []
@@ -176,11 +189,14 @@ def find_discharges(blocks: Blocks, settings: CortexSettings) -> Discharges:
     for start_s in blocks.starts_s:
         samples, is_gap, margin = blocks.read(float(start_s))
         inside = slice(margin, samples.shape[1] - margin)
-        examined_s += float((~is_gap[:, inside]).any(axis=0).mean()) * _BLOCK_S
+        end_s = float(start_s) + _BLOCK_S
+        awake = 1.0 - float(np.clip(np.clip(asleep_s, start_s, end_s) @ [-1.0, 1.0], 0.0, None).sum()) / _BLOCK_S
+        examined_s += float((~is_gap[:, inside]).any(axis=0).mean()) * _BLOCK_S * max(awake, 0.0)
         for one in spikes_in(samples, is_gap, usual, filters, counted, settings):
-            if inside.start <= one.sample < inside.stop:
+            at_s = float(start_s) + (one.sample - margin) / blocks.rate_hz
+            if inside.start <= one.sample < inside.stop and not within(np.array([at_s]), asleep_s)[0]:
                 seen.append(one)
-                times.append(float(start_s) + (one.sample - margin) / blocks.rate_hz)
+                times.append(at_s)
     kept = with_field(seen)
     spike_s = np.array([at for at, is_kept in zip(times, kept, strict=True) if is_kept])
     spikes = [one for one, is_kept in zip(seen, kept, strict=True) if is_kept]
@@ -192,7 +208,20 @@ def find_discharges(blocks: Blocks, settings: CortexSettings) -> Discharges:
         ),
         discharge=np.cumsum(np.diff(spike_s, prepend=spike_s[:1]) > settings.discharge_gap_s).astype(np.int64),
         examined_s=examined_s,
+        asleep_s=asleep_s,
     )
+
+
+def within(moment_s: FloatArray, spans_s: FloatArray) -> npt.NDArray[np.bool_]:
+    """Tell which moments lie in a stretch."""
+    after_start, before_stop = moment_s[:, None] >= spans_s[:, 0], moment_s[:, None] < spans_s[:, 1]
+    return np.asarray((after_start & before_stop).any(axis=1), dtype=bool)
+
+
+def _asleep_s(recording: Recording) -> FloatArray:
+    """Return start and stop of the stretches in sleep stages N1 to N3."""
+    table = recording.hypnogram[recording.hypnogram["stage"].isin(_LEFT_OUT)]
+    return np.column_stack((table["onset"], table["onset"] + table["duration"])).astype(np.float64).reshape(-1, 2)
 
 
 def _usual(blocks: Blocks, filters: SpikeFilters) -> FloatArray:

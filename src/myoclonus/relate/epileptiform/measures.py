@@ -13,7 +13,7 @@ from myoclonus.measure.confidence import median_limits, poisson_limits, wilson
 from myoclonus.measure.estimate import Estimate, measured, not_measurable, not_recorded
 from myoclonus.recording import Recording
 from myoclonus.relate.declared import related_row
-from myoclonus.relate.epileptiform.discharges import Blocks, Discharges, blocks_of, find_discharges
+from myoclonus.relate.epileptiform.discharges import Blocks, Discharges, blocks_of, find_discharges, within
 from myoclonus.relate.epileptiform.eeg_pattern import EegPattern, eeg_pattern, regular_periods_s
 from myoclonus.relate.windows import eeg_channels, windows_of
 from myoclonus.settings import Settings
@@ -51,7 +51,7 @@ class DischargeRelations:
     pattern : EegPattern
         Suppression, bursts and complexes.
     lag_ms : (n_jerks,) array
-        From the nearest spike to each jerk; positive when the spike comes first; ``NaN`` when there is no discharge.
+        Of the jerks outside sleep stages N1 to N3: from the nearest spike to each; positive when the spike comes first; ``NaN`` when there is no discharge.
     is_locked : (n_jerks,) bool array
         Whether a spike lies within the limits.
     lock_ms : tuple of float
@@ -88,6 +88,7 @@ def discharges_of(recording: Recording, detection: Detection, settings: Settings
     blocks = blocks_of(recording, indices)
     found = find_discharges(blocks, settings.cortex)
     onset = np.sort(detection.jerks["onset"].to_numpy(dtype=np.float64))
+    onset = onset[~within(onset, found.asleep_s)]
     lag_ms = _nearest_lag_ms(onset, found.spike_s)
     pattern = eeg_pattern(blocks, settings.cortex)
     periods_s = max(
@@ -132,7 +133,7 @@ def _of_discharges(detection: Detection, related: DischargeRelations, settings: 
     n_general = int(np.unique(found.discharge[found.is_generalized]).size)
     n_seizures = len(related.seizure_s)
     estimates = {
-        "discharge_rate": not_measurable("no EEG without gap")
+        "discharge_rate": not_measurable("no EEG without gap, awake or in REM sleep")
         if minutes <= 0
         else measured(found.n / minutes, poisson_limits(found.n, minutes), found.n),
         "discharge_repetition": none,
@@ -231,12 +232,13 @@ def _is_within(lag_ms: FloatArray, lock_ms: tuple[float, float]) -> npt.NDArray[
 
 def _lock_p(detection: Detection, related: DischargeRelations, settings: CortexSettings) -> float:
     """Return the probability of as many locked jerks when all spikes are shifted in time together, around the end."""
-    onset, found = detection.jerks["onset"].to_numpy(dtype=np.float64), related.discharges
-    length_s = max(float(onset.max()), float(found.spike_s[-1])) + 2 * _SHIFT_S
+    found = related.discharges
+    onset, spike_s = found.awake(detection.jerks["onset"].to_numpy(dtype=np.float64)), found.awake(found.spike_s)
+    length_s = max(float(onset.max()), float(spike_s[-1])) + 2 * _SHIFT_S
     rng = np.random.default_rng(settings.seed)
     n_extreme = 0
     for shift_s in rng.uniform(_SHIFT_S, length_s - _SHIFT_S, settings.n_permutations):
-        shifted = np.sort((found.spike_s + shift_s) % length_s)
+        shifted = np.sort((spike_s + shift_s) % length_s)
         n_extreme += (
             int(np.sum(_is_within(_nearest_lag_ms(onset, shifted), related.lock_ms))) >= related.is_locked.sum()
         )

@@ -9,7 +9,7 @@ from myoclonus.analysis import Analysis
 from myoclonus.figures import draw_traces
 from myoclonus.figures.style import drawing
 from myoclonus.relate.epileptiform.measures import DischargeRelations
-from myoclonus.report.labels import clock, counted, number
+from myoclonus.report.labels import clock, counted, number, span
 from myoclonus.report.pictures import WIDE_INCHES, Picture
 from myoclonus.report.sections.section import Section
 from myoclonus.report.summary import Summary
@@ -54,6 +54,10 @@ def _answer(related: DischargeRelations, analysis: Analysis) -> str:
                 f"{int(related.is_locked.sum())} of {counted(related.is_locked.size, 'jerk')} come within "
                 f"{max(related.lock_ms):g} ms of a spike (p = {number(float(p), 2)} by chance)."
             )
+    if found.asleep_s.size:
+        words.append(
+            f"{span(float((found.asleep_s @ [-1.0, 1.0]).sum()))} of sleep stages N1 to N3 were left out: their own waves cannot be told from spikes."
+        )
     if len(related.seizure_s):
         words.append(f"{counted(len(related.seizure_s), 'run')} of rhythmic jerks with discharges.")
     for measure, text in (
