@@ -51,7 +51,8 @@ class DischargeRelations:
     pattern : EegPattern
         Suppression, bursts and complexes.
     lag_ms : (n_jerks,) array
-        Of the jerks outside sleep stages N1 to N3: from the nearest spike to each; positive when the spike comes first; ``NaN`` when there is no discharge.
+        Of the jerks outside sleep stages N1 to N3: from the nearest spike to each;
+        positive when the spike comes first; ``NaN`` when there is no discharge.
     is_locked : (n_jerks,) bool array
         Whether a spike lies within the limits.
     lock_ms : tuple of float

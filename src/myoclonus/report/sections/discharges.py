@@ -55,9 +55,8 @@ def _answer(related: DischargeRelations, analysis: Analysis) -> str:
                 f"{max(related.lock_ms):g} ms of a spike (p = {number(float(p), 2)} by chance)."
             )
     if found.asleep_s.size:
-        words.append(
-            f"{span(float((found.asleep_s @ [-1.0, 1.0]).sum()))} of sleep stages N1 to N3 were left out: their own waves cannot be told from spikes."
-        )
+        asleep = span(float((found.asleep_s @ [-1.0, 1.0]).sum()))
+        words.append(f"{asleep} of sleep stages N1 to N3 were left out: their own waves cannot be told from spikes.")
     if len(related.seizure_s):
         words.append(f"{counted(len(related.seizure_s), 'run')} of rhythmic jerks with discharges.")
     for measure, text in (
