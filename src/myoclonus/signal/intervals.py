@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["clip", "close_gaps", "dilate", "from_mask", "longer_than", "overlaps", "to_mask", "union"]
+__all__ = ["clip", "close_gaps", "dilate", "from_mask", "longer_than", "overlaps", "to_mask", "union", "within"]
 
 Intervals = npt.NDArray[np.int64]
 
@@ -71,6 +71,11 @@ def overlaps(intervals: Intervals, others: Intervals) -> npt.NDArray[np.bool_]:
     starts = np.maximum(joined[np.minimum(position, len(joined) - 1), 0], intervals[:, 0])
     shared: npt.NDArray[np.bool_] = inside & (starts < intervals[:, 1])
     return shared
+
+
+def within(moments: npt.NDArray[np.float64], spans: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+    """Return which moments lie in any of the spans ``(n, 2)``, both in one unit of time."""
+    return np.asarray(((moments[:, None] >= spans[:, 0]) & (moments[:, None] < spans[:, 1])).any(axis=1), dtype=bool)
 
 
 def _not_empty(intervals: Intervals) -> Intervals:

@@ -24,9 +24,9 @@ from myoclonus.relate.windows import working_rate_hz
 from myoclonus.settings.cortex import CortexSettings
 from myoclonus.signal.alike import seconds_alike
 from myoclonus.signal.decimation import decimated
-from myoclonus.signal.intervals import from_mask, longer_than, to_mask
+from myoclonus.signal.intervals import from_mask, longer_than, to_mask, within
 
-__all__ = ["Blocks", "Discharges", "blocks_of", "find_discharges", "within"]
+__all__ = ["Blocks", "Discharges", "blocks_of", "find_discharges"]
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -210,12 +210,6 @@ def find_discharges(blocks: Blocks, settings: CortexSettings) -> Discharges:
         examined_s=examined_s,
         asleep_s=asleep_s,
     )
-
-
-def within(moment_s: FloatArray, spans_s: FloatArray) -> npt.NDArray[np.bool_]:
-    """Tell which moments lie in a stretch."""
-    after_start, before_stop = moment_s[:, None] >= spans_s[:, 0], moment_s[:, None] < spans_s[:, 1]
-    return np.asarray((after_start & before_stop).any(axis=1), dtype=bool)
 
 
 def _asleep_s(recording: Recording) -> FloatArray:

@@ -13,11 +13,12 @@ from myoclonus.measure.confidence import median_limits, poisson_limits, wilson
 from myoclonus.measure.estimate import Estimate, measured, not_measurable, not_recorded
 from myoclonus.recording import Recording
 from myoclonus.relate.declared import related_row
-from myoclonus.relate.epileptiform.discharges import Blocks, Discharges, blocks_of, find_discharges, within
+from myoclonus.relate.epileptiform.discharges import Blocks, Discharges, blocks_of, find_discharges
 from myoclonus.relate.epileptiform.eeg_pattern import EegPattern, eeg_pattern, regular_periods_s
 from myoclonus.relate.windows import eeg_channels, windows_of
 from myoclonus.settings import Settings
 from myoclonus.settings.cortex import CortexSettings
+from myoclonus.signal.intervals import within
 
 __all__ = ["DischargeRelations", "discharge_rows", "discharges_of"]
 

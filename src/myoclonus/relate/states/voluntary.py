@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from myoclonus.marker_words import STATES, meaning_of
 from myoclonus.recording import Recording
+from myoclonus.signal.intervals import within
 
 __all__ = ["VOLUNTARY", "has_voluntary_block", "is_voluntary"]
 
@@ -28,10 +29,7 @@ def is_voluntary(recording: Recording, onset_s: npt.NDArray[np.float64]) -> npt.
     A marker with a duration is a block. One without holds until the next marker of a state, of its own kind, or the end
     of the recording; but ten or more mark single movements, from 1 s before to 2 s after each.
     """
-    spans = _spans(recording)
-    if not spans.size:
-        return np.zeros(onset_s.size, dtype=bool)
-    return np.asarray(((onset_s[:, None] >= spans[:, 0]) & (onset_s[:, None] < spans[:, 1])).any(axis=1), dtype=bool)
+    return within(onset_s, _spans(recording))
 
 
 def _spans(recording: Recording) -> npt.NDArray[np.float64]:
