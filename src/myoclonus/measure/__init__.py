@@ -2,6 +2,7 @@
 
 from myoclonus.measure.align import AlignedJerks, align_jerks
 from myoclonus.measure.declared import MEASURES, Measure
+from myoclonus.measure.declared_measure import DeclaredMeasure
 from myoclonus.measure.distribution import DISTRIBUTIONS
 from myoclonus.measure.every import measure_recording
 from myoclonus.measure.timecourse import time_course
@@ -10,6 +11,7 @@ __all__ = [
     "DISTRIBUTIONS",
     "MEASURES",
     "AlignedJerks",
+    "DeclaredMeasure",
     "Measure",
     "align_jerks",
     "measure_recording",

@@ -9,7 +9,6 @@ from myoclonus.relate.declared import RELATED_MEASURES, related_row
 from myoclonus.relate.eeg_of import discharges, premovement
 from myoclonus.relate.every import Related, relate_recording
 from myoclonus.relate.mne_objects import annotations_of, evoked_of
-from myoclonus.relate.related_measure import RelatedMeasure
 from myoclonus.relate.responses import ResponseRelations
 from myoclonus.relate.states.state_ratio import rate_ratio
 from myoclonus.relate.stimuli.evoked_potential import evoked_potential
@@ -24,7 +23,6 @@ __all__ = [
     "CorticalSpike",
     "Coupling",
     "Related",
-    "RelatedMeasure",
     "ResponseRelations",
     "annotations_of",
     "back_average",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from myoclonus.relate.related_measure import RelatedMeasure
+from myoclonus.measure.declared_measure import DeclaredMeasure
 
 __all__ = ["CORTEX_MEASURES"]
 
-_R = RelatedMeasure
+_R = DeclaredMeasure
 _MUSCLE = ("channel:M",)
 _PLACE = ("channel:M;eeg:E",)
 _BEFORE = ("recording", "state:voluntary")
@@ -21,7 +21,7 @@ _SUPPRESSION = "Hirsch 2021, doi:10.1097/WNP.0000000000000806"
 _CHANCE = "Maris & Oostenveld 2007, doi:10.1016/j.jneumeth.2007.03.024"
 _OWN = "own"
 
-CORTEX_MEASURES: tuple[RelatedMeasure, ...] = (
+CORTEX_MEASURES: tuple[DeclaredMeasure, ...] = (
     _R("cortical_spike_amplitude", "Cortical spike before the jerk, peak to peak", "uV", _PLACE, _LOCKED),
     _R("cortical_spike_latency", "Cortical spike, time before the jerk", "ms", _PLACE, _LOCKED),
     _R("cortical_spike_onset", "Cortical spike, its onset before the jerk", "ms", _PLACE, _LOCKED),

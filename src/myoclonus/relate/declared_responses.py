@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from myoclonus.relate.related_measure import RelatedMeasure
+from myoclonus.measure.declared_measure import DeclaredMeasure
 
 __all__ = ["RESPONSE_MEASURES"]
 
-_R = RelatedMeasure
+_R = DeclaredMeasure
 _BRAIN = ("pair:E|M",)
 _MUSCLES = ("pair:M|M",)
 _STIMULUS = ("stimulus:TEXT",)
@@ -33,7 +33,7 @@ _GARWOOD = "Garwood 1936, doi:10.1093/biomet/28.3-4.437"
 _HOLM = "Holm 1979; exact ratio of rates"
 _OWN = "own"
 
-RESPONSE_MEASURES: tuple[RelatedMeasure, ...] = (
+RESPONSE_MEASURES: tuple[DeclaredMeasure, ...] = (
     _R("corticomuscular_coherence", "Coherence of brain and muscle, largest", "", _BRAIN, _COHERENCE),
     _R("corticomuscular_coherence_p", "Coherence of brain and muscle by chance, p", "", _BRAIN, _LIMIT),
     _R("corticomuscular_frequency", "Coherence of brain and muscle, frequency", "Hz", _BRAIN, _COHERENCE),

@@ -1,7 +1,7 @@
 """Score movements in sleep by the published rules."""
 
 from myoclonus.sleep.combine import Combined, LegMovement, combine
-from myoclonus.sleep.declared import SLEEP_MEASURES, SleepMeasure
+from myoclonus.sleep.declared import SLEEP_MEASURES
 from myoclonus.sleep.every import SleepScoring, not_scored, score_leg_events, score_sleep
 from myoclonus.sleep.marks import score_marks
 from myoclonus.sleep.night import Night, night_of
@@ -16,7 +16,6 @@ __all__ = [
     "Night",
     "Rules",
     "ScoredLegs",
-    "SleepMeasure",
     "SleepScoring",
     "aasm_rules",
     "combine",

@@ -2,45 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from myoclonus.measure.declared_measure import DeclaredMeasure, MeasureRows
 
-from myoclonus.measure.estimate import Estimate, estimate_row
-
-__all__ = ["SLEEP_MEASURES", "SleepMeasure", "sleep_row"]
+__all__ = ["SLEEP_MEASURES", "sleep_row"]
 
 
-@dataclass(frozen=True, slots=True)
-class SleepMeasure:
-    """One measure.
-
-    Attributes
-    ----------
-    id : str
-        Value of the column ``measure``; the page ``docs/measures/ID.md`` explains it.
-    name : str
-        Plain name for reports.
-    unit : str
-        Unit of the value; empty for counts, fractions and other pure numbers.
-    scopes : tuple of str
-        What it is measured on, in the spelling of the column ``scope``, names in capitals.
-    source : str
-        Where the definition comes from.
-    """
-
-    id: str
-    name: str
-    unit: str
-    scopes: tuple[str, ...]
-    source: str
-
-
-_M = SleepMeasure
+_M = DeclaredMeasure
 _BOTH = "AASM manual 2.6; WASM 2016, doi:10.1016/j.sleep.2016.10.010 (grade A)"
 _WASM = "WASM 2016, doi:10.1016/j.sleep.2016.10.010 (grade A)"
 _RULE = ("rule:RULE",)
 _PARTS = ("rule:RULE", "rule:RULE;stage:STAGE", "rule:RULE;hour:HOUR", "rule:RULE;respiratory:included")
 
-SLEEP_MEASURES: tuple[SleepMeasure, ...] = (
+SLEEP_MEASURES: tuple[DeclaredMeasure, ...] = (
     _M("plms_index", "Periodic leg movements per hour of sleep", "1/h", _PARTS, _BOTH),
     _M("plmw_index", "Periodic leg movements per hour of wake", "1/h", _RULE, _BOTH),
     _M("plm_index", "Periodic leg movements per recorded hour", "1/h", _RULE, _BOTH),
@@ -81,19 +54,5 @@ SLEEP_MEASURES: tuple[SleepMeasure, ...] = (
 )  # fmt: skip
 """Every measure that the scoring of sleep adds to ``measures.tsv``, in the order of the table."""
 
-_UNITS = {measure.id: measure.unit for measure in SLEEP_MEASURES}
-
-
-def sleep_row(measure: str, scope: str, estimate: Estimate) -> dict[str, object]:
-    """Return one row of the table MEASURES.
-
-    Parameters
-    ----------
-    measure : str
-        Id of a declared measure.
-    scope : str
-        What it was measured on; ``recording`` when that does not exist in the recording.
-    estimate : Estimate
-        Value with limits and count, or the reason why there is none.
-    """
-    return estimate_row(measure, scope, _UNITS[measure], estimate)
+sleep_row = MeasureRows(SLEEP_MEASURES)
+"""Makes a row of the table MEASURES from the id of a declared measure, its scope and an estimate."""
