@@ -20,7 +20,7 @@ from myoclonus.signal import intervals
 from myoclonus.signal.compiled import compiled
 from myoclonus.signal.levels import Levels, running_quantile, running_sums
 
-__all__ = ["TIE_DB", "Candidate", "Course", "find_candidates", "running_floor"]
+__all__ = ["TIE_DB", "Candidate", "Course", "find_candidates", "find_long", "running_floor"]
 
 TIE_DB = 0.01
 """Levels lie on a grid; a limit that falls on a grid point must not be decided by rounding."""
@@ -129,12 +129,34 @@ def find_candidates(course: Course, settings: DetectSettings) -> list[Candidate]
     -------
     list of Candidate
     """
-    floor = running_floor(course.level_db, course.bin_s, settings)
-    active = intervals.from_mask(course.level_db >= floor + settings.prominence_db - TIE_DB)
     found: list[Candidate] = []
-    for start, stop in intervals.close_gaps(active, course.bins(settings.min_gap_ms)):
+    for start, stop in _active(course, settings):
         _explore(course, int(start), int(stop), settings, found)
     return sorted(found, key=lambda candidate: candidate.start)
+
+
+def find_long(course: Course, settings: DetectSettings) -> list[Candidate]:
+    """Return the stretches that stand out and last longer than a burst, but no longer than the long burst of a jerk may.
+
+    The parameters are those of `find_candidates`, which takes such stretches for contractions.
+    """
+    found = []
+    n_longest, n_most = course.bins(settings.max_duration_ms), course.bins(settings.long_max_duration_ms)
+    for start, stop in _active(course, settings):
+        if not n_longest < stop - start <= n_most:
+            continue
+        base, level = _base_db(course, int(start), int(stop), settings), course.mean_db(start, stop)
+        if level - base >= settings.prominence_db:
+            is_over_activity = base > course.quiet_db + settings.prominence_db
+            found.append(Candidate(int(start), int(stop), base, level, is_over_activity))
+    return found
+
+
+def _active(course: Course, settings: DetectSettings) -> intervals.Intervals:
+    """Return the stretches above the ongoing activity; gaps within a burst are filled."""
+    floor = running_floor(course.level_db, course.bin_s, settings)
+    active = intervals.from_mask(course.level_db >= floor + settings.prominence_db - TIE_DB)
+    return intervals.close_gaps(active, course.bins(settings.min_gap_ms))
 
 
 def _explore(course: Course, start: int, stop: int, settings: DetectSettings, found: list[Candidate]) -> None:

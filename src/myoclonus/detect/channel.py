@@ -6,7 +6,7 @@ and the answer does not depend on where a chunk ends. An event belongs to the ch
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,6 +34,7 @@ class ChunkEvents:
     """What one chunk of one channel holds."""
 
     events: list[Event] = field(default_factory=list)
+    long: list[Event] = field(default_factory=list)
     artifacts: list[Artifact] = field(default_factory=list)
     analyzed_s: float = 0.0
     hum_hz: float = 0.0
@@ -43,7 +44,10 @@ class ChunkEvents:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelEvents:
-    """What a channel holds, in order of time; ``n_shadowed`` and ``n_beside`` count bursts that were too small to matter."""
+    """What a channel holds, in order of time; ``n_shadowed`` and ``n_beside`` count bursts that were too small to matter.
+
+    ``long`` is activity that outlasts a burst and stands out on both sides: contractions, unless a jerk begins with them.
+    """
 
     events: list[Event]
     artifacts: list[Artifact]
@@ -53,6 +57,7 @@ class ChannelEvents:
     n_beats: int
     n_shadowed: int
     n_beside: int
+    long: list[Event] = field(default_factory=list)
 
 
 def find_in_chunk(
@@ -81,12 +86,13 @@ def find_in_chunk(
         chunk.artifacts += [item for item in result.artifacts if start_s <= item.onset_s < stop_s]
         for a, b in loose:
             _list_artifact(chunk, "artifact-loose-electrode", a, b, start_s, stop_s)
-        chunk.events += [
-            event
-            for event in result.events
-            if start_s - _SLACK_S <= event.onset_s < stop_s + _SLACK_S
-            and not any(a <= event.onset_s < b for a, b in loose)
-        ]
+        for kept, found in ((chunk.events, result.events), (chunk.long, result.long)):
+            kept += [
+                event
+                for event in found
+                if start_s - _SLACK_S <= event.onset_s < stop_s + _SLACK_S
+                and not any(a <= event.onset_s < b for a, b in loose)
+            ]
         lost_s = sum(max(0.0, min(b, stop_s) - max(a, start_s)) for a, b in loose)
         end_s = stretch.start_s + stretch.duration_s
         chunk.analyzed_s += max(0.0, min(end_s, stop_s) - max(stretch.start_s, start_s) - lost_s)
@@ -98,13 +104,7 @@ def find_in_chunk(
 
 def join_chunks(chunks: Sequence[ChunkEvents], settings: DetectSettings) -> ChannelEvents:
     """Return what a channel holds from its chunks in order of time, without bursts that are too small to matter."""
-    events: list[Event] = []
-    for event in sorted(
-        (event for chunk in chunks for event in chunk.events), key=lambda event: (event.onset_s, event.kind)
-    ):
-        same = [kept for kept in events[-3:] if kept.kind == event.kind and kept.end_s > event.onset_s]
-        if not same:
-            events.append(event)
+    events = _once(event for chunk in chunks for event in chunk.events)
     positive = [event for event in events if event.kind == "positive"]
     beside = beside_contractions(positive, settings)
     positive = [event for event, is_small in zip(positive, beside, strict=True) if not is_small]
@@ -123,7 +123,17 @@ def join_chunks(chunks: Sequence[ChunkEvents], settings: DetectSettings) -> Chan
         n_beats=sum(chunk.n_beats for chunk in chunks),
         n_shadowed=int(shadowed.sum()),
         n_beside=int(beside.sum()),
+        long=_once(event for chunk in chunks for event in chunk.long),
     )
+
+
+def _once(events: Iterable[Event]) -> list[Event]:
+    """Return events in order of onset, without those that two chunks both hold."""
+    kept: list[Event] = []
+    for event in sorted(events, key=lambda event: (event.onset_s, event.kind)):
+        if not any(other.kind == event.kind and other.end_s > event.onset_s for other in kept[-3:]):
+            kept.append(event)
+    return kept
 
 
 def _pieces(

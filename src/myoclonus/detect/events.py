@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from myoclonus.detect.artifacts import Artifact, is_movement, is_pop
-from myoclonus.detect.candidates import Candidate, Course, find_candidates
+from myoclonus.detect.candidates import Candidate, Course, find_candidates, find_long
 from myoclonus.detect.edges import Edge, refine_edges, refine_silence
 from myoclonus.detect.hum_left import is_left_of_hum
 from myoclonus.detect.outstanding import keep_outstanding
@@ -19,12 +19,16 @@ from myoclonus.detect.sparse import longest_quiet, pieces_to_join
 from myoclonus.detect.stretch import Stretch, level_course_of
 from myoclonus.detect.units import are_repeated
 from myoclonus.settings.detect import DetectSettings
+from myoclonus.signal.compiled import compiled
 from myoclonus.signal.levels import running_quantile
 from myoclonus.signal.power import mean_outside, power_and_peak
 
 __all__ = ["Event", "StretchEvents", "find_events"]
 
 FloatArray = npt.NDArray[np.floating[Any]]
+
+_RISE_S = 0.02
+"""Over this time the power of a burst is averaged to see it rise."""
 
 _SHORTEST_SHARE = 0.9
 """A silence of the least length may be found a little shorter."""
@@ -47,14 +51,17 @@ class Event:
     is_cut: bool
     is_on_qrs: bool
     is_over_activity: bool
+    rise_s: float = 0.0
+    """Time from the onset until half the burst's own amplitude is reached."""
 
 
 @dataclass(frozen=True, slots=True)
 class StretchEvents:
-    """Bursts, silences and artifacts of one stretch, each in order of time."""
+    """Bursts, silences and artifacts of one stretch, each in order of time; ``long`` is activity that outlasts a burst."""
 
     events: list[Event]
     artifacts: list[Artifact]
+    long: list[Event] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +117,12 @@ def find_events(
     ends = (begins_recorded, ends_recorded)
     located = [item for item in _located(view, candidates, settings) if not _is_end_of_hum(view, item, ends, settings)]
     found, artifacts = _true_bursts(view, located, settings)
-    events = [
-        _burst(view, group, settings, begins_recorded=begins_recorded, ends_recorded=ends_recorded)
-        for group in _joined(view, found, settings)
-    ]
+    groups, long = _joined(view, found, settings)
+    long += [[item] for item in _true_bursts(view, _located(view, find_long(course, settings), settings), settings)[0]]
+    events, outlasting = (
+        [_burst(view, group, settings, begins_recorded=begins_recorded, ends_recorded=ends_recorded) for group in some]
+        for some in (groups, long)
+    )
     quiet = [_silence(view, candidate, settings) for candidate in silences]
     deepest = 10 ** (-settings.silence_depth_db / 20)
     shortest_s, longest_s = _SHORTEST_SHARE * settings.silence_min_ms / 1000.0, settings.silence_max_ms / 1000.0
@@ -122,7 +131,7 @@ def find_events(
         for item in quiet
         if item.amplitude_uv <= deepest * item.background_uv and shortest_s <= item.end_s - item.onset_s <= longest_s
     ]
-    return StretchEvents(sorted(events, key=lambda event: event.onset_s), artifacts)
+    return StretchEvents(sorted(events, key=lambda event: event.onset_s), artifacts, outlasting)
 
 
 def _view(stretch: Stretch, course: Course, n_per_bin: int, settings: DetectSettings) -> _View:
@@ -231,8 +240,10 @@ def _is_left_of_beat(view: _View, item: _Found, settings: DetectSettings) -> boo
     return energy < settings.beat_left_fraction * view.stretch.beat_energy_uv2 * 0.24
 
 
-def _joined(view: _View, found: Sequence[_Found], settings: DetectSettings) -> list[list[_Found]]:
-    """Join the pieces of bursts of few motor units; what then lasts longer than a burst is a contraction."""
+def _joined(
+    view: _View, found: Sequence[_Found], settings: DetectSettings
+) -> tuple[list[list[_Found]], list[list[_Found]]]:
+    """Join the pieces of bursts of few motor units; what then lasts longer than a burst comes apart from them."""
     n_smooth = max(1, round(0.003 * view.stretch.fs_hz))
     quiet = [
         longest_quiet(view.edge_power[item.onset.sample : item.end.sample], item.outside_edge_uv2, n_smooth)
@@ -243,7 +254,11 @@ def _joined(view: _View, found: Sequence[_Found], settings: DetectSettings) -> l
     )
     n_longest = settings.max_duration_ms / 1000.0 * view.stretch.fs_hz
     groups = [list(found[first:last]) for first, last in ranges]
-    return [group for group in groups if group[-1].end.sample - group[0].onset.sample <= n_longest]
+    is_long = [group[-1].end.sample - group[0].onset.sample > n_longest for group in groups]
+    return (
+        [group for group, outlasts in zip(groups, is_long, strict=True) if not outlasts],
+        [group for group, outlasts in zip(groups, is_long, strict=True) if outlasts],
+    )
 
 
 def _burst(
@@ -270,7 +285,23 @@ def _burst(
         or (ends_recorded and end.sample >= n_last - 2 * view.n_per_bin),
         is_on_qrs=_on_beat(view, view.seconds(onset.sample), view.seconds(end.sample)),
         is_over_activity=any(item.candidate.is_over_activity for item in group),
+        rise_s=_rise(view.edge_power[onset.sample : end.sample], round(_RISE_S * view.stretch.fs_hz))
+        / view.stretch.fs_hz,
     )
+
+
+@compiled
+def _rise(power: FloatArray, n_mean: int) -> int:  # pragma: no cover - compiled
+    """Return how many samples pass until a running mean of the power reaches a quarter of the mean of all."""
+    total = 0.0
+    for i in range(power.size):
+        total += power[i]
+    limit, running = 0.25 * total / max(power.size, 1) * n_mean, 0.0
+    for i in range(power.size):
+        running += power[i] - (power[i - n_mean] if i >= n_mean else 0.0)
+        if running >= limit:
+            return i
+    return power.size
 
 
 def _contraction_uv(view: _View, start: int, stop: int, settings: DetectSettings) -> float:

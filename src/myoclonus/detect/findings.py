@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from myoclonus.detect.channel import ChannelEvents
+from myoclonus.detect.long_bursts import is_abrupt
 from myoclonus.detect.triggers import Stimulus
 from myoclonus.marker_words import meaning_of
 from myoclonus.read.event_words import is_scored_event
@@ -91,7 +92,28 @@ def channel_findings(name: str, found: ChannelEvents, settings: DetectSettings) 
         for is_so, code, message, remedy in notes
         if is_so
     ]
-    return rows
+    return rows + _not_counted(name, found, settings)
+
+
+def _not_counted(name: str, found: ChannelEvents, settings: DetectSettings) -> list[dict[str, Any]]:
+    """Return the row that tells of activity longer than a burst which no jerk of another muscle vouches for."""
+    if not found.long:
+        return []
+    abrupt_s = [event.onset_s for event in found.long if is_abrupt(event, settings)]
+    shown = ", ".join(f"{onset_s:.1f}" for onset_s in abrupt_s[:_MOST_SHOWN])
+    where = f" (at {shown}{' s and later' if len(abrupt_s) > _MOST_SHOWN else ' s'})" if abrupt_s else ""
+    from_s, to_s = settings.max_duration_ms / 1000.0, settings.long_max_duration_ms / 1000.0
+    return [
+        {
+            "code": "long-contractions-not-counted",
+            "severity": "note",
+            "channel": name,
+            "message": f"{len(found.long)} contractions of {from_s:g} to {to_s:g} s were not counted as jerks; "
+            f"{len(abrupt_s)} of them begin as abruptly as a jerk{where}",
+            "remedy": "Look at these. If they are jerks, as in dystonia, raise detect.max_duration_ms to "
+            f"{settings.long_max_duration_ms:g}.",
+        }
+    ]
 
 
 def without_shocks(found: ChannelEvents, stimuli: Sequence[Stimulus], settings: DetectSettings) -> ChannelEvents:

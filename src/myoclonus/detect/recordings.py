@@ -22,6 +22,7 @@ from myoclonus.detect.findings import (
 )
 from myoclonus.detect.heart_beats import heart_beats
 from myoclonus.detect.jerks import group_bursts, jerk_table
+from myoclonus.detect.long_bursts import with_long_bursts
 from myoclonus.detect.results import Detection
 from myoclonus.detect.stimulus_artifacts import bridges_of, channels_with_artifact, without_stimulus_artifacts
 from myoclonus.detect.swapped_sides import swapped_sides
@@ -150,7 +151,8 @@ def _all_channels(
             chunks[index].append(chunk)
             if progress:
                 progress((number + 1) / len(places), "finding bursts")
-    return {index: join_chunks(found, settings) for index, found in chunks.items()}, beats_s
+    joined = {index: join_chunks(found, settings) for index, found in chunks.items()}
+    return with_long_bursts(joined, settings), beats_s
 
 
 def _let_memory_be_kept() -> None:

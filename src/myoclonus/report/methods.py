@@ -78,7 +78,8 @@ def _detected(settings: Settings) -> str:
         "far as the sampling rate allows. Bursts and silences were found against the background around them, which is "
         "followed over time; onsets and ends were placed by a likelihood-ratio change point on the unsmoothed signal. "
         f"Bursts shorter than {number(detect.min_duration_ms)} ms or longer than {number(detect.max_duration_ms)} ms "
-        "are not counted. Bursts of several muscles that begin close together form one jerk."
+        f"are not counted, but for those of up to {number(detect.long_max_duration_ms)} ms that begin abruptly with a burst "
+        "of another muscle. Bursts of several muscles that begin close together form one jerk."
     )
 
 

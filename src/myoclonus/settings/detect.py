@@ -72,6 +72,15 @@ class DetectSettings:
     max_duration_ms: float = setting(
         500.0, low=100.0, high=5000.0, source="own: longer activity is a contraction; jerks last ≤ 500 ms"
     )
+    long_max_duration_ms: float = setting(
+        1000.0, low=100.0, high=5000.0, source="own: dystonic and functional jerks last up to a second"
+    )
+    long_rise_ms: float = setting(
+        80.0,
+        low=10.0,
+        high=500.0,
+        source="own: time to half the amplitude; a jerk begins at once, what is willed swells",
+    )
     min_gap_ms: float = setting(
         24.0, low=5.0, high=200.0, source="own: motor units of one burst may leave 20 ms without a potential"
     )
