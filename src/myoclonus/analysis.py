@@ -15,7 +15,7 @@ import pandas as pd
 
 from myoclonus import tables
 from myoclonus._version import __version__
-from myoclonus.detect import detect_recording
+from myoclonus.detect import detect_recording, with_aligned_stimuli
 from myoclonus.detect.results import Detection
 from myoclonus.forms import Weighed, weigh_forms
 from myoclonus.measure import AlignedJerks, align_jerks, measure_recording, time_course
@@ -152,6 +152,7 @@ def analyze(
             settings=used.read,
         )
     source = staged(source if name is None else source.with_changes(name=name), used)
+    source = with_aligned_stimuli(source, used.detect)
     detection = detect_recording(source, used.detect, progress=_part(tell, 0.02, _DETECTION_ENDS))
     rest = _part(tell, _DETECTION_ENDS, 1.0)
     return analyze_events(source, detection, used, origin=origin, progress=rest, started=started)

@@ -155,8 +155,9 @@ def test_a_slow_tail_that_undershoots_is_no_burst_and_leaves_the_reflex_as_it_is
     assert np.median(responding["duration"]) == pytest.approx(0.025, abs=0.005)
 
 
+@pytest.mark.parametrize("by", ["region", "muscle"])
 @pytest.mark.parametrize("reflex_ms", [None, 46])
-def test_an_f_wave_that_lasts_longer_than_usual_is_no_jerk_and_hides_no_later_reflex(reflex_ms):
+def test_an_f_wave_that_lasts_longer_than_usual_is_no_jerk_and_hides_no_later_reflex(reflex_ms, by):
     rng, fs_hz = np.random.default_rng(5), 2000.0
     onset_s = 1.0 + np.cumsum(rng.uniform(0.9, 1.1, 60))
     emg_uv = rng.normal(0, 3, int((onset_s[-1] + 2) * fs_hz))
@@ -173,7 +174,8 @@ def test_an_f_wave_that_lasts_longer_than_usual_is_no_jerk_and_hides_no_later_re
             emg_uv[begin : begin + 50] += rng.normal(0, 100, 50)
     markers = [{"onset": float(one), "text": "stim median nerve R"} for one in onset_s]
     recording = recording_from_array(emg_uv[np.newaxis], fs_hz, ["EMG APB R"], markers=markers)
-    recording = recording.with_changes(channels=tuple(replace(one, region="hand") for one in recording.channels))
+    known = {"region": "hand"} if by == "region" else {"muscle": "abductor_pollicis_brevis"}
+    recording = recording.with_changes(channels=tuple(replace(one, **known) for one in recording.channels))
     found = detect_recording(recording)
     latency_ms = after_stimuli_ms(found.bursts, onset_s)
     expected = int(np.sum(~has_f_wave)) if reflex_ms else 0

@@ -68,6 +68,15 @@ def test_hum_is_removed_from_both_bands() -> None:
         assert np.sqrt(np.mean(left[1000:-1000] ** 2)) < 0.3
 
 
+def test_hum_of_two_mains_is_removed() -> None:
+    time_s = np.arange(20_000) / 1000.0
+    hum = 50.0 * np.sin(2 * np.pi * 50.0 * time_s) + 30.0 * np.sin(2 * np.pi * 60.0 * time_s)
+    clean, spoiled = (open_stretch(noise(20_000) + part, 1000.0, 0.0, SETTINGS) for part in (0.0, hum))
+    assert spoiled.hum_hz == pytest.approx(50.0, abs=0.01)
+    assert np.sqrt(np.mean((spoiled.wide - clean.wide)[1000:-1000] ** 2)) < 0.3
+    assert np.sqrt(np.mean((spoiled.removed - hum)[1000:-1000] ** 2)) < 2.0
+
+
 def test_the_recorded_samples_are_left() -> None:
     samples = noise(8000) + heart(1000.0, 200.0, 8.0)
     copy = samples.copy()

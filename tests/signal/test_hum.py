@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from myoclonus.signal.hum import Hum, find_hum, hum_course
+from myoclonus.signal.hum import Hum, find_hum, find_hums, hum_course
 
 FS_HZ = 1000.0
 SEARCH = {"highest_hz": 450.0, "min_ratio": 6.0}
@@ -132,6 +132,21 @@ def test_the_stronger_of_two_mains_is_taken() -> None:
     found = find_hum(noise(30_000) + weak + wave(60.0, 30.0, times(30.0)), FS_HZ, **SEARCH)
     assert found is not None
     assert found.mains_hz == pytest.approx(60.0, abs=0.01)
+
+
+@pytest.mark.parametrize(("strong_hz", "weak_hz"), [(50.0, 60.0), (60.0, 50.0)])
+def test_hum_of_both_mains_is_found_the_stronger_first(strong_hz: float, weak_hz: float) -> None:
+    time_s = times(30.0)
+    strong = wave(strong_hz, 20.0, time_s) + wave(300.0, 5.0, time_s)
+    found = find_hums(noise(30_000) + strong + wave(weak_hz, 8.0, time_s), FS_HZ, **SEARCH)
+    assert [round(hum.mains_hz) for hum in found] == [strong_hz, weak_hz]
+    assert [hum.harmonics for hum in found] == [(1, round(300 / strong_hz)), (1,)]
+
+
+def test_a_harmonic_alone_is_no_second_mains() -> None:
+    time_s = times(30.0)
+    found = find_hums(noise(30_000) + wave(50.0, 20.0, time_s) + wave(180.0, 5.0, time_s), FS_HZ, **SEARCH)
+    assert [round(hum.mains_hz) for hum in found] == [50]
 
 
 def test_bursts_are_left_as_they_were() -> None:

@@ -14,6 +14,7 @@ from myoclonus.analysis import analyze
 from myoclonus.cli.exits import EXIT_COULD_NOT_RUN, EXIT_DONE
 from myoclonus.cli.options import ReadingOptions
 from myoclonus.cli.show import progress_bar
+from myoclonus.detect import with_aligned_stimuli
 from myoclonus.read import read_recording
 from myoclonus.report import check_folder, write_report
 from myoclonus.report.opened import has_result, open_result
@@ -92,6 +93,7 @@ def _desk(file: Path, settings: Settings, reading: ReadingOptions, options: View
         levels = levels_beside(
             recording, folder, base=base, progress=lambda done, text: tell(_WRITTEN + (1 - _WRITTEN) * done, text)
         )
+    recording = with_aligned_stimuli(recording, opened.settings.detect)
     return Desk(
         recording=recording,
         detection=opened.detection,

@@ -26,13 +26,12 @@ from myoclonus.detect.long_bursts import with_long_bursts
 from myoclonus.detect.results import Detection
 from myoclonus.detect.stimulus_artifacts import bridges_of, channels_with_artifact, without_stimulus_artifacts
 from myoclonus.detect.swapped_sides import swapped_sides
-from myoclonus.detect.triggers import Stimulus
-from myoclonus.marker_words import meaning_of
+from myoclonus.detect.triggers import stimuli_of, texts_named
 from myoclonus.recording import Recording
 from myoclonus.settings.detect import DetectSettings
 from myoclonus.signal.one_thread import one_thread
 
-__all__ = ["detect_recording", "stimuli_of"]
+__all__ = ["detect_recording"]
 
 _KEPT_BYTES = 31 << 20
 """Just below the largest size that the C library lets itself be taught."""
@@ -94,8 +93,8 @@ def detect_recording(
             settings,
         )
     ]
-    findings += unknown_stimuli(_named(settings), recording.markers["text"].dropna())
-    findings += unused_markers(recording.markers["text"].dropna(), _named(settings))
+    findings += unknown_stimuli(texts_named(settings), recording.markers["text"].dropna())
+    findings += unused_markers(recording.markers["text"].dropna(), texts_named(settings))
     for index in with_artifact:
         direct_ms = bridges[index].direct_ms if index in bridges else None
         findings.append(stimulus_finding(recording.channels[index].name, len(stimuli), direct_ms))
@@ -111,20 +110,6 @@ def detect_recording(
         analyzed_s=analyzed_s,
         heart_beats_s=beats_s,
     )
-
-
-def stimuli_of(recording: Recording, settings: DetectSettings) -> list[Stimulus]:
-    """Return the stimuli: markers whose text means a stimulus (begins with ``stim``) or is named in the settings, in order of time."""
-    named = {text.casefold() for text in _named(settings)}
-    return [
-        Stimulus(float(onset), text)
-        for onset, text in sorted(zip(recording.markers["onset"], recording.markers["text"].fillna(""), strict=True))
-        if meaning_of(text) == "stimulus" or text.strip().casefold() in named
-    ]
-
-
-def _named(settings: DetectSettings) -> list[str]:
-    return [text.strip() for text in settings.stimulus_texts.split(",") if text.strip()]
 
 
 def _analyzable(recording: Recording) -> list[int]:

@@ -10,8 +10,8 @@ import pandas as pd
 from myoclonus import tables
 from myoclonus.detect.burst_tables import neighbors, stage_at, state_at
 from myoclonus.detect.jerks import group_bursts, jerk_table
-from myoclonus.detect.recordings import stimuli_of
 from myoclonus.detect.results import Detection
+from myoclonus.detect.triggers import stimuli_of
 from myoclonus.recording import Recording
 from myoclonus.settings.detect import DetectSettings
 

@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from myoclonus.detect.triggers import Stimulus
-from myoclonus.recording import Recording, SampleSource
+from myoclonus.read.muscles import muscle_by_id
+from myoclonus.recording import Channel, Recording, SampleSource
 from myoclonus.settings.detect import DetectSettings
 
 __all__ = ["Bridge", "bridges_of", "channels_with_artifact", "without_stimulus_artifacts"]
@@ -196,7 +197,7 @@ def _bridge(recording: Recording, index: int, onset_s: FloatArray, settings: Det
         n_until = _samples(end_ms, channel.fs_hz)
         recovery_uv = _recovery_uv(from_rest_uv[:, n_before + n_until :], channel.fs_hz)
         if direct_ms is not None:
-            end_ms = max(end_ms, _f_wave_until_ms(channel.region, settings))
+            end_ms = max(end_ms, _f_wave_until_ms(_region_of(channel), settings))
             recovery_uv = recovery_uv[_samples(end_ms, channel.fs_hz) - n_until :]
             direct_ms = direct_ms[0], end_ms
     left = np.floor((onset_s - begin_ms / 1e3) * channel.fs_hz).astype(np.int64) - 1
@@ -238,6 +239,12 @@ def _runs_on(recording: Recording, index: int, end: IntArray, settings: DetectSe
 def _samples(after_ms: float, fs_hz: float) -> int:
     """Return how many samples after that of the stimulus the first is that lies later than a time after it."""
     return int(np.ceil(after_ms / 1e3 * fs_hz)) + 2
+
+
+def _region_of(channel: Channel) -> str | None:
+    """Return the region of a channel, by its muscle where a recording from an array does not give it."""
+    muscle = None if channel.region or channel.muscle is None else muscle_by_id(channel.muscle)
+    return channel.region if muscle is None else muscle.region
 
 
 def _f_wave_until_ms(region: str | None, settings: DetectSettings) -> float:

@@ -12,7 +12,7 @@ from myoclonus.detect.candidates import Course
 from myoclonus.settings.detect import DetectSettings
 from myoclonus.signal.bandpass import Band, Bands, working_factors
 from myoclonus.signal.heart import beat_course, median_beat
-from myoclonus.signal.hum import find_hum, hum_course
+from myoclonus.signal.hum import find_hums, hum_course
 from myoclonus.signal.levels import bin_energy, level_course, lowest_mean
 
 __all__ = ["Stretch", "level_course_of", "open_stretch", "slow_band", "slow_factor", "without_heart"]
@@ -42,7 +42,7 @@ class Stretch:
     hum_uv : (n_bins,) array
         Amplitude of hum in tenths of a second; empty without hum.
     hum_hz : float
-        Mains frequency met; 0 without hum.
+        Mains frequency met, of two the stronger; 0 without hum.
     beat_times_s : (n_beats,) array
         Heart beats removed from this channel, from the recording's first sample.
     beat_energy_uv2 : float
@@ -97,13 +97,17 @@ def open_stretch(raw: FloatArray, fs_hz: float, start_s: float, settings: Detect
     wide_band = Band(low_hz=settings.highpass_hz, high_hz=top_hz)
     edge_band = Band(low_hz=min(settings.edge_highpass_hz, 0.5 * top_hz), high_hz=top_hz)
     wide, edge = bands.through(wide_band), bands.through(edge_band)
-    hum = find_hum(wide, working_hz, highest_hz=top_hz, min_ratio=settings.hum_ratio)
+    hums = find_hums(wide, working_hz, highest_hz=top_hz, min_ratio=settings.hum_ratio)
     hum_uv: FloatArray = np.empty(0)
-    in_wide: FloatArray = np.empty(0)
-    if hum is not None:
-        in_wide, in_edge, hum_uv = hum_course(wide, working_hz, hum, lambda hz: edge_band.gain(hz) / wide_band.gain(hz))
+    removed: FloatArray = np.empty(0)
+    for hum in hums:
+        in_wide, in_edge, course_uv = hum_course(
+            wide, working_hz, hum, lambda hz: edge_band.gain(hz) / wide_band.gain(hz)
+        )
         wide = wide - in_wide
         edge = edge if in_edge is None else edge - in_edge
+        removed = removed + in_wide if removed.size else in_wide
+        hum_uv = np.maximum(hum_uv, course_uv) if hum_uv.size else course_uv
     return Stretch(
         start_s=start_s,
         raw=raw,
@@ -113,10 +117,10 @@ def open_stretch(raw: FloatArray, fs_hz: float, start_s: float, settings: Detect
         fs_hz=working_hz,
         bandwidth_hz=max(top_hz - settings.highpass_hz, 1.0),
         hum_uv=hum_uv,
-        hum_hz=hum.mains_hz if hum else 0.0,
+        hum_hz=hums[0].mains_hz if hums else 0.0,
         beat_times_s=np.empty(0),
         beat_energy_uv2=0.0,
-        removed=in_wide,
+        removed=removed,
     )
 
 

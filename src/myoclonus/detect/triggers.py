@@ -9,9 +9,11 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
+from myoclonus.marker_words import meaning_of
+from myoclonus.recording import Recording
 from myoclonus.settings.detect import DetectSettings
 
-__all__ = ["SPONTANEOUS", "Stimulus", "Trigger", "triggers_of"]
+__all__ = ["SPONTANEOUS", "Stimulus", "Trigger", "stimuli_of", "texts_named", "triggers_of"]
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -36,6 +38,21 @@ class Trigger:
 
     text: str
     latency_ms: float
+
+
+def stimuli_of(recording: Recording, settings: DetectSettings) -> list[Stimulus]:
+    """Return the stimuli: markers whose text means a stimulus (begins with ``stim``) or is named in the settings, in order of time."""
+    named = {text.casefold() for text in texts_named(settings)}
+    return [
+        Stimulus(float(onset), text)
+        for onset, text in sorted(zip(recording.markers["onset"], recording.markers["text"].fillna(""), strict=True))
+        if meaning_of(text) == "stimulus" or text.strip().casefold() in named
+    ]
+
+
+def texts_named(settings: DetectSettings) -> list[str]:
+    """Return the texts of markers that the settings name as stimuli."""
+    return [text.strip() for text in settings.stimulus_texts.split(",") if text.strip()]
 
 
 def triggers_of(

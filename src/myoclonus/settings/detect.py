@@ -317,6 +317,12 @@ class DetectSettings:
     stimulus_alpha: float = setting(
         0.01, low=0.0001, high=0.5, source="own: one spontaneous jerk in a hundred may be put down to a stimulus"
     )
+    stimulus_align_ms: float = setting(
+        25.0,
+        low=0.0,
+        high=100.0,
+        source="own: markers of programs that send a message lie up to 20 ms off the shock; 0 leaves markers as they are",
+    )
     stimulus_artifact_before_ms: float = setting(1.0, low=0.0, high=10.0, source="own: jitter of the marker")
     stimulus_artifact_after_ms: float = setting(
         6.0, low=0.5, high=12.0, source="own: a shock of 0.2 ms rings for milliseconds in the amplifier"

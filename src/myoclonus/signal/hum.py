@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import fft, ndimage
 
-__all__ = ["Hum", "find_hum", "hum_course"]
+__all__ = ["Hum", "find_hum", "find_hums", "hum_course"]
 
 FloatArray = npt.NDArray[np.floating[Any]]
 
@@ -54,27 +54,43 @@ def find_hum(samples: FloatArray, fs_hz: float, *, highest_hz: float, min_ratio:
     min_ratio : float
         A line counts when its median power exceeds that of its neighborhood by this factor.
     """
+    return next(iter(find_hums(samples, fs_hz, highest_hz=highest_hz, min_ratio=min_ratio)), None)
+
+
+def find_hums(samples: FloatArray, fs_hz: float, *, highest_hz: float, min_ratio: float) -> tuple[Hum, ...]:
+    """Return the hum of every mains frequency in a stretch, the strongest first; parameters as of ``find_hum``.
+
+    Two are met where a device of the other frequency stands near. The weaker one counts when its own frequency stands out, and
+    keeps the harmonics that are none of the stronger.
+    """
     n_segment = int(_SEGMENT_S * fs_hz)
     n_segments = samples.size // n_segment
     if n_segments < 2:
-        return None
+        return ()
     window = np.hanning(n_segment).astype(samples.dtype)
     segments = samples[: n_segments * n_segment].reshape(n_segments, n_segment)
     pairs = np.unique(np.linspace(0, n_segments - 2, min(n_segments - 1, _N_PAIRS)).astype(int))
     first, second = fft.rfft(segments[pairs] * window, axis=1), fft.rfft(segments[pairs + 1] * window, axis=1)
     ordered = np.sort((first.real**2 + first.imag**2).T, axis=1)
     power = 0.5 * (ordered[:, (len(pairs) - 1) // 2] + ordered[:, len(pairs) // 2])
-    found = [_lines(power, mains, n_segment / fs_hz, highest_hz, min_ratio) for mains in (50.0, 60.0)]
-    best = max(range(2), key=lambda index: sum(found[index].values()))
-    if not found[best]:
-        return None
-    mains = (50.0, 60.0)[best]
-    strongest = max(found[best], key=lambda harmonic: found[best][harmonic])
-    line = round(strongest * mains * n_segment / fs_hz)
-    nominal_turns = strongest * mains * n_segment / fs_hz
-    turn = np.sum(second[:, line] * first[:, line].conj()) * np.exp(-2j * np.pi * nominal_turns)
-    offset_hz = float(np.angle(turn)) / (2 * np.pi * n_segment / fs_hz) / strongest
-    return Hum(mains_hz=mains + offset_hz, harmonics=tuple(sorted(found[best])))
+    lines = {mains: _lines(power, mains, n_segment / fs_hz, highest_hz, min_ratio) for mains in (50.0, 60.0)}
+    strong, weak = sorted(lines, key=lambda mains: -sum(lines[mains].values()))
+    taken = {round(harmonic * strong) for harmonic in lines[strong]}
+    own = {harmonic: height for harmonic, height in lines[weak].items() if round(harmonic * weak) not in taken}
+    lines[weak] = own if 1 in own else {}
+    turns = np.sum(second * first.conj(), axis=0)
+    return tuple(_hum(mains, lines[mains], turns, n_segment / fs_hz) for mains in (strong, weak) if lines[mains])
+
+
+def _hum(
+    mains_hz: float, lines: dict[int, float], turns: npt.NDArray[np.complexfloating[Any]], segment_s: float
+) -> Hum:
+    """Return the hum whose frequency the turn of its strongest line from segment to segment tells."""
+    strongest = max(lines, key=lambda harmonic: lines[harmonic])
+    nominal = strongest * mains_hz * segment_s
+    turn = turns[round(nominal)] * np.exp(-2j * np.pi * nominal)
+    offset_hz = float(np.angle(turn)) / (2 * np.pi * segment_s) / strongest
+    return Hum(mains_hz=mains_hz + offset_hz, harmonics=tuple(sorted(lines)))
 
 
 def hum_course(

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from myoclonus.detect.recordings import stimuli_of
 from myoclonus.detect.results import Detection
+from myoclonus.detect.triggers import stimuli_of
 from myoclonus.read.muscles import muscle_by_id
 from myoclonus.recording import Recording
 from myoclonus.relate.cortical_spike.alignment import JerkKind

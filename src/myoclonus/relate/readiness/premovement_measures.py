@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from myoclonus.detect.recordings import stimuli_of
 from myoclonus.detect.results import Detection
+from myoclonus.detect.triggers import stimuli_of
 from myoclonus.measure.estimate import Estimate, measured, not_measurable, not_recorded
 from myoclonus.recording import Recording
 from myoclonus.relate.declared import related_row
