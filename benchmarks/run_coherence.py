@@ -80,7 +80,7 @@ def run(way: str) -> None:
     samples = signals()
     if way == "myoclonus_all":
         begin = time.process_time()
-        pairs = coherence(samples, FS_HZ, emg=range(N_EEG, N_EEG + N_EMG), stretches_s=[[0, SECONDS]]).pairs
+        pairs = coherence(samples, fs_hz=FS_HZ, emg=range(N_EEG, N_EEG + N_EMG), stretches_s=[[0, SECONDS]]).pairs
         took = time.process_time() - begin
         largest, values = max(pair.coherence for pair in pairs), []
     else:

@@ -129,7 +129,7 @@ def one_scene(name: str, n_seeds: int) -> dict[str, Any]:
     for seed in range(n_seeds):
         samples, names, emg = make(np.random.default_rng([7, seed]), int(seconds * FS_HZ))
         length_s = samples.shape[1] / FS_HZ
-        coupling = coherence(samples, FS_HZ, emg=emg, names=names, stretches_s=[[0, length_s]])
+        coupling = coherence(samples, fs_hz=FS_HZ, emg=emg, names=names, stretches_s=[[0, length_s]])
         right = {pair for pair in coherent(coupling) if pair == ("C3", "FDI R")}
         found += bool(right if name.startswith("driven") else coherent(coupling))
         elsewhere += bool(set(coherent(coupling)) - right) if name.startswith("driven") else 0

@@ -25,7 +25,9 @@ def spectra_of(samples, fs_hz=FS_HZ, overlap=0.5, length_s=1.0):
 
 
 def found(data, **more):
-    return {(pair.first, pair.second): pair for pair in coherence(data, FS_HZ, emg=[2, 3], names=NAMES, **more).pairs}
+    return {
+        (pair.first, pair.second): pair for pair in coherence(data, fs_hz=FS_HZ, emg=[2, 3], names=NAMES, **more).pairs
+    }
 
 
 @pytest.mark.parametrize("overlap", [0.0, 0.5, 0.75])
@@ -96,7 +98,7 @@ def test_the_lag_of_two_muscles_counts_from_the_first_to_the_second():
     )
     drive /= drive.std()
     data = [muscle(rng, 120_000, drive[:120_000]), muscle(rng, 120_000, drive[10:])]
-    (pair,) = coherence(data, FS_HZ).pairs
+    (pair,) = coherence(data, fs_hz=FS_HZ).pairs
     assert pair.kind == "intermuscular"
     assert pair.delay.delay_ms == pytest.approx(-10, abs=3)
 
@@ -114,7 +116,7 @@ def test_one_muscle_under_two_electrodes_is_crosstalk():
     rng = np.random.default_rng(1)
     own = muscle(rng, 120_000, np.sin(2 * np.pi * 10 * np.arange(120_000) / FS_HZ))
     other = muscle(rng, 120_000) + 0.4 * own
-    (pair,) = coherence([own, other], FS_HZ).pairs
+    (pair,) = coherence([own, other], fs_hz=FS_HZ).pairs
     assert pair.crosstalk > 0.2
     assert "crosstalk" in str(pair.reason)
 
@@ -136,7 +138,7 @@ def test_two_steady_rhythms_of_nearly_one_rate_are_not_coupled():
         rate_hz, other_hz = 9.0, 9.0 + rng.normal(0, 0.02)
         first = muscle(rng, 60_000, np.sin(2 * np.pi * rate_hz * time_s + rng.uniform(0, 6.28)))
         second = muscle(rng, 60_000, np.sin(2 * np.pi * other_hz * time_s + rng.uniform(0, 6.28)))
-        (pair,) = coherence([first, second], FS_HZ).pairs
+        (pair,) = coherence([first, second], fs_hz=FS_HZ).pairs
         coupled += pair.p < 0.05
     assert coupled <= 2  # chance gives 1; without regard to the memory of a rhythm it is 10
 
@@ -159,13 +161,11 @@ def test_jolts_of_a_cable_on_all_channels_are_left_out_and_not_coherence():
     for start in rng.integers(0, 119_000, 50):
         jolt = np.exp(-time_s / 0.04) * np.sin(2 * np.pi * rng.uniform(8, 35) * time_s)
         data[:, start : start + 300] += np.array([[80.0], [60.0], [300.0], [300.0]]) * jolt
-    coupling = coherence(data, FS_HZ, emg=[2, 3], names=NAMES, stretches_s=[[0, 120]])
+    coupling = coherence(data, fs_hz=FS_HZ, emg=[2, 3], names=NAMES, stretches_s=[[0, 120]])
     assert all(pair.p > 0.05 for pair in coupling.pairs)
     assert 30 < coupling.left_out_s["FDI R"] < 50  # 50 jolts, each in two segments half a second apart
     assert set(coupling.left_out_s) == set(NAMES)
-    kept = coherence(
-        data, FS_HZ, emg=[2, 3], names=NAMES, stretches_s=[[0, 120]], settings=CouplingSettings(outlier_sd=50.0)
-    )
+    kept = coherence(data, [[0, 120]], fs_hz=FS_HZ, emg=[2, 3], names=NAMES, settings=CouplingSettings(outlier_sd=50.0))
     assert min(pair.p for pair in kept.pairs) < 0.001
 
 
@@ -176,21 +176,21 @@ def test_a_few_jerks_in_a_held_muscle_are_left_out_and_a_tremor_is_not():
         level[start : start + 50] = 20.0
     jerky = muscle(rng, 60_000) * level
     shaking = muscle(rng, 60_000, 2 * np.sin(2 * np.pi * 9 * np.arange(60_000) / FS_HZ))
-    coupling = coherence([jerky, shaking], FS_HZ, names=["FDI R", "FDI L"], stretches_s=[[0, 60]])
+    coupling = coherence([jerky, shaking], fs_hz=FS_HZ, names=["FDI R", "FDI L"], stretches_s=[[0, 60]])
     assert coupling.left_out_s == {"FDI R": 3.0}
 
 
 def test_a_single_line_has_no_delay():
     rng = np.random.default_rng(4)
     line = np.sin(2 * np.pi * 16 * np.arange(120_000) / FS_HZ)
-    (pair,) = coherence([brain(rng, 120_000) + 5 * line, muscle(rng, 120_000, line)], FS_HZ, emg=[1]).pairs
+    (pair,) = coherence([brain(rng, 120_000) + 5 * line, muscle(rng, 120_000, line)], fs_hz=FS_HZ, emg=[1]).pairs
     assert np.isnan(pair.delay.delay_ms)
     assert pair.delay.reason is not None
 
 
 def test_a_muscle_at_rest_is_not_compared():
     rng = np.random.default_rng(6)
-    (pair,) = coherence([brain(rng, 60_000), rng.normal(0, 3, 60_000)], FS_HZ, emg=[1]).pairs
+    (pair,) = coherence([brain(rng, 60_000), rng.normal(0, 3, 60_000)], fs_hz=FS_HZ, emg=[1]).pairs
     assert "too little steady contraction" in str(pair.reason)
 
 
@@ -216,7 +216,7 @@ def test_objects_of_mne_give_what_arrays_give():
     info = mne.create_info(NAMES, FS_HZ, ["eeg", "eeg", "emg", "emg"])
     raw = mne.io.RawArray(data * 1e-6, info, verbose="error")
     epochs = mne.EpochsArray(data.reshape(4, 10, 4000).transpose(1, 0, 2) * 1e-6, info, verbose="error")
-    of_array, of_raw = coherence(data, FS_HZ, emg=[2, 3], names=NAMES), coherence(raw)
+    of_array, of_raw = coherence(data, fs_hz=FS_HZ, emg=[2, 3], names=NAMES), coherence(raw)
     assert of_raw.pairs[0].coherence == pytest.approx(of_array.pairs[0].coherence, rel=1e-4)
     assert coherence(epochs).pairs[0].n_segments == 10 * 7
     assert list(of_raw.to_table()["first"]) == ["C3", "C3", "C4", "C4", "FDI R"]
@@ -235,10 +235,10 @@ def test_an_array_needs_a_rate_and_known_rows():
     with pytest.raises(SettingsError, match="rate-missing"):
         coherence(np.zeros((2, 100)))
     with pytest.raises(SettingsError, match="channel-unknown"):
-        coherence(np.zeros((2, 100)), 100.0, emg=["FDI"])
+        coherence(np.zeros((2, 100)), fs_hz=100.0, emg=["FDI"])
 
 
 def test_nothing_to_compare_gives_an_empty_table_with_its_columns():
-    table = coherence(np.zeros((1, 5000)), 1000.0).to_table()
+    table = coherence(np.zeros((1, 5000)), fs_hz=1000.0).to_table()
     assert len(table) == 0
     assert "delay_ms" in table.columns

@@ -69,7 +69,7 @@ def test_jerks_become_annotations():
     [
         (lambda: premovement(np.zeros((1, 5000)), fs_hz=250.0, names=["Cz"]), "onsets-missing"),
         (lambda: premovement(np.zeros((1, 5000)), [5.0]), "rate-missing"),
-        (lambda: discharges(np.zeros((2, 5000)), 100.0, names=["C3", "C4"]), "eeg-too-slow"),
+        (lambda: discharges(np.zeros((2, 5000)), fs_hz=100.0, names=["C3", "C4"]), "eeg-too-slow"),
         (
             lambda: discharges(
                 mne.io.RawArray(np.zeros((1, 500)), mne.create_info(["x"], 250.0, "misc"), verbose="error")

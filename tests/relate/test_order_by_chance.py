@@ -6,7 +6,7 @@ import pytest
 from myoclonus.relate.spread_order import order_of_jerks
 from myoclonus.relate.stimuli.kinds import stimulus_kinds
 from myoclonus.relate.stimuli.order import startle_order
-from myoclonus.relate.stimuli.response import stimulus_response
+from myoclonus.relate.stimuli.response import jerks_after_stimuli
 from myoclonus.settings import Settings
 
 from .jerks_by_hand import material, recorded
@@ -29,7 +29,7 @@ def shares(latencies_ms):
     ]
     found = material(recording, responses)
     (kind,) = stimulus_kinds(recording, SETTINGS.detect, SETTINGS.response)
-    response = stimulus_response(kind.onset_s, found.jerks.onset_s, 150.0, settings=SETTINGS.response, n_bootstrap=10)
+    response = jerks_after_stimuli(kind.onset_s, found.jerks.onset_s, 150.0, settings=SETTINGS.response, n_bootstrap=10)
     startle = startle_order(kind, response, found, SETTINGS)
     brainstem = order_of_jerks(found, SETTINGS).fractions["order_brainstem_fraction"]
     assert (startle.n, brainstem.n) == (25, 25)

@@ -27,7 +27,7 @@ def muscle(latency_ms=45.0, share=0.6, held_uv=0.0, seed=0, amplitude_uv=60.0, l
 @pytest.mark.parametrize("share", [0.2, 0.6, 1.0])
 def test_share_and_latency_of_a_c_reflex(share):
     emg, true_share = muscle(share=share)
-    found = reflex(emg, FS_HZ, stimulus_s=STIMULI)
+    found = reflex(emg, STIMULI, fs_hz=FS_HZ)
     assert found.n_rest == N
     assert found.probability.value == pytest.approx(true_share, abs=0.05)
     assert found.latency.value == pytest.approx(45, abs=2)
@@ -36,7 +36,7 @@ def test_share_and_latency_of_a_c_reflex(share):
 
 
 def test_no_reflex_is_measured_as_none():
-    found = reflex(muscle(share=0.0)[0], FS_HZ, stimulus_s=STIMULI)
+    found = reflex(muscle(share=0.0)[0], STIMULI, fs_hz=FS_HZ)
     assert found.probability.value == 0
     assert found.p.value > 0.05
     assert found.latency.status == "not_measurable"
@@ -44,12 +44,12 @@ def test_no_reflex_is_measured_as_none():
 
 @pytest.mark.parametrize("latency_ms", [15.0, 28.0, 70.0])
 def test_what_begins_before_or_after_the_window_is_no_c_reflex(latency_ms):
-    found = reflex(muscle(latency_ms, share=1.0)[0], FS_HZ, stimulus_s=STIMULI)
+    found = reflex(muscle(latency_ms, share=1.0)[0], STIMULI, fs_hz=FS_HZ)
     assert found.probability.value < 0.05
 
 
 def test_in_contraction_it_is_a_long_latency_reflex():
-    found = reflex(muscle(share=1.0, held_uv=30, amplitude_uv=120)[0], FS_HZ, stimulus_s=STIMULI)
+    found = reflex(muscle(share=1.0, held_uv=30, amplitude_uv=120)[0], STIMULI, fs_hz=FS_HZ)
     assert (found.n_rest, found.n_held) == (0, N)
     assert found.probability.status == "not_measurable"
     assert found.long_latency.value == pytest.approx(45, abs=3)
@@ -57,18 +57,18 @@ def test_in_contraction_it_is_a_long_latency_reflex():
 
 
 def test_contraction_without_reflex_has_none():
-    found = reflex(muscle(share=0.0, held_uv=30)[0], FS_HZ, stimulus_s=STIMULI)
+    found = reflex(muscle(share=0.0, held_uv=30)[0], STIMULI, fs_hz=FS_HZ)
     assert found.long_p.value > 0.05
     assert found.long_latency.status == "not_measurable"
 
 
 def test_a_response_that_began_before_the_window_is_no_long_latency_reflex():
-    found = reflex(muscle(22.0, share=1.0, held_uv=30, amplitude_uv=200)[0], FS_HZ, stimulus_s=STIMULI)
+    found = reflex(muscle(22.0, share=1.0, held_uv=30, amplitude_uv=200)[0], STIMULI, fs_hz=FS_HZ)
     assert found.long_latency.status == "not_measurable"
 
 
 def test_twenty_trials_are_needed():
-    found = reflex(muscle()[0], FS_HZ, stimulus_s=STIMULI[:19])
+    found = reflex(muscle()[0], STIMULI[:19], fs_hz=FS_HZ)
     assert "too few stimuli at rest: 19" in str(found.probability.reason)
 
 
@@ -86,7 +86,7 @@ def scalp(p25_uv=15.0, n33_uv=12.0, n20_uv=3.0, seed=0, noise_uv=10.0, fs_hz=FS_
 
 
 def test_a_giant_potential_has_its_size():
-    found = evoked_potential(scalp(), FS_HZ, stimulus_s=STIMULI)
+    found = evoked_potential(scalp(), STIMULI, fs_hz=FS_HZ)
     assert found.n_trials == N
     assert found.p25.value == pytest.approx(15, rel=0.15)
     assert found.n33.value == pytest.approx(12, rel=0.15)
@@ -97,27 +97,27 @@ def test_a_giant_potential_has_its_size():
 
 
 def test_a_usual_potential_is_not_giant():
-    found = evoked_potential(scalp(3.0, 2.5, 2.0, noise_uv=3.0), FS_HZ, stimulus_s=STIMULI)
+    found = evoked_potential(scalp(3.0, 2.5, 2.0, noise_uv=3.0), STIMULI, fs_hz=FS_HZ)
     assert found.n20_latency.value == pytest.approx(20, abs=1)
     assert found.n20_p25.value == pytest.approx(5, abs=1.5)
     assert not found.is_giant
 
 
 def test_noise_has_no_peak_above_three_errors():
-    found = [evoked_potential(scalp(0, 0, 0, seed=seed), FS_HZ, stimulus_s=STIMULI) for seed in range(10)]
+    found = [evoked_potential(scalp(0, 0, 0, seed=seed), STIMULI, fs_hz=FS_HZ) for seed in range(10)]
     assert sum(one.p25.status == "measured" for one in found) <= 2
 
 
 def test_a_large_trial_is_left_out():
     eeg = scalp()
     eeg[int(STIMULI[3] * FS_HZ) : int((STIMULI[3] + 0.01) * FS_HZ)] += 500
-    found = evoked_potential(eeg, FS_HZ, stimulus_s=STIMULI)
+    found = evoked_potential(eeg, STIMULI, fs_hz=FS_HZ)
     assert (found.n_trials, found.n_rejected) == (N - 1, 1)
 
 
 def test_slow_sampling_and_few_stimuli_are_refused_with_the_reason():
-    assert "sampled at 250 Hz" in str(evoked_potential(scalp(fs_hz=250.0), 250.0, stimulus_s=STIMULI).p25.reason)
-    assert "too few: 40 stimuli" in str(evoked_potential(scalp(), FS_HZ, stimulus_s=STIMULI[:40]).p25.reason)
+    assert "sampled at 250 Hz" in str(evoked_potential(scalp(fs_hz=250.0), STIMULI, fs_hz=250.0).p25.reason)
+    assert "too few: 40 stimuli" in str(evoked_potential(scalp(), STIMULI[:40], fs_hz=FS_HZ).p25.reason)
 
 
 @pytest.mark.parametrize(("rate_hz", "limit_uv"), [(1.0, 10.0), (5.0, 7.8), (2.2, None)])

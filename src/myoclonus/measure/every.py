@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import combinations
 
 import pandas as pd
@@ -29,7 +30,7 @@ from myoclonus.read.muscles import muscles as package_muscles
 from myoclonus.recording import STATES, Recording
 from myoclonus.settings.measure import MeasureSettings
 
-__all__ = ["measure_recording"]
+__all__ = ["measure_recording", "measures_of"]
 
 
 def measure_recording(
@@ -61,12 +62,16 @@ def measure_recording(
         ``not_recorded``.
     """
     table = package_muscles() if muscles is None else muscles
-    material = material_of(recording, detection, settings or MeasureSettings(), table)
+    return measures_of(material_of(recording, detection, settings or MeasureSettings(), table), MEASURES)
+
+
+def measures_of(material: Material, measures: Sequence[Measure]) -> pd.DataFrame:
+    """Return some measures of a recording, as ``measure_recording`` returns all."""
     scopes: dict[ScopeKind, list[Scope]] = {
-        kind: _scopes(kind, material) for kind in {kind for measure in MEASURES for kind in measure.scopes}
+        kind: _scopes(kind, material) for kind in {kind for measure in measures for kind in measure.scopes}
     }
     rows = []
-    for measure in MEASURES:
+    for measure in measures:
         own = [scope for kind in measure.scopes for scope in scopes[kind]]
         if own:
             rows += [_row(measure, scope, _estimate(measure, scope, material)) for scope in own]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from myoclonus.detect.results import Detection
+from myoclonus.detect.triggers import SPONTANEOUS
 from myoclonus.measure.occasions import Occasions, stages_of, states_of
 from myoclonus.measure.scopes import Scope
 from myoclonus.recording import Recording
@@ -78,6 +79,8 @@ class Jerks:
         First whole positive burst of each channel in each jerk; ``NaN`` where the channel takes no part.
     takes_part : (n, n_channels) bool array
         Whether the channel takes part with a burst or a silence, cut or not.
+    is_reflex : (n,) bool array
+        Whether a stimulus set the jerk off.
     """
 
     onset_s: FloatArray
@@ -91,11 +94,16 @@ class Jerks:
     burst_stop_s: FloatArray
     onset_se_ms: FloatArray
     takes_part: BoolArray
+    is_reflex: BoolArray
 
     @property
     def n(self) -> int:
         """Number of jerks."""
         return self.onset_s.size
+
+    def where(self, chosen: BoolArray) -> Jerks:
+        """Return the chosen jerks."""
+        return Jerks(**{one.name: getattr(self, one.name)[chosen] for one in fields(self)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,4 +258,5 @@ def _jerks(jerks: pd.DataFrame, bursts: pd.DataFrame, channels: tuple[str, ...])
         burst_stop_s=grids[1],
         onset_se_ms=grids[2],
         takes_part=takes_part,
+        is_reflex=(ordered["trigger"].fillna(SPONTANEOUS) != SPONTANEOUS).to_numpy(dtype=bool),
     )

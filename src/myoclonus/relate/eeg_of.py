@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
 from myoclonus import tables
 from myoclonus.detect.results import Detection
 from myoclonus.errors import SettingsError
 from myoclonus.recording import Recording
-from myoclonus.relate.channels_of import recording_of
 from myoclonus.relate.epileptiform.discharges import Discharges, blocks_of, find_discharges
+from myoclonus.relate.given.data import given_of
+from myoclonus.relate.given.moments import Moments, moments_of, refuse_short
+from myoclonus.relate.given.settings_of import whole_settings
 from myoclonus.relate.readiness.premovement import Premovement
 from myoclonus.relate.readiness.premovement_measures import AFTER_S, premovements_of
 from myoclonus.relate.windows import eeg_channels
 from myoclonus.settings import Settings
+from myoclonus.settings.cortex import CortexSettings
 
 __all__ = ["MIN_RATE_HZ", "discharges", "premovement"]
 
@@ -27,11 +27,11 @@ MIN_RATE_HZ = 160.0
 
 def premovement(
     data: Any,
-    onset_s: npt.ArrayLike | None = None,
+    onset_s: Moments | None = None,
     *,
     fs_hz: float | None = None,
     names: Sequence[str] | None = None,
-    settings: Settings | None = None,
+    settings: Settings | CortexSettings | None = None,
 ) -> Premovement:
     """Return the readiness potential and the change of beta power before movements or jerks.
 
@@ -40,8 +40,9 @@ def premovement(
     data : Recording, (n_channels, n_samples) array, mne Raw or mne Epochs
         Arrays in µV; objects of MNE-Python as that package keeps them. Time 0 of epochs is the onset. Slow activity must not
         have been filtered away.
-    onset_s : (n,) array, optional
-        Onsets of the first muscle, in seconds from the first sample; time 0 of epochs when not given.
+    onset_s : (n,) array, (n, 3) int array, or str; optional
+        Onsets of the first muscle: in seconds from the first sample, events of MNE-Python, or the text of markers. Time 0
+        of epochs when not given.
     fs_hz : float, optional
         Sampling rate of an array.
     names : sequence of str, optional
@@ -52,12 +53,13 @@ def premovement(
     Returns
     -------
     Premovement
-        ``reason`` says why nothing could be measured, when nothing could.
+        ``reason`` says why nothing could be measured, when nothing could. ``evoked_of`` makes an ``Evoked`` of MNE-Python
+        of it.
 
     Raises
     ------
     SettingsError
-        ``onsets-missing``, ``rate-missing``, ``eeg-missing``, ``epochs-too-short``.
+        ``onsets-missing``, ``eeg-missing``, ``epochs-too-short``, and those of ``given_of`` and ``moments_of``.
 
     Examples
     --------
@@ -71,22 +73,14 @@ def premovement(
     >>> found.potential_p < 0.05, found.n_trials
     (True, 50)
     """
-    used = settings or Settings()
-    recording, epochs_s = recording_of(data, fs_hz, emg=(), names=names)
+    used = whole_settings(settings, "cortex")
+    given = given_of(data, others="eeg", fs_hz=fs_hz, names=names)
+    recording = given.recording
     _eeg_of(recording)
-    if onset_s is not None:
-        moments = np.sort(np.asarray(onset_s, dtype=np.float64))
-    elif epochs_s is None:
+    moments = moments_of(given, onset_s)
+    if moments is None:
         raise SettingsError("there are no onsets to look before. Give onset_s=…, or Epochs.", code="onsets-missing")
-    else:
-        first_s, last_s = float(data.times[0]), float(data.times[-1])
-        if -first_s < used.cortex.premovement_before_s or last_s < AFTER_S:
-            raise SettingsError(
-                f"epochs from {first_s:.2f} to {last_s:.2f} s are too short. They must begin at least "
-                f"{used.cortex.premovement_before_s:g} s before the onset and end {AFTER_S:g} s after it.",
-                code="epochs-too-short",
-            )
-        moments = epochs_s[:, 0] - first_s
+    refuse_short(given, used.cortex.premovement_before_s, AFTER_S, "onset")
     jerks = [{"jerk_id": f"j{k:06d}", "onset": at, "duration": 0.0, "kind": "positive"} for k, at in enumerate(moments)]
     made = Detection(
         bursts=tables.empty(tables.BURSTS),
@@ -101,10 +95,10 @@ def premovement(
 
 def discharges(
     data: Any,
-    fs_hz: float | None = None,
     *,
+    fs_hz: float | None = None,
     names: Sequence[str] | None = None,
-    settings: Settings | None = None,
+    settings: Settings | CortexSettings | None = None,
 ) -> Discharges:
     """Return the epileptiform discharges of an EEG.
 
@@ -127,16 +121,16 @@ def discharges(
     Raises
     ------
     SettingsError
-        ``rate-missing``; ``eeg-missing``; ``eeg-too-slow``.
+        ``eeg-missing``, ``eeg-too-slow``, and those of ``given_of``.
 
     Examples
     --------
     >>> import numpy as np
     >>> eeg = np.random.default_rng(0).normal(0, 10, (3, 20_000))
-    >>> discharges(eeg, 250, names=["C3", "Cz", "C4"]).n
+    >>> discharges(eeg, fs_hz=250, names=["C3", "Cz", "C4"]).n
     0
     """
-    recording, _ = recording_of(data, fs_hz, emg=(), names=names)
+    recording = given_of(data, others="eeg", fs_hz=fs_hz, names=names).recording
     indices = _eeg_of(recording)
     rate_hz = recording.channels[indices[0]].fs_hz
     if rate_hz < MIN_RATE_HZ:
@@ -145,7 +139,7 @@ def discharges(
             "EEG at the rate at which it was recorded.",
             code="eeg-too-slow",
         )
-    return find_discharges(blocks_of(recording, indices), (settings or Settings()).cortex)
+    return find_discharges(blocks_of(recording, indices), whole_settings(settings, "cortex").cortex)
 
 
 def _eeg_of(recording: Recording) -> tuple[int, ...]:

@@ -16,7 +16,7 @@ from myoclonus.relate.coupling.found import Coupling
 from myoclonus.relate.coupling.pairs import coupling_of
 from myoclonus.relate.coupling.rows import coherence_rows
 from myoclonus.relate.declared_responses import RESPONSE_MEASURES
-from myoclonus.relate.spread_order import Order, order_of_jerks
+from myoclonus.relate.spread_order import Order, order_of_jerks, order_rows
 from myoclonus.relate.states.hour_rates import HourRates, hour_rates, hour_rows
 from myoclonus.relate.states.state_ratio import StateRates, state_rates, state_rows
 from myoclonus.relate.stimuli.photic import PhoticJerks, photic_jerks, photic_rows
@@ -74,8 +74,7 @@ def relate_responses(recording: Recording, detection: Detection, settings: Setti
     rows = [
         *coherence_rows(coupling, recording),
         *stimulus_rows(stimuli, material, alpha=settings.response.alpha),
-        *((name, "recording", estimate) for name, estimate in order.fractions.items()),
-        ("order_lead_consistency", "recording", order.lead_consistency),
+        *order_rows(order),
         *state_rows(states),
         *hour_rows(hours),
         *photic_rows(photic),

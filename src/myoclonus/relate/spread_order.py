@@ -15,7 +15,7 @@ from myoclonus.measure.material import Material
 from myoclonus.measure.spread import PERIPHERAL_MS
 from myoclonus.settings import Settings
 
-__all__ = ["Order", "order_of_jerks"]
+__all__ = ["Order", "order_of_jerks", "order_rows"]
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
@@ -128,6 +128,14 @@ def order_of_jerks(material: Material, settings: Settings) -> Order:
         high_ms=quartiles[:, 2],
         n=np.isfinite(lag_ms).sum(axis=0).astype(np.int64),
     )
+
+
+def order_rows(order: Order) -> list[tuple[str, str, Estimate]]:
+    """Return measure, scope and estimate of the patterns and of the lead."""
+    return [
+        *((name, "recording", estimate) for name, estimate in order.fractions.items()),
+        ("order_lead_consistency", "recording", order.lead_consistency),
+    ]
 
 
 def _quartiles(lag_ms: FloatArray) -> tuple[float, float, float]:

@@ -97,6 +97,8 @@ class Coupling:
         Frequencies of all spectra.
     chosen : str
         ``given``, ``marked``, or ``searched`` when the level of each muscle decided where it was held.
+    stretches_s : (n, 2) float array
+        Where it was looked.
     held_s : dict of str to float
         Seconds of contraction used of each EMG channel.
     left_out_s : dict of str to float
@@ -112,6 +114,7 @@ class Coupling:
     pairs: tuple[CoherentPair, ...]
     frequency_hz: FloatArray
     chosen: str
+    stretches_s: FloatArray
     held_s: dict[str, float]
     left_out_s: dict[str, float]
     segment_s: float

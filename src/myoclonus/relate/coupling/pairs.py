@@ -10,8 +10,8 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from myoclonus.errors import SettingsError
 from myoclonus.recording import Recording
-from myoclonus.relate.channels_of import recording_of
 from myoclonus.relate.coupling.chance import coherence_limit, coherence_p, holm, independent_segments, shifted_levels
 from myoclonus.relate.coupling.channels import ChannelSpectra, channel_spectra, frequencies, step_s
 from myoclonus.relate.coupling.found import CoherentPair, Coupling
@@ -20,6 +20,9 @@ from myoclonus.relate.coupling.lines import crosstalk_of, without_mains
 from myoclonus.relate.coupling.segments import SegmentGrid, grid_over
 from myoclonus.relate.coupling.spectra import pair_spectra
 from myoclonus.relate.coupling.stretches import stretches_of
+from myoclonus.relate.given.data import Markers, given_of, no_emg
+from myoclonus.relate.given.settings_of import whole_settings
+from myoclonus.settings import Settings
 from myoclonus.settings.coupling import CouplingSettings
 
 __all__ = ["coherence", "coupling_of"]
@@ -31,12 +34,13 @@ _NAN = float("nan")
 
 def coherence(
     data: Any,
-    fs_hz: float | None = None,
-    *,
-    emg: Sequence[int | str] | None = None,
-    names: Sequence[str] | None = None,
     stretches_s: npt.ArrayLike | None = None,
-    settings: CouplingSettings | None = None,
+    *,
+    fs_hz: float | None = None,
+    names: Sequence[str] | None = None,
+    emg: Sequence[int | str] | str | None = None,
+    markers: Markers | None = None,
+    settings: Settings | CouplingSettings | None = None,
 ) -> Coupling:
     """Return the coherence of every brain–muscle and every muscle–muscle pair.
 
@@ -44,15 +48,19 @@ def coherence(
     ----------
     data : Recording, (n_channels, n_samples) array, mne Raw or mne Epochs
         Arrays in µV; objects of MNE-Python in V. Of epochs, each is a stretch of contraction.
+    stretches_s : (n, 2) array, optional
+        Where muscles are held, in seconds from the first sample. When not given: each of the epochs; marked posture, action
+        or intention; else where the EMG is active.
     fs_hz : float, optional
         Sampling rate of an array.
-    emg : sequence of int or str, optional
-        Which rows are EMG; the others are EEG. All rows of an array when not given.
     names : sequence of str, optional
         Names of the rows of an array.
-    stretches_s : (n, 2) array, optional
-        Where muscles are held. When not given: marked posture, action or intention, else where the EMG is active.
-    settings : CouplingSettings, optional
+    emg : str, or sequence of int or str, optional
+        Which channels are EMG, whatever their type or name. When not given: those of type emg, and those whose name is that
+        of a muscle; the rows of an array whose name says nothing.
+    markers : iterable of mapping, or DataFrame, optional
+        ``onset`` and ``duration`` in s, and ``text``; instead of the markers or annotations there are.
+    settings : Settings, optional
         The defaults when not given.
 
     Returns
@@ -62,19 +70,31 @@ def coherence(
     Raises
     ------
     SettingsError
-        ``rate-missing``, ``channel-unknown``, and those of ``recording_from_array``.
+        ``emg-missing``; ``stretches-wrong`` when they are no pairs of start and end; and those of ``given_of``.
 
     Examples
     --------
     >>> import numpy as np
     >>> rng = np.random.default_rng(0)
-    >>> found = coherence(rng.normal(0, 30, (3, 60_000)), 1000.0, emg=[2], names=["C3", "C4", "FDI R"])
+    >>> found = coherence(rng.normal(0, 30, (3, 60_000)), fs_hz=1000, names=["C3", "C4", "FDI R"])
     >>> [(pair.first, pair.second, pair.p > 0.05) for pair in found.pairs]
     [('C3', 'FDI R', True), ('C4', 'FDI R', True)]
     """
-    recording, epochs_s = recording_of(data, fs_hz, emg=emg, names=names)
-    given = epochs_s if stretches_s is None else stretches_s
-    return coupling_of(recording, settings or CouplingSettings(), stretches_s=given)
+    given = given_of(data, others="emg", fs_hz=fs_hz, names=names, emg=emg, markers=markers)
+    if not given.recording.with_role("emg"):
+        raise no_emg(given)
+    held_s = given.stretches_s if stretches_s is None else _pairs_of_seconds(stretches_s)
+    return coupling_of(given.recording, whole_settings(settings, "coupling").coupling, stretches_s=held_s)
+
+
+def _pairs_of_seconds(stretches_s: npt.ArrayLike) -> FloatArray:
+    spans_s = np.asarray(stretches_s, dtype=np.float64)
+    if spans_s.ndim != 2 or spans_s.shape[1] != 2 or not np.all(spans_s[:, 0] < spans_s[:, 1]):
+        raise SettingsError(
+            "stretches_s are no pairs of start and end. Give one row for each stretch, in seconds: [[0, 60], [90, 150]].",
+            code="stretches-wrong",
+        )
+    return spans_s
 
 
 def coupling_of(
@@ -119,8 +139,12 @@ def coupling_of(
     stretches = stretches_of(recording, stretches_s, settings)
     grid = grid_over(stretches.seconds, settings.segment_s, settings.overlap, longest_s=settings.longest_s)
     channels = recording.channels
-    emg = [k for k in recording.with_role("emg") if muscles is None or channels[k].name in muscles]
     refused = set(recording.quality.loc[recording.quality["severity"] == "refused", "channel"].dropna())
+    emg = [
+        k
+        for k in recording.with_role("emg")
+        if channels[k].name not in refused and (muscles is None or channels[k].name in muscles)
+    ]
     eeg = [k for k in recording.with_role("eeg") if channels[k].name not in refused] if emg else []
     known = {
         channels[index].name: channel_spectra(recording, index, grid, stretches, settings) for index in [*eeg, *emg]
@@ -133,6 +157,7 @@ def coupling_of(
         pairs=tuple(with_delays(found, recording, known, grid, settings)),
         frequency_hz=frequencies(settings, settings.segment_s),
         chosen=stretches.chosen,
+        stretches_s=stretches.seconds,
         held_s={name: float(known[name].held.sum()) * step_s(settings) for name in names[1]},
         left_out_s={name: one.n_left_out * step_s(settings) for name, one in known.items() if one.n_left_out},
         segment_s=settings.segment_s,

@@ -29,9 +29,10 @@ _BEFORE, _AFTER = "before the drug", "after the drug"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StateRate:
-    """Jerks in one state: how many in how long, and the rate a minute with exact limits."""
+    """Jerks in one state: when it was, how many in how long, and the rate a minute with exact limits."""
 
     state: str
+    spans_s: tuple[tuple[float, float], ...]
     n: int
     seconds: float
     rate_per_min: float
@@ -166,7 +167,15 @@ def _rates(spans: Spans, order: tuple[str, ...], material: Material) -> list[Sta
         n = sum(int(np.sum((jerk_s >= piece.start_s) & (jerk_s < piece.stop_s))) for piece in own)
         low, high = poisson_limits(n, seconds / 60)
         rates.append(
-            StateRate(state=name, n=n, seconds=seconds, rate_per_min=n / (seconds / 60), ci_low=low, ci_high=high)
+            StateRate(
+                state=name,
+                spans_s=tuple((piece.start_s, piece.stop_s) for piece in own),
+                n=n,
+                seconds=seconds,
+                rate_per_min=n / (seconds / 60),
+                ci_low=low,
+                ci_high=high,
+            )
         )
     return rates
 

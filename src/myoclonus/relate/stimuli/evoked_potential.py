@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
 from myoclonus.measure.estimate import Estimate, measured, not_measurable
-from myoclonus.relate.channels_of import channel_of
-from myoclonus.relate.stimuli.evoked_epochs import channel_epochs
 from myoclonus.settings.response import ResponseSettings
 
-__all__ = ["Evoked", "Peak", "evoked_of_average", "evoked_of_epochs", "evoked_potential"]
+__all__ = ["Evoked", "Peak", "evoked_of_average", "evoked_of_epochs"]
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -97,41 +94,6 @@ class Evoked:
         """Tell whether an amplitude exceeds its published limit; it describes, since laboratories differ."""
         pairs = (("P25", self.p25), ("N33", self.n33), ("N20-P25", self.n20_p25))
         return any(name in self.limits_uv and found.value > self.limits_uv[name] for name, found in pairs)
-
-
-def evoked_potential(
-    eeg_uv: Any,
-    fs_hz: float | None = None,
-    *,
-    stimulus_s: npt.ArrayLike,
-    channel: str | None = None,
-    settings: ResponseSettings | None = None,
-) -> Evoked:
-    """Return the evoked potential at one electrode.
-
-    Parameters
-    ----------
-    eeg_uv : (n_samples,) array, Recording or mne Raw
-        EEG in µV, positive upward; of an object with several channels, ``channel`` names the one.
-    fs_hz : float, optional
-        Sampling rate of an array.
-    stimulus_s : (n,) array
-        Onsets of stimuli.
-    channel : str, optional
-        The channel; the first EEG channel when not given.
-    settings : ResponseSettings, optional
-        The defaults when not given.
-
-    Returns
-    -------
-    Evoked
-    """
-    used = settings or ResponseSettings()
-    recording, index = channel_of(eeg_uv, fs_hz, channel, "eeg")
-    onset_s = np.asarray(stimulus_s, dtype=np.float64)
-    time_ms, epochs, _ = channel_epochs(recording, index, onset_s, BEFORE_S, AFTER_S)
-    rate_hz = 1 / float(np.median(np.diff(onset_s))) if onset_s.size > 1 else _NAN
-    return evoked_of_epochs(time_ms, epochs, used, rate_hz=rate_hz)
 
 
 def evoked_of_epochs(

@@ -14,7 +14,7 @@ from myoclonus.recording import Recording
 from myoclonus.settings.detect import DetectSettings
 from myoclonus.settings.response import ResponseSettings
 
-__all__ = ["Modality", "StimulusKind", "modality_of", "stimulus_kinds"]
+__all__ = ["Modality", "StimulusKind", "kind_of", "modality_of", "stimulus_kinds"]
 
 FloatArray = npt.NDArray[np.float64]
 Modality = Literal["sound", "light", "somatic", "unknown"]
@@ -76,7 +76,7 @@ def stimulus_kinds(recording: Recording, detect: DetectSettings, settings: Respo
     by_text: dict[str, list[float]] = {}
     for stimulus in stimuli_of(recording, detect):
         by_text.setdefault(stimulus.text, []).append(stimulus.onset_s)
-    return [_kind(text, np.array(onsets), settings) for text, onsets in by_text.items()]
+    return [kind_of(text, np.array(onsets), settings) for text, onsets in by_text.items()]
 
 
 def modality_of(text: str) -> Modality:
@@ -85,7 +85,8 @@ def modality_of(text: str) -> Modality:
     return next((kind for kind, words in _WORDS.items() if any(word in folded for word in words)), "unknown")
 
 
-def _kind(text: str, single_s: FloatArray, settings: ResponseSettings) -> StimulusKind:
+def kind_of(text: str, single_s: FloatArray, settings: ResponseSettings) -> StimulusKind:
+    """Return the stimuli of one text, in order of time, as a kind."""
     breaks = np.flatnonzero(np.diff(single_s) > settings.train_interval_ms / 1e3)
     runs = np.split(single_s, breaks + 1)
     in_trains = sum(run.size for run in runs if run.size >= settings.train_min_stimuli)

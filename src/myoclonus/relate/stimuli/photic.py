@@ -25,9 +25,10 @@ _RATE = re.compile(r"(\d+(?:[.,]\d+)?)\s*hz")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlashRate:
-    """Trains of one rate: how many, how long in all, jerks in them, and their rate over that without light."""
+    """Trains of one rate: when, how many, how long in all, jerks in them, and their rate over that without light."""
 
     rate_hz: float
+    trains_s: tuple[tuple[float, float], ...]
     n_trains: int
     seconds: float
     n_jerks: int
@@ -83,8 +84,10 @@ def photic_jerks(
     for rate_hz in sorted({rate for rate, _, _ in trains}):
         n, seconds = counted.get(f"{rate_hz:g}", (0, 0.0))
         ratio, p = rate_ratio((n, seconds), dark)
-        n_trains = sum(1 for rate, _, _ in trains if rate == rate_hz)
-        rates.append(FlashRate(rate_hz=rate_hz, n_trains=n_trains, seconds=seconds, n_jerks=n, ratio=ratio, p=p))
+        own = tuple((start, stop) for rate, start, stop in trains if rate == rate_hz)
+        rates.append(
+            FlashRate(rate_hz=rate_hz, trains_s=own, n_trains=len(own), seconds=seconds, n_jerks=n, ratio=ratio, p=p)
+        )
     return PhoticJerks(rates=tuple(rates), frequency=_frequency(rates, settings.response.alpha))
 
 

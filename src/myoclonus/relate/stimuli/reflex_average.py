@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -11,12 +10,10 @@ from scipy import stats
 
 from myoclonus.measure.confidence import median_limits, wilson
 from myoclonus.measure.estimate import Estimate, measured, not_measurable
-from myoclonus.relate.channels_of import channel_of
-from myoclonus.relate.stimuli.evoked_epochs import channel_epochs
 from myoclonus.relate.stimuli.rectified_emg import held_trials, rectified
 from myoclonus.settings.response import ResponseSettings
 
-__all__ = ["Reflex", "reflex", "reflex_of_epochs"]
+__all__ = ["Reflex", "reflex_of_epochs"]
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
@@ -71,48 +68,6 @@ class Reflex:
     n_rest: int
     n_held: int
     onset_ms: FloatArray
-
-
-def reflex(
-    emg_uv: Any,
-    fs_hz: float | None = None,
-    *,
-    stimulus_s: npt.ArrayLike,
-    channel: str | None = None,
-    is_held: npt.ArrayLike | None = None,
-    window_ms: tuple[float, float] | None = None,
-    settings: ResponseSettings | None = None,
-) -> Reflex:
-    """Return the reflexes of one muscle after stimuli.
-
-    Parameters
-    ----------
-    emg_uv : (n_samples,) array, Recording or mne Raw
-        EMG in µV; of an object with several channels, ``channel`` names the one.
-    fs_hz : float, optional
-        Sampling rate of an array.
-    stimulus_s : (n,) array
-        Onsets of stimuli.
-    channel : str, optional
-        The channel; the first EMG channel when not given.
-    is_held : (n,) bool array, optional
-        Whether the muscle was held at each stimulus; by its level before the stimulus when not given.
-    window_ms : tuple of float, optional
-        Latencies that count; those of the hand when not given.
-    settings : ResponseSettings, optional
-        The defaults when not given.
-
-    Returns
-    -------
-    Reflex
-    """
-    used = settings or ResponseSettings()
-    recording, index = channel_of(emg_uv, fs_hz, channel, "emg")
-    onset_s = np.asarray(stimulus_s, dtype=np.float64)
-    time_ms, epochs, is_whole = channel_epochs(recording, index, onset_s, BEFORE_S, AFTER_S)
-    held = None if is_held is None else np.asarray(is_held, dtype=bool)[is_whole]
-    window = window_ms or (used.c_reflex_hand_early_ms, used.c_reflex_hand_late_ms)
-    return reflex_of_epochs(time_ms, epochs, recording.channels[index].fs_hz, held, window, used)
 
 
 def reflex_of_epochs(

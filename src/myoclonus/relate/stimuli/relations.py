@@ -22,12 +22,12 @@ from myoclonus.relate.stimuli.evoked_potential import Evoked, evoked_of_epochs
 from myoclonus.relate.stimuli.kinds import StimulusKind, stimulus_kinds
 from myoclonus.relate.stimuli.order import startle_order
 from myoclonus.relate.stimuli.reflex_average import AFTER_S, BEFORE_S, Reflex, reflex_of_epochs
-from myoclonus.relate.stimuli.response import StimulusResponse, stimulus_response
+from myoclonus.relate.stimuli.response import StimulusResponse, jerks_after_stimuli
 from myoclonus.relate.stimuli.silent_period import SilentPeriod, silent_period_of_channel
 from myoclonus.settings import Settings
 from myoclonus.settings.response import ResponseSettings
 
-__all__ = ["StimulusRelations", "reflex_window_ms", "stimulus_relations"]
+__all__ = ["StimulusRelations", "held_at", "reflex_window_ms", "response_to", "stimulus_relations"]
 
 _PLACES = {"left": ("CP3", "C3", "CP5", "CP1", "P3"), "right": ("CP4", "C4", "CP6", "CP2", "P4")}
 _LEG_WORDS = ("tibial", "ankle", "foot", "leg", "sural", "peroneal")
@@ -90,24 +90,32 @@ def reflex_window_ms(region: str | None, settings: ResponseSettings) -> tuple[fl
     return None
 
 
-def _relations(
-    kind: StimulusKind, kinds: Sequence[StimulusKind], recording: Recording, material: Material, settings: Settings
-) -> StimulusRelations:
+def response_to(
+    kind: StimulusKind, kinds: Sequence[StimulusKind], material: Material, settings: Settings
+) -> StimulusResponse:
+    """Return which jerks of a recording follow one of its kinds of stimuli."""
     others = [other.onset_s for other in kinds if other is not kind]
-    coverage = recording.coverage
+    coverage = material.recording.coverage
     jerks = material.jerks
     is_positive = jerks.kind != "negative"
-    response = stimulus_response(
+    size = jerks.size_uv_s[is_positive]
+    return jerks_after_stimuli(
         kind.onset_s,
         jerks.onset_s[is_positive],
         np.column_stack((coverage["onset"], coverage["onset"] + coverage["duration"])),
-        size=jerks.size_uv_s[is_positive],
+        size=size if size.any() else None,
         length_s=kind.length_s,
         other_s=np.concatenate(others) if others else (),
         settings=settings.response,
         seed=settings.measure.seed,
         n_bootstrap=settings.measure.n_bootstrap,
     )
+
+
+def _relations(
+    kind: StimulusKind, kinds: Sequence[StimulusKind], recording: Recording, material: Material, settings: Settings
+) -> StimulusRelations:
+    response = response_to(kind, kinds, material, settings)
     evoked, shown, reason = _evoked(kind, recording, settings.response)
     return StimulusRelations(
         kind=kind,
@@ -126,7 +134,7 @@ def _reflexes(
 ) -> dict[str, Reflex]:
     if kind.modality in ("sound", "light") or kind.is_train:
         return {}
-    held = _held(kind.onset_s, state_spans(recording))
+    held = held_at(kind.onset_s, state_spans(recording))
     regions = dict(zip(material.muscles["muscle"], material.muscles["region"], strict=True))
     found = {}
     for name in material.channels:
@@ -156,7 +164,7 @@ def _silent_periods(
     return found
 
 
-def _held(onset_s: npt.NDArray[np.float64], spans: Sequence[Span]) -> npt.NDArray[np.bool_] | None:
+def held_at(onset_s: npt.NDArray[np.float64], spans: Sequence[Span]) -> npt.NDArray[np.bool_] | None:
     """Return whether each stimulus falls into a state in which muscles are held; ``None`` when states are not marked."""
     if not spans:
         return None

@@ -13,7 +13,7 @@ from myoclonus.measure.confidence import bootstrap_of_sums, median_limits, quant
 from myoclonus.measure.estimate import Estimate, measured, not_measurable
 from myoclonus.settings.response import ResponseSettings
 
-__all__ = ["StimulusResponse", "stimulus_response"]
+__all__ = ["StimulusResponse", "jerks_after_stimuli"]
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -75,7 +75,7 @@ class StimulusResponse:
         return self.late_p < 0.05 and not self.p.value < 0.05
 
 
-def stimulus_response(
+def jerks_after_stimuli(
     stimulus_s: npt.ArrayLike,
     jerk_s: npt.ArrayLike,
     recorded_s: npt.ArrayLike,
@@ -121,7 +121,7 @@ def stimulus_response(
     Examples
     --------
     >>> stimuli = [10.0 * k for k in range(1, 21)]
-    >>> found = stimulus_response(stimuli, [onset + 0.05 for onset in stimuli[:15]], 220.0)
+    >>> found = jerks_after_stimuli(stimuli, [onset + 0.05 for onset in stimuli[:15]], 220.0)
     >>> found.probability.value, round(found.latency.value), found.p.value < 0.001
     (0.75, 50, True)
     """

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from myoclonus.measure.estimate import Estimate, measured, not_measurable
 from myoclonus.recording import Recording
-from myoclonus.relate.channels_of import channel_of
 from myoclonus.relate.stimuli.evoked_epochs import channel_epochs, surroundings
 from myoclonus.relate.stimuli.rectified_emg import held_limit_uv, held_trials, rectified
 from myoclonus.relate.stimuli.silence_by_chance import averages_by_chance
 from myoclonus.settings.response import ResponseSettings
 
-__all__ = ["SilentPeriod", "silent_period", "silent_period_of_channel", "silent_period_of_epochs"]
+__all__ = ["SilentPeriod", "silent_period_of_channel", "silent_period_of_epochs"]
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -56,42 +54,6 @@ class SilentPeriod:
     average_uv: FloatArray
     background_uv: float
     n_held: int
-
-
-def silent_period(
-    emg_uv: Any,
-    fs_hz: float | None = None,
-    *,
-    stimulus_s: npt.ArrayLike,
-    channel: str | None = None,
-    settings: ResponseSettings | None = None,
-    seed: int = 0,
-) -> SilentPeriod:
-    """Return the silent period of one muscle after stimuli.
-
-    Parameters
-    ----------
-    emg_uv : (n_samples,) array, Recording or mne Raw
-        EMG in µV; of an object with several channels, ``channel`` names the one.
-    fs_hz : float, optional
-        Sampling rate of an array.
-    stimulus_s : (n,) array
-        Onsets of stimuli.
-    channel : str, optional
-        The channel; the first EMG channel when not given.
-    settings : ResponseSettings, optional
-        The defaults when not given.
-    seed : int
-        For what chance gives, and for the limits.
-
-    Returns
-    -------
-    SilentPeriod
-    """
-    used = settings or ResponseSettings()
-    recording, index = channel_of(emg_uv, fs_hz, channel, "emg")
-    onset_s = np.asarray(stimulus_s, dtype=np.float64)
-    return silent_period_of_channel(recording, index, onset_s, np.sort(onset_s), used, seed=seed)
 
 
 def silent_period_of_channel(
