@@ -21,6 +21,7 @@ ORDER = (
     ("settings",),
     ("marker_words",),
     ("recording",),
+    ("kept",),
     ("signal",),
     ("read", "simulate"),
     ("detect",),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, Literal, Protocol, get_args
 
 import numpy as np
@@ -80,6 +81,9 @@ class SampleSource(Protocol):
         """Return samples ``[start, stop)`` of one channel in its unit, ``NaN`` where nothing was recorded."""
         ...
 
+    # A source that reads several channels of one rate in less time than one after the other has ``read_together`` as well:
+    # rows of samples ``[start, stop)``, all of them inside the recording.
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
@@ -99,6 +103,8 @@ class Recording:
         Table of the schema SCORED_EVENTS: apneas, arousals and movements that somebody scored.
     provenance : dict
         Format, reader, file hash, and what was removed for privacy; free of identity.
+    keep_in : Path or None
+        Folder in which later rooms may keep what follows from the samples alone; ``None`` keeps nothing.
     """
 
     name: str
@@ -110,6 +116,7 @@ class Recording:
     quality: pd.DataFrame = field(default_factory=lambda: tables.empty(tables.QUALITY))
     scored_events: pd.DataFrame = field(default_factory=lambda: tables.empty(tables.SCORED_EVENTS))
     provenance: dict[str, Any] = field(default_factory=dict)
+    keep_in: Path | None = None
 
     @property
     def duration_s(self) -> float:
@@ -139,6 +146,18 @@ class Recording:
         channel = self.channels[channel_index]
         end = channel.n_samples if stop is None else min(stop, channel.n_samples)
         return self.source.read(channel_index, max(start, 0), max(end, start, 0))
+
+    def read_together(self, channel_indices: Sequence[int], start: int, stop: int) -> npt.NDArray[np.float64]:
+        """Return samples ``[start, stop)`` of channels of one rate, one row each; ``NaN`` beyond the ends too."""
+        last = min((self.channels[index].n_samples for index in channel_indices), default=0)
+        together = getattr(self.source, "read_together", None)
+        if together is not None and 0 <= start < stop <= last:
+            return np.asarray(together(channel_indices, start, stop))
+        samples = np.full((len(channel_indices), stop - start), np.nan)
+        for row, index in enumerate(channel_indices):
+            inside = self.read(index, start, max(stop, 0))
+            samples[row, max(-start, 0) : max(-start, 0) + inside.size] = inside
+        return samples
 
     def with_changes(self, **changes: Any) -> Recording:
         """Return a copy with other markers, hypnogram, quality, …."""

@@ -285,3 +285,27 @@ def test_the_time_of_day_stays_and_the_date_does_not(tmp_path: Path) -> None:
     provenance = read_recording(write(tmp_path, edf(Signal()))).provenance
     assert provenance["start_time_of_day"] == "22:15:03"
     assert "2020" not in str(provenance)
+
+
+@pytest.mark.parametrize(
+    ("start", "stop"), [(0, 1), (0, 3000), (999, 1001), (1500, 2750), (-40, 20), (2980, 3010), (2999, 3400)]
+)
+@pytest.mark.parametrize("ending", ["edf", "bdf"])
+def test_channels_read_together_are_those_read_one_by_one(tmp_path: Path, ending: str, start: int, stop: int) -> None:
+    rng = np.random.default_rng(3)
+    make = edfio.EdfSignal if ending == "edf" else edfio.BdfSignal
+    signals = [
+        make(rng.normal(0, 50, rate * 30), rate, label=label, physical_dimension=unit, physical_range=(-500, 500))
+        for label, rate, unit in (("C3", 100, "uV"), ("C4", 100, "mV"), ("EMG FDI R", 200, "uV"), ("Cz", 100, "uV"))
+    ]
+    path = tmp_path / f"night.{ending}"
+    (edfio.Edf if ending == "edf" else edfio.Bdf)(signals, data_record_duration=1).write(path)
+    recording = read_recording(path)
+    together = recording.read_together((3, 0, 1), start, stop)
+    assert together.shape == (3, stop - start)
+    for row, index in zip(together, (3, 0, 1), strict=True):
+        inside = recording.read(index, max(start, 0), stop)
+        first = max(-start, 0)
+        np.testing.assert_array_equal(row[first : first + inside.size], inside)
+        assert np.isnan(row[:first]).all()
+        assert np.isnan(row[first + inside.size :]).all()

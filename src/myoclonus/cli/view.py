@@ -15,10 +15,12 @@ from myoclonus.cli.exits import EXIT_COULD_NOT_RUN, EXIT_DONE
 from myoclonus.cli.options import ReadingOptions
 from myoclonus.cli.show import progress_bar
 from myoclonus.detect import with_aligned_stimuli
+from myoclonus.kept import KEPT_FOLDER
 from myoclonus.read import read_recording
 from myoclonus.report import check_folder, write_report
 from myoclonus.report.opened import has_result, open_result
 from myoclonus.review.decisions import DecisionLog, decisions_path
+from myoclonus.review.levels import LEVELS_FILE
 from myoclonus.settings import Settings
 from myoclonus.web.app import create_app
 from myoclonus.web.desk import Desk
@@ -79,15 +81,16 @@ def _desk(file: Path, settings: Settings, reading: ReadingOptions, options: View
     folder = options.result or _folder_beside(file)
     log = DecisionLog(decisions_path(folder, options.rater))
     with progress_bar(file.name, quiet=options.quiet or options.get is not None) as tell:
-        recording = read_recording(file, **reading, settings=settings.read)
+        recording = read_recording(file, **reading, settings=settings.read).with_changes(keep_in=folder / KEPT_FOLDER)
         tell(_READ, "reading")
         if options.again or not has_result(folder):
-            check_folder(folder, force=_holds_decisions(folder))
+            is_ours = _holds_only_ours(folder)
+            check_folder(folder, force=is_ours)
             analysis = analyze(
                 recording, settings, progress=lambda done, text: tell(_READ + (_ANALYZED - _READ) * done, text)
             )
             tell(_ANALYZED, "writing the report")
-            write_report(analysis, folder, force=_holds_decisions(folder))
+            write_report(analysis, folder, force=is_ours)
         opened = open_result(folder, recording)
         base = opened.settings.review.level_base
         levels = levels_beside(
@@ -117,8 +120,14 @@ def _folder_beside(file: Path) -> Path:
     return whole.with_name(f"{whole.name}.myoclonus")
 
 
-def _holds_decisions(folder: Path) -> bool:
-    return folder.is_dir() and any(folder.glob("decisions*.jsonl"))
+def _holds_only_ours(folder: Path) -> bool:
+    """Tell whether a folder may be filled: it holds decisions, or nothing but what the workbench puts beside a result."""
+    if not folder.is_dir():
+        return True
+    return any(folder.glob("decisions*.jsonl")) or {path.name for path in folder.iterdir()} <= {
+        LEVELS_FILE,
+        KEPT_FOLDER,
+    }
 
 
 def _user() -> str:

@@ -19,10 +19,11 @@ from myoclonus.settings.detect import DetectSettings
 from myoclonus.signal import intervals
 from myoclonus.signal.heart import find_beats, median_beat
 
-__all__ = ["heart_beats", "heart_shown"]
+__all__ = ["Each", "heart_beats", "heart_shown"]
 
 FloatArray = npt.NDArray[np.floating[Any]]
 Each = Callable[..., Iterable[Any]]
+"""Works as ``map`` and may run several at once."""
 
 _SHORTEST_S = 8.0
 _SLACK_S = 0.05

@@ -20,18 +20,19 @@ from myoclonus.detect.findings import (
     unused_markers,
     without_shocks,
 )
-from myoclonus.detect.heart_beats import heart_beats
+from myoclonus.detect.heart_beats import Each, heart_beats
 from myoclonus.detect.jerks import group_bursts, jerk_table
 from myoclonus.detect.long_bursts import with_long_bursts
 from myoclonus.detect.results import Detection
 from myoclonus.detect.stimulus_artifacts import bridges_of, channels_with_artifact, without_stimulus_artifacts
 from myoclonus.detect.swapped_sides import swapped_sides
 from myoclonus.detect.triggers import stimuli_of, texts_named
+from myoclonus.kept import kept
 from myoclonus.recording import Recording
 from myoclonus.settings.detect import DetectSettings
 from myoclonus.signal.one_thread import one_thread
 
-__all__ = ["detect_recording"]
+__all__ = ["detect_recording", "heart_beats_of"]
 
 _KEPT_BYTES = 31 << 20
 """Just below the largest size that the C library lets itself be taught."""
@@ -112,6 +113,27 @@ def detect_recording(
     )
 
 
+def heart_beats_of(recording: Recording, settings: DetectSettings) -> npt.NDArray[np.floating[Any]]:
+    """Return the times of the heart beats that detection removes, in seconds from the first sample."""
+    emg, stimuli = _analyzable(recording), stimuli_of(recording, settings)
+    with_artifact = channels_with_artifact(recording, emg, stimuli, settings)
+    bridged = without_stimulus_artifacts(recording, bridges_of(recording, with_artifact, stimuli, settings))
+    with one_thread(), ThreadPoolExecutor(settings.n_threads) as pool:
+        return _kept_beats(bridged, emg, settings, pool.map)
+
+
+def _kept_beats(
+    recording: Recording, emg: Sequence[int], settings: DetectSettings, each: Each
+) -> npt.NDArray[np.floating[Any]]:
+    """Return the heart beats of a recording without stimulus artifacts; looked for once, whatever is corrected later."""
+    return kept(
+        recording,
+        "heart_beats",
+        (list(emg), settings, stimuli_of(recording, settings)),
+        lambda bare: heart_beats(bare, emg, bare.with_role("ecg"), settings, each=each),
+    )
+
+
 def _analyzable(recording: Recording) -> list[int]:
     refused = set(recording.quality.loc[recording.quality["severity"] == "refused", "channel"].dropna())
     return [index for index in recording.with_role("emg") if recording.channels[index].name not in refused]
@@ -126,7 +148,7 @@ def _all_channels(
     chunks: dict[int, list[ChunkEvents]] = {index: [] for index in emg}
     _let_memory_be_kept()
     with ThreadPoolExecutor(settings.n_threads) as pool:
-        beats_s = heart_beats(recording, emg, recording.with_role("ecg"), settings, each=pool.map)
+        beats_s = _kept_beats(recording, emg, settings, pool.map)
 
         def one(place: tuple[float, int]) -> ChunkEvents:
             start_s, index = place

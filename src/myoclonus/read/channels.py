@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,6 +35,17 @@ class _Montage:
             samples *= factor
         for signal_index, factor in rest:
             samples += factor * self.source.read(signal_index, start, stop)
+        return samples
+
+    def read_together(self, channel_indices: Sequence[int], start: int, stop: int) -> npt.NDArray[np.float64]:
+        terms = [self.terms[index] for index in channel_indices]
+        together = getattr(self.source, "read_together", None)
+        if together is None or any(len(own) > 1 for own in terms):
+            return np.array([self.read(index, start, stop) for index in channel_indices])
+        samples = np.asarray(together([own[0][0] for own in terms], start, stop))
+        for row, own in enumerate(terms):
+            if own[0][1] != 1.0:
+                samples[row] *= own[0][1]
         return samples
 
 

@@ -8,13 +8,16 @@ import pandas as pd
 
 from myoclonus import tables
 from myoclonus.detect.results import Detection
+from myoclonus.kept import kept
 from myoclonus.measure.estimate import Estimate
 from myoclonus.measure.material import material_of
 from myoclonus.read.muscles import muscles
 from myoclonus.recording import Recording
-from myoclonus.relate.coupling.found import Coupling
+from myoclonus.relate.coupling.delay import Delay
+from myoclonus.relate.coupling.found import CoherentPair, Coupling
 from myoclonus.relate.coupling.pairs import coupling_of
 from myoclonus.relate.coupling.rows import coherence_rows
+from myoclonus.relate.coupling.spectra import PairSpectra
 from myoclonus.relate.declared_responses import RESPONSE_MEASURES
 from myoclonus.relate.spread_order import Order, order_of_jerks, order_rows
 from myoclonus.relate.states.hour_rates import HourRates, hour_rates, hour_rows
@@ -64,7 +67,14 @@ class ResponseRelations:
 def relate_responses(recording: Recording, detection: Detection, settings: Settings) -> ResponseRelations:
     """Return every relation of this half of the room."""
     analyzed = [name for name, seconds in detection.analyzed_s.items() if seconds > 0]
-    coupling = coupling_of(recording, settings.coupling, muscles=analyzed)
+    coupling = kept(
+        recording,
+        "coupling",
+        (settings.coupling, analyzed),
+        lambda bare: coupling_of(bare, settings.coupling, muscles=analyzed),
+        records=(Coupling, CoherentPair, PairSpectra, Delay),
+        uses=("markers",),
+    )
     material = material_of(recording, detection, settings.measure, muscles())
     stimuli = stimulus_relations(recording, material, settings)
     order = order_of_jerks(material, settings)

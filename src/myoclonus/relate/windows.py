@@ -72,13 +72,12 @@ def windows_of(
     """
     samples = np.full((onset_s.size, len(indices), last - first + 1), np.nan, dtype=np.float32)
     center = np.round(onset_s * rate_hz).astype(np.int64)
-    for column, index in enumerate(indices):
-        for rows in _together(onset_s):
-            start = int(center[rows[0]]) + first
-            stretch = _stretch(recording, index, start, int(center[rows[-1]]) + last + 1, rate_hz)
-            for row in rows:
-                at = int(center[row]) + first - start
-                samples[row, column] = stretch[at : at + samples.shape[2]]
+    for rows in _together(onset_s) if len(indices) else ():
+        start = int(center[rows[0]]) + first
+        stretches = _stretches(recording, indices, start, int(center[rows[-1]]) + last + 1, rate_hz)
+        for row in rows:
+            at = int(center[row]) + first - start
+            samples[row] = stretches[:, at : at + samples.shape[2]]
     return samples
 
 
@@ -152,22 +151,32 @@ def _together(onset_s: npt.NDArray[np.float64]) -> list[npt.NDArray[np.int64]]:
     return groups
 
 
-def _stretch(recording: Recording, index: int, start: int, stop: int, rate_hz: float) -> FloatArray:
-    """Return samples ``[start, stop)`` of a channel at ``rate_hz``, ``NaN`` where there are none."""
-    channel = recording.channels[index]
+def _stretches(
+    recording: Recording, indices: Sequence[int], start: int, stop: int, rate_hz: float
+) -> npt.NDArray[np.float64]:
+    """Return samples ``[start, stop)`` of channels at ``rate_hz``, one row each; ``NaN`` where there are none."""
+    channel = recording.channels[indices[0]]
     factor = round(channel.fs_hz / rate_hz)
     margin = 0 if factor == 1 else round(_EDGE_S * channel.fs_hz / factor)
-    low, high = (start - margin) * factor, (stop + margin) * factor
-    inside = recording.read(index, max(low, 0), max(min(high, channel.n_samples), 0))
-    samples = np.full(high - low, np.nan)
-    samples[max(-low, 0) : max(-low, 0) + inside.size] = inside
+    samples = recording.read_together(indices, (start - margin) * factor, (stop + margin) * factor)
     if factor == 1:
         return samples
+    known = np.isfinite(samples)
+    if known.all():
+        level = np.median(samples, axis=1, keepdims=True)
+        reduced = decimated(samples - level, factor) + level
+    else:
+        reduced = np.array([_reduced(row, factor) for row in samples])
+    return np.asarray(reduced[:, margin : margin + stop - start])
+
+
+def _reduced(samples: npt.NDArray[np.float64], factor: int) -> npt.NDArray[np.float64]:
+    """Return samples at a rate lower by a factor; ``NaN`` where some of them are missing."""
     known = np.isfinite(samples)
     level = float(np.median(samples[known])) if known.any() else 0.0
     reduced = decimated(np.where(known, samples, level) - level, factor) + level
     reduced[~known.reshape(-1, factor).all(axis=1)] = np.nan
-    return np.asarray(reduced[margin : margin + stop - start])
+    return np.asarray(reduced)
 
 
 def _line_ratio(samples: npt.NDArray[np.float32], hz: float, rate_hz: float) -> float:

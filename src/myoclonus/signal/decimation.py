@@ -20,7 +20,7 @@ def decimated(samples: npt.NDArray[np.float64], factor: int) -> npt.NDArray[np.f
 
     Parameters
     ----------
-    samples : (n_samples,) array
+    samples : (..., n_samples) array
         Without ``NaN``.
     factor : int
         1 returns the samples themselves.
@@ -30,7 +30,9 @@ def decimated(samples: npt.NDArray[np.float64], factor: int) -> npt.NDArray[np.f
     >>> decimated(np.ones(1000), 4)[100:103].round(3).tolist()
     [1.0, 1.0, 1.0]
     """
-    return samples if factor == 1 else np.asarray(signal.resample_poly(samples, 1, factor, window=_taps(factor)))
+    return (
+        samples if factor == 1 else np.asarray(signal.resample_poly(samples, 1, factor, axis=-1, window=_taps(factor)))
+    )
 
 
 @cache

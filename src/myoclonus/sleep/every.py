@@ -11,7 +11,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from myoclonus import tables
+from myoclonus.detect.recordings import heart_beats_of
 from myoclonus.detect.results import Detection
+from myoclonus.kept import kept
 from myoclonus.measure.estimate import not_recorded
 from myoclonus.recording import Recording
 from myoclonus.settings import Settings
@@ -124,7 +126,7 @@ def score_sleep(
         if recording.channels[index].name in detection.analyzed_s and recording.channels[index].unit == "uV"
     )
     tell(0.0, "scoring movements in sleep")
-    traces = {trace.channel: trace for trace in traces_of(recording, emg, settings, detection.heart_beats_s)}
+    traces = {trace.channel: trace for trace in _kept_traces(recording, emg, detection, settings)}
     tell(0.8, "scoring movements in sleep")
     fit_s = {name: fit_spans(trace, detection.quality, settings.sleep) for name, trace in traces.items()}
     placed = tuple(recording.channels[index].name for index in leg_channels(recording, emg))
@@ -154,6 +156,21 @@ def score_sleep(
         measures=measure_table([*_leg_measures(scored, single, leg_nights, of_legs, settings), *measures, unscored]),
         quality=tables.from_rows(tables.QUALITY, quality),
         interval_s={name: intervals_in_sleep(one, of_legs) for name, one in scored.items()},
+    )
+
+
+def _kept_traces(
+    recording: Recording, channels: Sequence[int], detection: Detection, settings: Settings
+) -> list[Trace]:
+    """Return the traces of channels, without the heart beats that detection found; corrected events do not change them."""
+    beats_s = detection.heart_beats_s
+    known = heart_beats_of(recording, settings.detect) if beats_s is None else beats_s
+    return kept(
+        recording,
+        "traces",
+        (list(channels), settings.sleep, settings.detect, known),
+        lambda bare: traces_of(bare, channels, settings, known),
+        records=(Trace,),
     )
 
 

@@ -13,8 +13,9 @@ from myoclonus.measure.confidence import median_limits, poisson_limits, wilson
 from myoclonus.measure.estimate import Estimate, measured, not_measurable, not_recorded
 from myoclonus.recording import Recording
 from myoclonus.relate.declared import related_row
-from myoclonus.relate.epileptiform.discharges import Blocks, Discharges, blocks_of, find_discharges
-from myoclonus.relate.epileptiform.eeg_pattern import EegPattern, eeg_pattern, regular_periods_s
+from myoclonus.relate.epileptiform.discharges import Blocks, Discharges, blocks_of
+from myoclonus.relate.epileptiform.eeg_pattern import EegPattern, regular_periods_s
+from myoclonus.relate.epileptiform.kept_eeg import kept_discharges, kept_pattern
 from myoclonus.relate.windows import eeg_channels, windows_of
 from myoclonus.settings import Settings
 from myoclonus.settings.cortex import CortexSettings
@@ -88,11 +89,11 @@ def discharges_of(recording: Recording, detection: Detection, settings: Settings
     if not indices or recording.channels[indices[0]].fs_hz < _MIN_RATE_HZ:
         return None
     blocks = blocks_of(recording, indices)
-    found = find_discharges(blocks, settings.cortex)
+    found = kept_discharges(recording, indices, settings.cortex)
     onset = np.sort(detection.jerks["onset"].to_numpy(dtype=np.float64))
     onset = onset[~within(onset, found.asleep_s)]
     lag_ms = _nearest_lag_ms(onset, found.spike_s)
-    pattern = eeg_pattern(blocks, settings.cortex)
+    pattern = kept_pattern(recording, indices, settings.cortex)
     periods_s = max(
         _regular_s(found, settings.cortex), regular_periods_s(pattern.complex_s, settings.cortex), key=np.size
     )
