@@ -71,7 +71,15 @@ def wait(is_so: Any, seconds: float = 20.0) -> None:
 
 
 def until(page: Any, expression: str, seconds: float = 20.0) -> None:
-    wait(lambda: page.evaluate(f"Boolean({expression})"), seconds)
+    def is_so() -> bool:
+        try:
+            return bool(page.evaluate(f"Boolean({expression})"))
+        except Exception as error:  # the page went elsewhere between question and answer
+            if "navigation" not in str(error):
+                raise
+            return False
+
+    wait(is_so, seconds)
 
 
 @pytest.fixture
