@@ -138,11 +138,11 @@ def test_channel_of_another_length_and_rate_keeps_its_own_times() -> None:
 
 
 def test_the_same_event_from_two_chunks_is_kept_once() -> None:
-    first = ChunkEvents(events=[event(1.0, 1.1), event(29.98, 30.05)], analyzed_s=30.0, hum_hz=49.9, n_beats=3)
-    second = ChunkEvents(events=[event(29.981, 30.05), event(40.0, 40.1)], analyzed_s=20.0, hum_hz=50.0, n_beats=4)
+    first = ChunkEvents(events=[event(1.0, 1.1), event(29.98, 30.05)], analyzed_s=30.0, hum_hz=(49.9,), n_beats=3)
+    second = ChunkEvents(events=[event(29.981, 30.05), event(40.0, 40.1)], analyzed_s=20.0, hum_hz=(50.0,), n_beats=4)
     joined = join_chunks([first, second], DetectSettings())
     assert [item.onset_s for item in joined.events] == [1.0, 29.98, 40.0]
-    assert (joined.analyzed_s, joined.hum_hz, joined.n_beats) == (50.0, 50.0, 7)
+    assert (joined.analyzed_s, joined.hum_hz, joined.n_beats) == (50.0, (49.9,), 7)
 
 
 def test_burst_and_silence_at_the_same_time_are_both_kept() -> None:
@@ -180,7 +180,7 @@ def test_artifacts_of_all_chunks_are_in_order_of_time() -> None:
 
 def test_no_chunk_is_a_channel_with_nothing() -> None:
     joined = join_chunks([], DetectSettings())
-    assert (joined.events, joined.artifacts, joined.analyzed_s, joined.hum_hz, joined.n_beats) == ([], [], 0, 0.0, 0)
+    assert (joined.events, joined.artifacts, joined.analyzed_s, joined.hum_hz, joined.n_beats) == ([], [], 0, (), 0)
 
 
 def test_limits_of_the_recorder_tell_what_is_clipped() -> None:

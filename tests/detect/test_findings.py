@@ -12,7 +12,7 @@ from myoclonus.settings.detect import DetectSettings
 
 
 def channel(**changes: object) -> ChannelEvents:
-    counts = {"hum_hz": 0.0, "hum_uv": 0.0, "n_beats": 0, "n_shadowed": 0, "n_beside": 0}
+    counts = {"hum_hz": (), "hum_uv": 0.0, "n_beats": 0, "n_shadowed": 0, "n_beside": 0}
     values = {"events": [], "artifacts": [], "analyzed_s": 60.0} | counts
     return ChannelEvents(**(values | changes))
 
@@ -40,7 +40,8 @@ def test_artifact_is_a_warning_with_its_time_and_a_remedy(code: str) -> None:
 @pytest.mark.parametrize(
     ("changes", "code", "says"),
     [
-        ({"hum_hz": 49.983}, "hum-removed", "49.98 Hz"),
+        ({"hum_hz": (49.983,)}, "hum-removed", "49.98 Hz"),
+        ({"hum_hz": (60.0, 49.983)}, "hum-removed", "60.00 and 49.98 Hz"),
         ({"n_beats": 61}, "heart-removed", "61 heart beats"),
         ({"n_shadowed": 3}, "small-activity-not-counted", "3 lone potentials"),
         ({"n_beside": 4}, "small-activity-not-counted", "4 swells"),
@@ -56,7 +57,7 @@ def test_what_was_removed_or_not_counted_is_a_note_with_its_number(
 
 def test_findings_fit_the_quality_table() -> None:
     rows = channel_findings(
-        "EMG", channel(artifacts=[Artifact("artifact-pop", 1.0, 0.1)], hum_hz=50.0, n_beats=9), DetectSettings()
+        "EMG", channel(artifacts=[Artifact("artifact-pop", 1.0, 0.1)], hum_hz=(50.0,), n_beats=9), DetectSettings()
     )
     table = tables.validate(tables.QUALITY, tables.from_rows(tables.QUALITY, rows))
     assert table["code"].tolist() == ["artifact-pop", "hum-removed", "heart-removed"]
@@ -64,7 +65,7 @@ def test_findings_fit_the_quality_table() -> None:
 
 
 def test_strong_hum_is_a_warning() -> None:
-    (row,) = channel_findings("EMG", channel(hum_hz=50.0, hum_uv=700.0), DetectSettings())
+    (row,) = channel_findings("EMG", channel(hum_hz=(50.0,), hum_uv=700.0), DetectSettings())
     assert (row["code"], row["severity"]) == ("hum-strong", "warning")
     assert "700 µV" in row["message"]
 

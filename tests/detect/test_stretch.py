@@ -60,8 +60,8 @@ def test_hum_is_removed_from_both_bands() -> None:
         2 * np.pi * 150.0 * np.arange(20_000) / 1000.0
     )
     clean, spoiled = (open_stretch(noise(20_000) + part, 1000.0, 0.0, SETTINGS) for part in (0.0, hum))
-    assert (clean.hum_hz, clean.hum_uv.size) == (0.0, 0)
-    assert spoiled.hum_hz == pytest.approx(50.0, abs=0.01)
+    assert (clean.hum_hz, clean.hum_uv.size) == ((), 0)
+    assert spoiled.hum_hz == pytest.approx((50.0,), abs=0.01)
     assert spoiled.hum_uv.size == 200
     for band in ("wide", "edge"):
         left = getattr(spoiled, band) - getattr(clean, band)
@@ -72,7 +72,7 @@ def test_hum_of_two_mains_is_removed() -> None:
     time_s = np.arange(20_000) / 1000.0
     hum = 50.0 * np.sin(2 * np.pi * 50.0 * time_s) + 30.0 * np.sin(2 * np.pi * 60.0 * time_s)
     clean, spoiled = (open_stretch(noise(20_000) + part, 1000.0, 0.0, SETTINGS) for part in (0.0, hum))
-    assert spoiled.hum_hz == pytest.approx(50.0, abs=0.01)
+    assert spoiled.hum_hz == pytest.approx((50.0, 60.0), abs=0.01)
     assert np.sqrt(np.mean((spoiled.wide - clean.wide)[1000:-1000] ** 2)) < 0.3
     assert np.sqrt(np.mean((spoiled.removed - hum)[1000:-1000] ** 2)) < 2.0
 

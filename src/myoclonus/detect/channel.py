@@ -37,7 +37,7 @@ class ChunkEvents:
     long: list[Event] = field(default_factory=list)
     artifacts: list[Artifact] = field(default_factory=list)
     analyzed_s: float = 0.0
-    hum_hz: float = 0.0
+    hum_hz: tuple[float, ...] = ()
     hum_uv: float = 0.0
     n_beats: int = 0
 
@@ -52,7 +52,7 @@ class ChannelEvents:
     events: list[Event]
     artifacts: list[Artifact]
     analyzed_s: float
-    hum_hz: float
+    hum_hz: tuple[float, ...]
     hum_uv: float
     n_beats: int
     n_shadowed: int
@@ -96,7 +96,7 @@ def find_in_chunk(
         lost_s = sum(max(0.0, min(b, stop_s) - max(a, start_s)) for a, b in loose)
         end_s = stretch.start_s + stretch.duration_s
         chunk.analyzed_s += max(0.0, min(end_s, stop_s) - max(stretch.start_s, start_s) - lost_s)
-        chunk.hum_hz = max(chunk.hum_hz, clean.hum_hz)
+        chunk.hum_hz = _each_mains((chunk.hum_hz, clean.hum_hz))
         chunk.hum_uv = max(chunk.hum_uv, clean.usual_hum_uv)
         chunk.n_beats += int(np.sum((clean.beat_times_s >= start_s) & (clean.beat_times_s < stop_s)))
     return chunk
@@ -118,13 +118,21 @@ def join_chunks(chunks: Sequence[ChunkEvents], settings: DetectSettings) -> Chan
             (item for chunk in chunks for item in chunk.artifacts), key=lambda item: (item.onset_s, item.code)
         ),
         analyzed_s=sum(chunk.analyzed_s for chunk in chunks),
-        hum_hz=max((chunk.hum_hz for chunk in chunks), default=0.0),
+        hum_hz=_each_mains(chunk.hum_hz for chunk in chunks),
         hum_uv=max((chunk.hum_uv for chunk in chunks), default=0.0),
         n_beats=sum(chunk.n_beats for chunk in chunks),
         n_shadowed=int(shadowed.sum()),
         n_beside=int(beside.sum()),
         long=_once(event for chunk in chunks for event in chunk.long),
     )
+
+
+def _each_mains(met_hz: Iterable[tuple[float, ...]]) -> tuple[float, ...]:
+    """Return the frequency of each mains that was met anywhere, the first that was met of each."""
+    each: dict[int, float] = {}
+    for hum_hz in (hz for some_hz in met_hz for hz in some_hz):
+        each.setdefault(round(hum_hz / 10), hum_hz)
+    return tuple(each.values())
 
 
 def _once(events: Iterable[Event]) -> list[Event]:

@@ -30,6 +30,9 @@ FloatArray = npt.NDArray[np.floating[Any]]
 _RISE_S = 0.02
 """Over this time the power of a burst is averaged to see it rise."""
 
+_SIDE_S = 0.2
+"""So much of the activity before and after a silence tells whether it is muscle."""
+
 _SHORTEST_SHARE = 0.9
 """A silence of the least length may be found a little shorter."""
 
@@ -123,14 +126,7 @@ def find_events(
         [_burst(view, group, settings, begins_recorded=begins_recorded, ends_recorded=ends_recorded) for group in some]
         for some in (groups, long)
     )
-    quiet = [_silence(view, candidate, settings) for candidate in silences]
-    deepest = 10 ** (-settings.silence_depth_db / 20)
-    shortest_s, longest_s = _SHORTEST_SHARE * settings.silence_min_ms / 1000.0, settings.silence_max_ms / 1000.0
-    events += [
-        item
-        for item in quiet
-        if item.amplitude_uv <= deepest * item.background_uv and shortest_s <= item.end_s - item.onset_s <= longest_s
-    ]
+    events += _true_silences(view, silences, settings)
     return StretchEvents(sorted(events, key=lambda event: event.onset_s), artifacts, outlasting)
 
 
@@ -204,7 +200,7 @@ def _is_end_of_hum(view: _View, item: _Found, ends: tuple[bool, bool], settings:
     n_trace = settings.hum_end_ms / 1000.0 * view.stretch.fs_hz
     at_begin = ends[0] and item.end.sample < n_trace
     at_end = ends[1] and item.onset.sample > view.stretch.wide.size - n_trace
-    return view.stretch.hum_hz > 0 and (at_begin or at_end)
+    return bool(view.stretch.hum_hz) and (at_begin or at_end)
 
 
 def _true_bursts(view: _View, found: Sequence[_Found], settings: DetectSettings) -> tuple[list[_Found], list[Artifact]]:
@@ -309,6 +305,26 @@ def _contraction_uv(view: _View, start: int, stop: int, settings: DetectSettings
     reach = round(settings.contraction_reach_s / view.course.bin_s)
     near = view.sustained_db[max(start - reach, 0) : stop + reach]
     return float(10 ** (near.max() / 20)) if near.size else 0.0
+
+
+def _true_silences(view: _View, candidates: Sequence[Candidate], settings: DetectSettings) -> list[Event]:
+    """Return the silences that are deep and long enough, in activity that is more than what hum leaves behind."""
+    deepest = 10 ** (-settings.silence_depth_db / 20)
+    shortest_s, longest_s = _SHORTEST_SHARE * settings.silence_min_ms / 1000.0, settings.silence_max_ms / 1000.0
+    n_side = round(_SIDE_S * view.stretch.fs_hz)
+    kept = []
+    for candidate in candidates:
+        item = _silence(view, candidate, settings)
+        is_deep = item.amplitude_uv <= deepest * item.background_uv
+        onset, end = (round((at_s - view.stretch.start_s) * view.stretch.fs_hz) for at_s in (item.onset_s, item.end_s))
+        sides = ((max(onset - n_side, 0), onset), (end, min(end + n_side, view.stretch.wide.size)))
+        if (
+            is_deep
+            and shortest_s <= item.end_s - item.onset_s <= longest_s
+            and not any(is_left_of_hum(view.stretch, first, last, settings) for first, last in sides)
+        ):
+            kept.append(item)
+    return kept
 
 
 def _silence(view: _View, candidate: Candidate, settings: DetectSettings) -> Event:

@@ -68,9 +68,9 @@ def channel_findings(name: str, found: ChannelEvents, settings: DetectSettings) 
     rows += strong
     notes = (
         (
-            found.hum_hz > 0 and not strong,
+            bool(found.hum_hz) and not strong,
             "hum-removed",
-            f"hum of the mains at {found.hum_hz:.2f} Hz was removed",
+            f"hum of the mains at {_hertz(found.hum_hz)} was removed",
             "Nothing; better grounding avoids it.",
         ),
         (
@@ -108,8 +108,8 @@ def _not_counted(name: str, found: ChannelEvents, settings: DetectSettings) -> l
             "code": "long-contractions-not-counted",
             "severity": "note",
             "channel": name,
-            "message": f"{len(found.long)} contractions of {from_s:g} to {to_s:g} s were not counted as jerks; "
-            f"{len(abrupt_s)} of them begin as abruptly as a jerk{where}",
+            "message": f"Contractions of {from_s:g} to {to_s:g} s that are not counted as jerks: {len(found.long)}; "
+            f"as abrupt as a jerk: {len(abrupt_s)}{where}",
             "remedy": "Look at these. If they are jerks, as in dystonia, raise detect.max_duration_ms to "
             f"{settings.long_max_duration_ms:g}.",
         }
@@ -139,6 +139,10 @@ def without_shocks(found: ChannelEvents, stimuli: Sequence[Stimulus], settings: 
     return replace(found, artifacts=artifacts)
 
 
+def _hertz(hum_hz: Sequence[float]) -> str:
+    return " and ".join(f"{hz:.2f}" for hz in hum_hz) + " Hz"
+
+
 def _strong_hum(name: str, found: ChannelEvents, settings: DetectSettings) -> list[dict[str, Any]]:
     if found.hum_uv <= settings.hum_strong_uv:
         return []
@@ -147,7 +151,7 @@ def _strong_hum(name: str, found: ChannelEvents, settings: DetectSettings) -> li
             "code": "hum-strong",
             "severity": "warning",
             "channel": name,
-            "message": f"hum of the mains reaches {found.hum_uv:.0f} µV at {found.hum_hz:.2f} Hz, as on an electrode without "
+            "message": f"hum of the mains reaches {found.hum_uv:.0f} µV at {_hertz(found.hum_hz)}, as on an electrode without "
             "contact; it was removed, but small jerks are lost under what is left",
             "remedy": "Check electrode, cable and ground; leave the channel out if it had no contact.",
         }

@@ -25,7 +25,8 @@ def is_left_of_hum(stretch: Stretch, onset: int, end: int, settings: DetectSetti
     """Tell whether a burst on a channel of strong hum lies on the lines of the hum.
 
     The burst is fitted by sinusoids at the mains frequency and its multiples whose amplitudes go linearly. A muscle's energy
-    spreads over the whole band, so that the fit explains little more of it than its weights would of noise.
+    spreads over the whole band, so that the fit explains little more of it than its weights would of noise. What is large beside the
+    hum is not left of it.
 
     Parameters
     ----------
@@ -34,19 +35,22 @@ def is_left_of_hum(stretch: Stretch, onset: int, end: int, settings: DetectSetti
     onset, end : int
         First sample of the burst, and the one behind it, at the working rate.
     settings : DetectSettings
-        ``loose_hum_uv`` and ``hum_left_share``.
+        ``loose_hum_uv``, ``hum_left_most`` and ``hum_left_share``.
     """
-    if stretch.hum_hz <= 0 or not _hum_near_uv(stretch, onset, end) > settings.loose_hum_uv:
+    if not stretch.hum_hz or end <= onset:
         return False
-    n_lines = min(_N_HARMONICS, int(0.45 * stretch.fs_hz // stretch.hum_hz))
+    hum_uv, window = _hum_near_uv(stretch, onset, end), stretch.wide[onset:end]
+    if hum_uv <= settings.loose_hum_uv or window @ window > (settings.hum_left_most * hum_uv) ** 2 * window.size:
+        return False
+    hum_hz = stretch.hum_hz[0]
+    n_lines = min(_N_HARMONICS, int(0.45 * stretch.fs_hz // hum_hz))
     n_free = 2 * stretch.bandwidth_hz * (end - onset) / stretch.fs_hz
     n_lines = min(n_lines, int(n_free / (4 * _LEAST_FREE)))
-    window = stretch.wide[onset:end]
     energy = float(window @ window)
     if n_lines < 1 or energy <= 0:
         return False
     by_chance = 4 * n_lines / n_free
-    share = _share_on_lines(window, stretch.hum_hz, n_lines, stretch.fs_hz) / energy
+    share = _share_on_lines(window, hum_hz, n_lines, stretch.fs_hz) / energy
     return (share - by_chance) / (1 - by_chance) > settings.hum_left_share
 
 

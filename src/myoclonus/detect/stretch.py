@@ -12,7 +12,8 @@ from myoclonus.detect.candidates import Course
 from myoclonus.settings.detect import DetectSettings
 from myoclonus.signal.bandpass import Band, Bands, working_factors
 from myoclonus.signal.heart import beat_course, median_beat
-from myoclonus.signal.hum import find_hums, hum_course
+from myoclonus.signal.hum import find_hums
+from myoclonus.signal.hum_course import hum_course
 from myoclonus.signal.levels import bin_energy, level_course, lowest_mean
 
 __all__ = ["Stretch", "level_course_of", "open_stretch", "slow_band", "slow_factor", "without_heart"]
@@ -41,8 +42,8 @@ class Stretch:
         Width of the wide band: half the independent values a second.
     hum_uv : (n_bins,) array
         Amplitude of hum in tenths of a second; empty without hum.
-    hum_hz : float
-        Mains frequency met, of two the stronger; 0 without hum.
+    hum_hz : tuple of float
+        Mains frequencies met, the stronger first; empty without hum.
     beat_times_s : (n_beats,) array
         Heart beats removed from this channel, from the recording's first sample.
     beat_energy_uv2 : float
@@ -59,7 +60,7 @@ class Stretch:
     fs_hz: float
     bandwidth_hz: float
     hum_uv: FloatArray
-    hum_hz: float
+    hum_hz: tuple[float, ...]
     beat_times_s: FloatArray
     beat_energy_uv2: float
     removed: FloatArray
@@ -99,15 +100,13 @@ def open_stretch(raw: FloatArray, fs_hz: float, start_s: float, settings: Detect
     wide, edge = bands.through(wide_band), bands.through(edge_band)
     hums = find_hums(wide, working_hz, highest_hz=top_hz, min_ratio=settings.hum_ratio)
     hum_uv: FloatArray = np.empty(0)
-    removed: FloatArray = np.empty(0)
-    for hum in hums:
-        in_wide, in_edge, course_uv = hum_course(
-            wide, working_hz, hum, lambda hz: edge_band.gain(hz) / wide_band.gain(hz)
+    in_wide: FloatArray = np.empty(0)
+    if hums:
+        in_wide, in_edge, hum_uv = hum_course(
+            wide, working_hz, hums, lambda hz: edge_band.gain(hz) / wide_band.gain(hz)
         )
         wide = wide - in_wide
         edge = edge if in_edge is None else edge - in_edge
-        removed = removed + in_wide if removed.size else in_wide
-        hum_uv = np.maximum(hum_uv, course_uv) if hum_uv.size else course_uv
     return Stretch(
         start_s=start_s,
         raw=raw,
@@ -117,10 +116,10 @@ def open_stretch(raw: FloatArray, fs_hz: float, start_s: float, settings: Detect
         fs_hz=working_hz,
         bandwidth_hz=max(top_hz - settings.highpass_hz, 1.0),
         hum_uv=hum_uv,
-        hum_hz=hums[0].mains_hz if hums else 0.0,
+        hum_hz=tuple(hum.mains_hz for hum in hums),
         beat_times_s=np.empty(0),
         beat_energy_uv2=0.0,
-        removed=removed,
+        removed=in_wide,
     )
 
 

@@ -266,6 +266,9 @@ class DetectSettings:
     hum_left_share: float = setting(
         0.6, low=0.2, high=1.0, source="own: of a muscle's energy less than a third lies on the lines of hum (grade C)"
     )
+    hum_left_most: float = setting(
+        0.15, low=0.0, high=1.0, source="own: hum that wanders leaves up to an eighth of its amplitude (grade C)"
+    )
     loose_hum_factor: float = setting(8.0, low=2.0, high=100.0, source="own: against the channel's usual hum")
     shadow_s: float = setting(
         5.0, low=0.0, high=60.0, source="own: the stretch in which a large jerk makes lone potentials unimportant"

@@ -18,7 +18,8 @@ from myoclonus.signal import intervals
 from myoclonus.signal.bandpass import Band, Bands
 from myoclonus.signal.envelope import BIN_S, bin_power, resting_level, two_sided_amplitude
 from myoclonus.signal.heart import beat_course, find_beats, median_beat
-from myoclonus.signal.hum import find_hum, hum_course
+from myoclonus.signal.hum import find_hums
+from myoclonus.signal.hum_course import hum_course
 
 __all__ = ["Trace", "activity_of", "traces_of"]
 
@@ -139,9 +140,9 @@ def _clean(
     n_per_sample = max(1, int(fs_hz / (4 * sleep.lowpass_hz)))
     bands = Bands.of(raw, fs_hz, n_per_sample, slow_factor(fs_hz))
     x, rate_hz = bands.slowly(Band(low_hz=sleep.highpass_hz, high_hz=top_hz), n_per_sample)
-    hum = find_hum(x, rate_hz, highest_hz=top_hz, min_ratio=detect.hum_ratio)
-    if hum is not None:
-        x = x - hum_course(x, rate_hz, hum)[0]
+    hums = find_hums(x, rate_hz, highest_hz=top_hz, min_ratio=detect.hum_ratio)
+    if hums:
+        x = x - hum_course(x, rate_hz, hums)[0]
     if beats_s is None:
         slow, slow_hz = _slow(bands, top_hz)
         own = find_beats(slow, slow_hz, min_similarity=detect.beat_similarity)
