@@ -13,13 +13,19 @@ from typing import Any
 
 from myoclonus.forms.library import base_rate_tables, findings, forms, next_tests
 from myoclonus.forms.records import Curve, Finding, Form
-from myoclonus.forms.votes import grade_of, likelihood_ratio, shares
+from myoclonus.forms.votes import grade_of, ratio_of
 from myoclonus.settings import Settings
 from myoclonus.settings.forms import FormsSettings
 from myoclonus.tables import SCHEMAS
 
 DOCS = Path(__file__).resolve().parent
 KINDS = {"str": "text", "float": "number", "int": "whole number", "bool": "true or false"}
+
+BESIDE = {
+    "rule": "Stands beside the other forms, with a probability of its own.",
+    "lapses": "Stands beside the other forms, with a probability of its own.",
+    "syndrome": "Stands beside the other forms, weighed against all that explains the same findings without it.",
+}
 
 
 def pages() -> dict[str, str]:
@@ -123,7 +129,7 @@ def form_lines(form: Form) -> Iterator[str]:
     settings = FormsSettings()
     decided = ", ".join(f"`{name}`" for name in form.decided_by) or "nothing that a recording shows"
     needed = f" Must have been looked for: {', '.join(f'`{name}`' for name in form.needs)}." if form.needs else ""
-    beside = " Stands beside the other forms, with a probability of its own." if form.stands_beside else ""
+    beside = f" {BESIDE[form.question]}" if form.stands_beside else ""
     yield from (
         f"### {form.name}",
         "",
@@ -135,9 +141,9 @@ def form_lines(form: Form) -> Iterator[str]:
     )
     for one in form.criteria:
         finding = findings()[one.finding]
-        own, others = shares(one, finding, settings)
-        ratios = [f"{likelihood_ratio(own, others, met, settings.largest_ratio):.2g}" for met in (1.0, 0.0)]
+        ratios = [f"{ratio_of(one, finding, met, settings):.2g}" for met in (1.0, 0.0)]
         seen = f"{one.counts.met:g} of {one.counts.of:g}"
+        seen = "excludes" if one.excludes else "required" if one.is_required else seen
         yield row(f"`{one.finding}`", seen, *ratios, grade_of(one, finding), one.source)
     yield ""
 
@@ -147,7 +153,9 @@ def conditions_text(finding: Finding) -> str:
     parts = []
     for one in finding.conditions:
         optional = " (if measured)" if one.is_optional else ""
-        measure = f"`{one.measure}`" + (f" (where not measured, `{one.otherwise}`)" if one.otherwise else "")
+        measure = f"`{one.measure}`" + (
+            f" (where not measured, {' or '.join(f'`{name}`' for name in one.otherwise)})" if one.otherwise else ""
+        )
         parts.append(f"{measure} on {' or '.join(one.scopes)} {limits_text(one.curve)}{optional}")
     return " and ".join(parts)
 

@@ -131,13 +131,13 @@ EVIDENCE = Schema("evidence", "form × criterion", (
     _C("observed", "float", "", "Observed value of the measure, in the unit of the column unit"),
     _C("unit", "str", "", "Unit of observed"),
     _C("n", "int", "", "Number of observations behind the value"),
-    _C("verdict", "str", "", "supports, opposes, not_measurable or not_recorded"),
+    _C("verdict", "str", "", "supports, opposes, excludes (by definition), not_measurable or not_recorded"),
     _C("log_odds", "float", "", "Natural logarithm of the likelihood ratio that the criterion adds"),
     _C("source", "str", "", "Where the criterion and its weight come from, with the grade"),
 ))  # fmt: skip
 
 FORMS = Schema("forms", "form", (
-    _C("rank", "int", "", "Rank by probability"),
+    _C("rank", "int", "", "Rank by probability; lapses after the most probable form of the jerks"),
     _C("form", "str", "", "Form of myoclonus"),
     _C("probability", "float", "", "Probability of the form, given the evidence and the base rates"),
     _C("verdict", "str", "", "fits, possible, unlikely or not_decidable"),

@@ -7,7 +7,7 @@ import pytest
 from myoclonus.forms.library import findings, forms
 from myoclonus.forms.observations import observe, rows_by_measure
 from myoclonus.forms.records import Counts
-from myoclonus.forms.votes import likelihood_ratio, shares, votes_on
+from myoclonus.forms.votes import likelihood_ratio, ratio_of, shares, votes_on
 from myoclonus.settings.forms import FormsSettings
 
 from .made import NAN, measures
@@ -111,3 +111,39 @@ def test_wide_limits_weaken_a_vote():
     narrow = added("cortical", [["burst_duration", "channel:A", 38.0, 37.0, 39.0, 60]])
     wide = added("cortical", [["burst_duration", "channel:A", 38.0, 20.0, 56.0, 10]])
     assert 0 < wide < narrow
+
+
+def test_what_a_definition_excludes_is_not_capped_as_evidence_is():
+    vote = votes("myoclonic_seizure", [["periodic_discharge_rate", "recording", 1.0, 0.98, 1.02, 200]])[
+        "periodic_complexes"
+    ]
+    assert vote.log_odds == pytest.approx(math.log(1 / 200), abs=0.01)
+    assert vote.rules_out
+    loose = votes(
+        "myoclonic_seizure",
+        [["periodic_discharge_rate", "recording", 1.0, 0.98, 1.02, 200]],
+        FormsSettings(definition_ratio=20.0),
+    )["periodic_complexes"]
+    assert loose.log_odds == pytest.approx(math.log(1 / 20), abs=0.01)
+
+
+def test_half_a_chance_that_a_definition_excludes_halves_the_odds():
+    criterion = next(one for one in forms()["myoclonic_seizure"].criteria if one.finding == "periodic_complexes")
+    finding = findings()["periodic_complexes"]
+    assert ratio_of(criterion, finding, 0.5, SETTINGS) == pytest.approx(0.5, abs=0.003)
+    assert ratio_of(criterion, finding, 0.0, SETTINGS) == 1.0
+
+
+def test_what_a_definition_requires_excludes_the_form_when_it_is_missing():
+    few, many = (
+        votes("periodic_limb_movement", [["plms_index", "rule:WASM", index, index - 2, index + 2, 30]])["periodic_legs"]
+        for index in (3.0, 60.0)
+    )
+    assert few.log_odds == pytest.approx(math.log(1 / 200), abs=0.05)
+    assert few.rules_out
+    assert many.log_odds > math.log(20)
+    assert not many.rules_out
+
+
+def test_what_is_not_measured_rules_nothing_out():
+    assert not any(vote.rules_out for vote in votes("periodic_limb_movement", []).values())

@@ -24,7 +24,9 @@ NO_SPIKE = ["cortical_spike_p", "channel:A", 0.6, NAN, NAN, 70]
 ORDER = ["order_propriospinal_fraction", "recording", 0.95, 0.85, 0.98, 60]
 
 
-BESIDE = ["sleep_start", "fragmentary", "periodic_limb_movement"]
+RULES = ["sleep_start", "fragmentary", "periodic_limb_movement"]
+LAPSES_FORM, SYNDROME = "negative", "progressive_myoclonus_epilepsy"
+BESIDE = [*RULES, LAPSES_FORM, SYNDROME]
 PERIODIC = ["plms_index", "rule:WASM", 60.0, 55.0, 66.0, 420]
 TWITCHES = ["fragmentary_minutes", "recording", 190.0, 180.0, 200.0, 190]
 HYPNIC = ["hypnic_jerk_count", "recording", 5.0, 5.0, 5.0, 5]
@@ -53,8 +55,8 @@ def test_tables_follow_their_schemas_and_hold_every_form_once():
     tables.validate(tables.AXES, answer.axes)
     tables.validate(tables.NEXT_TESTS, answer.next_tests)
     assert sorted(answer.forms["form"]) == sorted(FORM_IDS)
-    assert list(answer.forms["rank"]) == list(range(1, 22))
-    assert answer.forms["probability"].is_monotonic_decreasing
+    assert list(answer.forms["rank"]) == list(range(1, 23))
+    assert answer.forms["probability"].is_monotonic_decreasing  # no lapses, no syndrome here
 
 
 def test_probabilities_follow_from_the_evidence_table_and_the_base_rates():
@@ -63,14 +65,18 @@ def test_probabilities_follow_from_the_evidence_table_and_the_base_rates():
     sums = answer.evidence.groupby("form")["log_odds"].sum()
     weights = {form: rates[form] * math.exp(sums[form]) for form in FORM_IDS if form not in BESIDE}
     whole = sum(weights.values()) + 1 - sum(rates[form] for form in weights)
-    absent = math.prod(1 - rates[form] for form in BESIDE)
-    weights["none"] *= absent
+    odds = rates[LAPSES_FORM] / (1 - rates[LAPSES_FORM]) * math.exp(sums[LAPSES_FORM])
+    weights["none"] *= math.prod(1 - rates[form] for form in RULES) / (1 + odds)
     kinds = {"cortical_reflex": "cortical", "action": "cortical", "startle": "stimulus_sensitive"}
     for kind, wider in (kinds | {"reticular_reflex": "stimulus_sensitive"}).items():
         weights[wider] += weights.pop(kind)
         assert row_of(answer, kind)["probability"] == 0
-    for form in BESIDE:
+    for form in RULES:
         assert row_of(answer, form)["probability"] == pytest.approx(0.9 * rates[form])
+    assert row_of(answer, LAPSES_FORM)["probability"] == pytest.approx(0.5 * odds / (1 + odds))
+    syndrome, rate = math.exp(sums[SYNDROME]), rates[SYNDROME]
+    expected = rate * syndrome / (rate * syndrome + (1 - rate) * whole)
+    assert row_of(answer, SYNDROME)["probability"] == pytest.approx(0.5 * expected)
     for form, weight in weights.items():
         assert row_of(answer, form)["probability"] == pytest.approx(answer.agreement * weight / whole)
 
@@ -180,7 +186,7 @@ def test_readiness_potential_of_willed_movement_does_not_make_it_functional_for_
 def test_nothing_found_is_said_as_such():
     answer = weighed(["jerk_rate", "recording", 0.0, 0.0, 0.7, 0], n_jerks=0)
     assert answer.answer.startswith(
-        "No jerks found in 5.27 min, which excludes more than 0.7 a minute (upper 95 % limit). What was recorded shows no"
+        "No jerks found in 5.27 min, which excludes more than 0.7 a minute (upper 95 % limit). So there is nothing to weigh"
     )
     assert answer.forms.loc[0, "form"] == "none"
 
@@ -346,7 +352,7 @@ def test_movements_of_sleep_stand_beside_each_other():
     assert list(answer.forms["form"][:2]) == ["periodic_limb_movement", "fragmentary"]
     assert set(answer.forms["verdict"][:2]) == {"fits"}
     assert answer.answer.startswith(
-        "Fits: Periodic limb movements in sleep (78 %) and Excessive fragmentary myoclonus (78 %), each with its evidence."
+        "Fits: Periodic limb movements in sleep (81 %) and Excessive fragmentary myoclonus (81 %), each with its evidence."
     )
 
 
@@ -390,7 +396,7 @@ def test_ten_seconds_without_a_jerk_show_nothing():
     )
     assert answer.answer == (
         "No jerks found in 10 s, which excludes more than 22 a minute (upper 95 % limit). "
-        "Not decidable from what was recorded. Next best: a longer recording."
+        "That is too short to tell; there is nothing to weigh. Next best: a longer recording."
     )
     assert row_of(answer, "none")["verdict"] not in ("fits", "possible")
 
@@ -430,8 +436,10 @@ def test_periodic_complexes_with_jerks_come_before_any_form():
             ["discharge_generalized_fraction", "recording", 1.0, 0.98, 1.0, 237],
         )
 
-    assert periodic(0.98).answer.startswith("Complexes of the EEG come at regular times (1.02")
-    assert not periodic(0.05).answer.startswith("Complexes")
+    assert periodic(0.98).answer.startswith("Urgent: sharp complexes of the EEG come at regular times (1.02")
+    assert periodic(0.98).forms.loc[0, "form"] == "periodic"
+    assert list(periodic(0.98).next_tests["test"]) == ["read_eeg_today"]
+    assert "Urgent" not in periodic(0.05).answer
 
 
 def test_bursts_as_short_as_single_motor_units_are_no_cortical_jerks():
@@ -443,9 +451,11 @@ def test_bursts_as_short_as_single_motor_units_are_no_cortical_jerks():
         return weighed(*JERKS, *rows)  # fmt: skip
 
     units, jerks = lasting(8.5), lasting(25.0)
-    assert "single motor unit (8.5" in units.answer
+    assert "single motor units (8.5" in units.answer
     assert "motor unit" not in jerks.answer
-    assert units.posterior["cortical"] < jerks.posterior["cortical"] / 4
+    assert units.posterior["cortical"] < jerks.posterior["cortical"] / 50
+    assert units.forms.loc[0, "form"] == "none"
+    assert list(units.next_tests["test"]) == ["needle"]
 
 
 def test_the_states_are_not_asked_of_silences():

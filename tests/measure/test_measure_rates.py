@@ -43,6 +43,15 @@ def test_silences_are_counted_apart_from_bursts():
     assert found.loc[("silence_rate", "channel:A"), "n"] == 2
 
 
+def test_jerks_with_a_burst_are_counted_apart_from_lapses():
+    found = measure([burst(1.0), silence(2.0), silence(3.0)])
+    jerks, positive = (found.loc[(name, "recording"), "n"] for name in ("jerk_rate", "positive_jerk_rate"))
+    assert (jerks, positive) == (3, 1)
+    none = measure([silence(2.0), silence(3.0)]).loc[("positive_jerk_rate", "recording")]
+    assert (none["value"], none["status"]) == (0.0, "measured")
+    assert none["ci_high"] == pytest.approx(3.6889 / 5, abs=1e-4)
+
+
 def test_the_rate_in_a_state_counts_on_the_time_of_that_state():
     bursts = [burst(1.0, state="rest"), burst(2.0, state="rest"), burst(130.0, state="posture")]
     found = measure(bursts, recording(markers=[REST, POSTURE]))

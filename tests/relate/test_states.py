@@ -7,6 +7,7 @@ from myoclonus.errors import SettingsError
 from myoclonus.relate import rate_ratio
 from myoclonus.relate.states.hour_rates import hour_rates, hour_rows
 from myoclonus.relate.states.state_ratio import state_rates, state_rows
+from myoclonus.relate.states.voluntary import voluntary_share
 from myoclonus.settings import Settings, settings_from_mapping
 
 from .jerks_by_hand import material, recorded
@@ -121,3 +122,18 @@ def test_an_even_rate_differs_by_hour_in_at_most_one_case_of_fifteen():
     rng = np.random.default_rng(4)
     p = [hours("09:20:00", np.sort(rng.uniform(0, 7200, 60))).p.value for _ in range(300)]
     assert np.mean(np.array(p) < 0.05) <= 1 / 15
+
+
+def share_of(markers, onsets, channels=("A",)):
+    return voluntary_share(material(recorded(list(channels), markers), [(onset, {"A": 0.0}) for onset in onsets]))
+
+
+def test_the_share_of_willed_movements_counts_what_lies_in_the_marked_block():
+    three = share_of([marker(0, 100, "rest"), marker(100, 50, "voluntary wrist extension")], [10, 110, 120, 130])
+    assert (three.value, three.n) == (0.75, 4)
+    assert 0.25 < three.ci_low < 0.75 < three.ci_high < 1.0
+
+
+def test_the_share_of_willed_movements_tells_not_marked_from_none_found():
+    assert share_of([marker(0, 100, "rest")], [10]).status == "not_recorded"
+    assert share_of([marker(100, 50, "voluntary")], []).status == "not_measurable"

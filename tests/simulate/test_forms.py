@@ -11,7 +11,7 @@ from .made import EVERY, WITH_BURSTS, simulated
 
 FIRST_OF_DESIGN = (
     "sleep_start fragmentary periodic_limb_movement propriospinal essential stimulus_sensitive palatal action cortical "
-    "cortical_reflex cortical_tremor reticular_reflex startle progressive_myoclonus_epilepsy myoclonic_seizure negative "
+    "cortical_reflex cortical_tremor reticular_reflex startle progressive_myoclonus_epilepsy myoclonic_seizure periodic negative "
     "spinal_segmental peripheral functional tremor none"
 ).split()
 

@@ -14,7 +14,7 @@ from myoclonus.forms.records import Finding, Form, NextTest
 from myoclonus.forms.votes import shares
 from myoclonus.settings.forms import FormsSettings
 
-__all__ = ["Proposal", "entropy_bits", "proposals"]
+__all__ = ["Proposal", "asked_for", "entropy_bits", "proposals"]
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -33,7 +33,7 @@ class Proposal:
     after : str
         Test that must come first; empty when there is none.
     gain_bits : float
-        Entropy of the answer now, less the entropy expected afterwards.
+        Entropy of the answer now, less the entropy expected afterwards; ``NaN`` when a finding asks for the test.
     findings : tuple of str
         What it would settle.
     """
@@ -48,16 +48,31 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """Forms of which one at most is there, and their present probabilities with that of none of them last."""
+    """Forms of which one at most is there, and their present probabilities with that of none of them last.
+
+    Without a form, the jerks are of ``explained``, or of another cause where that is ``None``.
+    """
 
     forms: tuple[Form, ...]
     now: FloatArray
+    explained: _Question | None = None
 
 
 def entropy_bits(probabilities: FloatArray) -> FloatArray:
     """Return the entropy in bits along the last axis."""
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.asarray(-np.sum(np.where(probabilities > 0, probabilities * np.log2(probabilities), 0.0), axis=-1))
+
+
+def asked_for(tests: Sequence[NextTest], observations: Mapping[str, Observation]) -> list[Proposal]:
+    """Return the tests that findings ask for which are met, whatever they would tell of the forms."""
+    return [
+        Proposal(
+            id=test.id, name=test.name, text=test.text, after="", gain_bits=float("nan"), findings=(test.asked_by,)
+        )
+        for test in tests
+        if test.asked_by and observations[test.asked_by].is_met
+    ]
 
 
 def proposals(
@@ -141,18 +156,25 @@ def _questions(forms: Mapping[str, Form], probabilities: Mapping[str, float]) ->
     """Return what is asked: which of the forms that exclude each other, and whether each of the others is there."""
     shared = [form for form in forms.values() if not form.stands_beside]
     now = np.array([probabilities[form.id] for form in shared] + [probabilities[UNDETERMINED]])
-    beside = [form for form in forms.values() if form.stands_beside]
-    alone = [_Question((form,), np.array([probabilities[form.id], 1.0 - probabilities[form.id]])) for form in beside]
-    return [_Question(tuple(shared), now), *alone]
+    jerks = _Question(tuple(shared), now)
+    return [jerks, *(_alone(form, probabilities[form.id], jerks) for form in forms.values() if form.stands_beside)]
 
 
-def _met_by_form(finding: Finding, forms: Sequence[Form], settings: FormsSettings) -> FloatArray:
+def _alone(form: Form, probability: float, jerks: _Question) -> _Question:
+    now = np.array([probability, 1.0 - probability])
+    return _Question((form,), now, jerks if form.question == "syndrome" else None)
+
+
+def _met_by_form(finding: Finding, question: _Question, settings: FormsSettings) -> FloatArray:
     """Return how often the finding is met in each form and in what is left, ``(n_forms + 1,)``."""
     own = []
-    for form in forms:
+    for form in question.forms:
         criterion = next((one for one in form.criteria if one.finding == finding.id), None)
         own.append(shares(criterion, finding, settings)[0])
-    return np.array([*own, finding.others.share(settings.cells_added)])
+    left = finding.others.share(settings.cells_added)
+    if question.explained is not None:
+        left = float(_met_by_form(finding, question.explained, settings) @ question.explained.now)
+    return np.array([*own, left])
 
 
 def _best_of_each(
@@ -169,7 +191,7 @@ def _best_of_each(
 
 def _gain_of(questions: Sequence[_Question], findings: Sequence[Finding], settings: FormsSettings) -> float:
     return sum(
-        _gain(question.now, [_met_by_form(finding, question.forms, settings) for finding in findings])
+        _gain(question.now, [_met_by_form(finding, question, settings) for finding in findings])
         for question in questions
     )
 

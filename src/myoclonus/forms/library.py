@@ -37,11 +37,13 @@ def next_tests() -> tuple[NextTest, ...]:
             name=entry["name"],
             name_more=entry.get("name_more", entry["name"]),
             text=entry["text"],
-            text_more=entry["text_more"],
+            text_more=entry.get("text_more", entry["text"]),
             after=entry.get("after", ""),
             needs_jerks=bool(entry.get("needs_jerks", False)),
-            findings=tuple(entry["findings"]),
+            findings=tuple(entry.get("findings", ())),
+            asked_by=entry.get("asked_by", ""),
             enough_jerks=int(entry.get("enough_jerks", 0)),
+            until_jerks=int(entry.get("until_jerks", 0)),
             needs_wakefulness=bool(entry.get("needs_wakefulness", False)),
             needs_bursts=bool(entry.get("needs_bursts", False)),
         )
@@ -89,7 +91,7 @@ def _condition(entry: Mapping[str, Any]) -> Condition:
         take=entry.get("take", "median"),
         curve=Curve(low=low, high=high, width=float(entry["width"]), is_log=bool(entry.get("log", False))),
         is_optional=bool(entry.get("optional", False)),
-        otherwise=entry.get("otherwise", ""),
+        otherwise=tuple(entry.get("otherwise", ())),
     )
 
 
@@ -101,7 +103,7 @@ def _form(name: str, entry: Mapping[str, Any]) -> Form:
         agreement=entry["agreement"],
         origin=entry["origin"],
         is_myoclonus=bool(entry.get("is_myoclonus", True)),
-        stands_beside=bool(entry.get("stands_beside", False)),
+        question=entry.get("question", "jerks"),
         part_of=entry.get("part_of", ""),
         decided_by=tuple(entry["decided_by"]),
         needs=tuple(entry.get("needs", ())),
@@ -114,6 +116,7 @@ def _form(name: str, entry: Mapping[str, Any]) -> Form:
                 source=part["source"],
                 grade=part["grade"],
                 excludes=bool(part.get("excludes", False)),
+                is_required=bool(part.get("required", False)),
             )
             for part in entry["criteria"]
         ),

@@ -20,6 +20,7 @@ FORM_IDS: tuple[str, ...] = (
     "startle",
     "progressive_myoclonus_epilepsy",
     "myoclonic_seizure",
+    "periodic",
     "negative",
     "spinal_segmental",
     "peripheral",

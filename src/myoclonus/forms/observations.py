@@ -146,9 +146,9 @@ def observe(finding: Finding, rows: Mapping[str, Sequence[Row]]) -> Observation:
 
 
 def _taken(condition: Condition, rows: Mapping[str, Sequence[Row]]) -> Row:
-    own = rows.get(condition.measure, ())
-    if condition.otherwise and not any(row.status == "measured" for row in own):
-        own = rows.get(condition.otherwise, ())
+    choices = [rows.get(measure, ()) for measure in (condition.measure, *condition.otherwise)]
+    known = (own for own in choices if any(row.status == "measured" for row in own))
+    own = next(known, choices[-1])
     fitting = [row for row in own if any(_matches(pattern, row.scope) for pattern in condition.scopes)]
     measured = [row for row in fitting if row.status == "measured"]
     if measured:

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from myoclonus.forms.records import AgreementKind, Form
 from myoclonus.settings.forms import FormsSettings
 
-__all__ = ["UNDETERMINED", "agreement", "by_widest_name", "posterior", "probability_beside"]
+__all__ = [
+    "UNDETERMINED",
+    "agreement",
+    "agreement_beside",
+    "by_widest_name",
+    "log_evidence",
+    "posterior",
+    "probability_beside",
+]
 
 UNDETERMINED = "undetermined"
 """What is left: recordings that none of the forms explains."""
@@ -31,10 +39,27 @@ def posterior(rates: Mapping[str, float], log_odds: Mapping[str, float]) -> dict
     left = 1.0 - sum(rates.values())
     if left > 0:
         scores[UNDETERMINED] = math.log(left)
-    largest = max(scores.values())
-    weights = {name: math.exp(score - largest) for name, score in scores.items()}
-    whole = sum(weights.values())
-    return {name: weights.get(name, 0.0) / whole for name in (*rates, UNDETERMINED)}
+    whole = _log_sum(scores.values())
+    return {name: math.exp(scores[name] - whole) if name in scores else 0.0 for name in (*rates, UNDETERMINED)}
+
+
+def log_evidence(rates: Mapping[str, float], log_odds: Mapping[str, float]) -> float:
+    """Return the log likelihood of what was found by all forms that exclude each other, against jerks of another cause.
+
+    Parameters
+    ----------
+    rates, log_odds : mapping
+        As in `posterior`.
+    """
+    left = max(1.0 - sum(rates.values()), 0.0)
+    parts = [math.log(rate) + log_odds[form] for form, rate in rates.items() if rate > 0]
+    return _log_sum([*parts, *([math.log(left)] if left > 0 else [])])
+
+
+def _log_sum(scores: Iterable[float]) -> float:
+    known = list(scores)
+    largest = max(known)
+    return largest + math.log(sum(math.exp(score - largest) for score in known))
 
 
 def probability_beside(rate: float, log_odds: float) -> float:
@@ -45,7 +70,7 @@ def probability_beside(rate: float, log_odds: float) -> float:
     rate : float
         Share of people that have it.
     log_odds : float
-        Sum of its log likelihood ratios.
+        Sum of its log likelihood ratios against its absence.
     """
     return 0.0 if rate <= 0 else 1.0 / (1.0 + (1.0 - rate) / rate * math.exp(-log_odds))
 
@@ -81,13 +106,22 @@ def agreement(forms: Mapping[str, Form], probabilities: Mapping[str, float], set
     Every probability of a form that excludes others is multiplied by it when it is reported. One factor for all keeps
     their order, and no answer is surer than the clinicians who would have to confirm it.
     """
-    of_kind: dict[AgreementKind, float] = {
-        "subtype": settings.subtype_agreement,
-        "kind": settings.kind_agreement,
-        "rule": settings.kind_agreement,
-    }
+    of_kind = _agreement_by_kind(settings)
     shared = [form for form in forms.values() if not form.stands_beside]
     named = sum(probabilities[form.id] for form in shared)
     if named <= 0:
         return settings.subtype_agreement
     return sum(probabilities[form.id] * of_kind[form.agreement] for form in shared) / named
+
+
+def agreement_beside(form: Form, settings: FormsSettings) -> float:
+    """Return how often clinicians would agree on a form that stands beside the others."""
+    return _agreement_by_kind(settings)[form.agreement]
+
+
+def _agreement_by_kind(settings: FormsSettings) -> dict[AgreementKind, float]:
+    return {
+        "subtype": settings.subtype_agreement,
+        "kind": settings.kind_agreement,
+        "rule": settings.kind_agreement,
+    }

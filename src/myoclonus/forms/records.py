@@ -15,11 +15,13 @@ __all__ = [
     "Finding",
     "Form",
     "NextTest",
+    "Question",
     "Take",
 ]
 
 Take = Literal["median", "largest", "smallest", "smallest_p"]
 AgreementKind = Literal["subtype", "kind", "rule"]
+Question = Literal["jerks", "rule", "lapses", "syndrome"]
 GRADES = ("A", "B", "C")
 """A: consensus or replicated; B: one decent study; C: small series, textbook or own choice."""
 
@@ -60,8 +62,8 @@ class Condition:
         How far the value meets the condition.
     is_optional : bool
         Whether the condition is left out when it was not measured.
-    otherwise : str
-        Measure that is taken where the first one was not measured; empty when there is none.
+    otherwise : tuple of str
+        Measures of which the first that was measured is taken where the own one was not.
     """
 
     measure: str
@@ -69,7 +71,7 @@ class Condition:
     take: Take
     curve: Curve
     is_optional: bool
-    otherwise: str = ""
+    otherwise: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +131,9 @@ class Criterion:
     source, grade : str
         Where the number comes from.
     excludes : bool
-        Whether the form has another name when the finding is met, by definition; such a finding never speaks for it.
+        Whether the jerks are not of this form when the finding is met, by definition; such a finding never speaks for it.
+    is_required : bool
+        Whether the jerks are not of this form when the finding is not met, by definition.
     """
 
     finding: str
@@ -137,6 +141,7 @@ class Criterion:
     source: str
     grade: str
     excludes: bool = False
+    is_required: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,9 +159,11 @@ class Form:
         Where the jerks begin; the fifth axis.
     is_myoclonus : bool
         False for tremor and for no myoclonus.
-    stands_beside : bool
-        Whether it has a probability of its own, against its absence. Such a form excludes no other: a person may have
-        periodic leg movements and twitches and cortical myoclonus. All other forms share one probability.
+    question : str
+        What it answers: ``jerks`` for what the jerks are, which has one answer, so that these forms share one
+        probability; ``rule`` for a movement that a rule of sleep scores; ``lapses`` for silences of held muscles;
+        ``syndrome`` for the disease that jerks of a kind belong to. All but the first stand beside the others, each with
+        a probability of its own.
     part_of : str
         Wider form of which this one is a kind; empty when there is none. As long as nothing that decides was looked
         for, the wider name is the answer.
@@ -178,13 +185,18 @@ class Form:
     agreement: AgreementKind
     origin: str
     is_myoclonus: bool
-    stands_beside: bool
+    question: Question
     part_of: str
     decided_by: tuple[str, ...]
     needs: tuple[str, ...]
     needs_in_sleep: tuple[str, ...]
     rules_out: str
     criteria: tuple[Criterion, ...]
+
+    @property
+    def stands_beside(self) -> bool:
+        """Whether it excludes no other form and has a probability of its own."""
+        return self.question != "jerks"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,8 +215,12 @@ class NextTest:
         Whether it shows nothing unless there are jerks.
     findings : tuple of str
         What it settles.
+    asked_by : str
+        Finding that asks for it before any other test, whatever it would tell of the forms; empty when there is none.
     enough_jerks : int
         Jerks from which on more of them would not help; 0 when more always may.
+    until_jerks : int
+        Jerks from which on it is not proposed at all, for it only adds jerks; 0 when it is not such a test.
     needs_wakefulness : bool
         Whether it asks the person to do or to bear something, so that it is not for a night.
     needs_bursts : bool
@@ -219,6 +235,8 @@ class NextTest:
     after: str
     needs_jerks: bool
     findings: tuple[str, ...]
+    asked_by: str = ""
     enough_jerks: int = 0
+    until_jerks: int = 0
     needs_wakefulness: bool = False
     needs_bursts: bool = False

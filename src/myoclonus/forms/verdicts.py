@@ -32,7 +32,8 @@ def verdict_on(
 
     *Fits* asks for more than a high probability, well above every other: a finding that decides (short bursts alone do not
     prove the cortex), all findings that the form needs (an order of muscles proves nothing before the readiness
-    potential was looked for), and, among forms of myoclonus, votes from at least two independent physiologies.
+    potential was looked for), and, among forms of myoclonus, votes from at least two independent physiologies, or the finding
+    that defines the form.
 
     Parameters
     ----------
@@ -56,6 +57,8 @@ def verdict_on(
     -------
     str
     """
+    if any(vote.rules_out for vote in votes):
+        return "unlikely"
     if form.part_of and probability == 0:
         return "not_decidable"
     weighty = [vote for vote in votes if abs(vote.log_odds) >= _COUNTS]
@@ -72,4 +75,5 @@ def _may_fit(form: Form, votes: Sequence[Vote], settings: FormsSettings) -> bool
     met = {vote.criterion.finding for vote in votes if vote.observation.is_met}
     supporting = {vote.observation.finding.physiology for vote in votes if vote.log_odds >= _COUNTS}
     least = settings.least_votes if form.agreement == "subtype" else 1
-    return bool(met & set(form.decided_by)) and len(supporting) >= least
+    is_defined = any(vote.criterion.is_required and vote.observation.is_met for vote in votes)
+    return bool(met & set(form.decided_by)) and (is_defined or len(supporting) >= least)

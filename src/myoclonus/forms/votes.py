@@ -10,12 +10,13 @@ from myoclonus.forms.observations import Observation
 from myoclonus.forms.records import Criterion, Finding, Form
 from myoclonus.settings.forms import FormsSettings
 
-__all__ = ["RULE_IN", "SHARED", "Vote", "grade_of", "likelihood_ratio", "shares", "votes_on"]
+__all__ = ["RULE_IN", "SHARED", "Vote", "grade_of", "likelihood_ratio", "ratio_of", "shares", "votes_on"]
 
 SHARED = "sensory excitability"
 """Physiology in which a second test of the same sign adds a little."""
-RULE_IN = (SHARED, "cortical drive", "before the movement", "twitches in sleep")
-"""Physiologies whose tests are specific and insensitive: one that is met counts, and what the others miss does not."""
+RULE_IN = (SHARED, "cortical drive", "before the movement", "twitches in sleep", "presence")
+"""Physiologies whose tests are specific and insensitive, or are each another way to the same answer: one that is met counts, and
+what the others miss does not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,13 @@ class Vote:
         """The lower grade of finding and criterion."""
         return grade_of(self.criterion, self.observation.finding)
 
+    @property
+    def rules_out(self) -> bool:
+        """Whether the jerks are not of this form, by definition."""
+        is_known = self.observation.is_measured and self.grade != "C" and self.log_odds < 0
+        excluded = self.criterion.excludes and self.observation.is_met
+        return is_known and (excluded or (self.criterion.is_required and not self.observation.is_met))
+
 
 def grade_of(criterion: Criterion, finding: Finding) -> str:
     """Return the lower grade of a criterion and of the finding that it is about."""
@@ -53,12 +61,17 @@ def grade_of(criterion: Criterion, finding: Finding) -> str:
 def shares(criterion: Criterion | None, finding: Finding, settings: FormsSettings) -> tuple[float, float]:
     """Return how often a finding is met in the form and in jerks of another cause, both shrunken.
 
-    Without a criterion, and with one of grade C, the form is as any other; the weight of grade C is a setting.
+    Without a criterion, and with one of grade C, the form is as any other; the weight of grade C is a setting. What
+    excludes a form by definition is seen in it only by mistake, and what it requires is missed only by mistake.
     """
     others = finding.others.share(settings.cells_added)
     if criterion is None:
         return others, others
     own = criterion.counts.share(settings.cells_added)
+    if criterion.excludes:
+        own = others / settings.definition_ratio
+    elif criterion.is_required:
+        own = 1.0 - (1.0 - others) / settings.definition_ratio
     if grade_of(criterion, finding) == "C":
         own = others + settings.grade_c_weight * (own - others)
     return own, others
@@ -71,6 +84,21 @@ def likelihood_ratio(own: float, others: float, met: float, largest: float) -> f
     """
     ratio = (own * met + (1 - own) * (1 - met)) / (others * met + (1 - others) * (1 - met))
     return min(max(ratio, 1 / largest), largest)
+
+
+def ratio_of(criterion: Criterion, finding: Finding, met: float, settings: FormsSettings) -> float:
+    """Return the likelihood ratio of a finding that is met to a share of 0 to 1 for a form.
+
+    Evidence of studies is kept between ``largest_ratio`` and its inverse. A definition is no study: where it holds, what
+    is left is that the finding is wrong, and its ratio goes to ``definition_ratio``. A finding that excludes never speaks for a
+    form, and one half chance that it is met halves the odds.
+    """
+    own, others = shares(criterion, finding, settings)
+    is_weighed = grade_of(criterion, finding) != "C"
+    if criterion.excludes and is_weighed:
+        return 1.0 - met + met / settings.definition_ratio
+    is_definition = criterion.is_required and is_weighed
+    return likelihood_ratio(own, others, met, settings.definition_ratio if is_definition else settings.largest_ratio)
 
 
 def votes_on(form: Form, observations: Mapping[str, Observation], settings: FormsSettings) -> list[Vote]:
@@ -127,5 +155,4 @@ def _count_strongest(
 def _alone(criterion: Criterion, observation: Observation, settings: FormsSettings) -> float:
     if not observation.is_measured:
         return 0.0
-    own, others = shares(criterion, observation.finding, settings)
-    return math.log(likelihood_ratio(own, others, observation.met, settings.largest_ratio))
+    return math.log(ratio_of(criterion, observation.finding, observation.met, settings))

@@ -11,15 +11,23 @@ import pandas as pd
 from myoclonus import tables
 from myoclonus.forms.axes import axes_table
 from myoclonus.forms.base_rates import base_rates
-from myoclonus.forms.gain import Proposal, proposals
+from myoclonus.forms.gain import Proposal, asked_for, proposals
 from myoclonus.forms.library import findings, forms, next_tests
 from myoclonus.forms.names import NO_FORM
 from myoclonus.forms.observations import Observation, Row, observe, rows_by_measure
-from myoclonus.forms.posterior import agreement, by_widest_name, posterior, probability_beside
+from myoclonus.forms.posterior import (
+    UNDETERMINED,
+    agreement,
+    agreement_beside,
+    by_widest_name,
+    log_evidence,
+    posterior,
+    probability_beside,
+)
 from myoclonus.forms.records import Form, NextTest
 from myoclonus.forms.verdicts import verdict_on
 from myoclonus.forms.votes import Vote, votes_on
-from myoclonus.forms.wording import COMA, SILENCES, Looked, announcements, answer_of, sentence_of
+from myoclonus.forms.wording import COMA, ONLY_SILENCES, SILENCES, Looked, announcements, answer_of, sentence_of
 from myoclonus.measure.confidence import poisson_limits
 from myoclonus.settings.forms import FormsSettings
 
@@ -47,8 +55,8 @@ class Weighed:
     agreement : float
         How often clinicians would agree on the answer among forms that exclude each other; their probabilities in
         ``forms`` are multiplied by it.
-    agreement_beside : float
-        The same for forms that stand beside them, which are scored by a rule.
+    agreement_beside : dict of str to float
+        The same for each form that stands beside them.
     has_coma_pattern : bool
         Whether the EEG is suppressed between bursts that hold the jerks, which comes before any form.
     """
@@ -60,12 +68,12 @@ class Weighed:
     next_tests: pd.DataFrame
     posterior: dict[str, float]
     agreement: float
-    agreement_beside: float
+    agreement_beside: dict[str, float]
     has_coma_pattern: bool = False
 
     def agreement_on(self, form: str) -> float:
         """Return how often clinicians would agree that it is this form: the most that its probability can be."""
-        return self.agreement_beside if forms()[form].stands_beside else self.agreement
+        return self.agreement_beside.get(form, self.agreement)
 
 
 def weigh_forms(
@@ -79,8 +87,10 @@ def weigh_forms(
     """Return which forms fit, which do not, why, and what to record next.
 
     Naive Bayes over shrunken and capped likelihood ratios, one vote for each independent physiology (see
-    ``docs/forms-evidence.md``). Most forms exclude each other and share one probability. Movements that are scored by a
-    rule of sleep stand beside them and each other: each is weighed against its absence.
+    ``docs/forms-evidence.md``). Most forms exclude each other and share one probability, for they answer one question:
+    what the jerks are. Movements that are scored by a rule of sleep, and lapses of held muscles, stand beside them and each
+    other: each is weighed against its absence. So does the syndrome that jerks of a kind may belong to, which is
+    weighed against all that explains the same findings without it.
 
     Parameters
     ----------
@@ -114,31 +124,54 @@ def weigh_forms(
     if not is_analyzed:
         return _nothing_analyzed(votes, rows, seen, used)
     log_odds = {name: sum(vote.log_odds for vote in own) for name, own in votes.items()}
-    beside = {name: probability_beside(rates.pop(name), log_odds[name]) for name in _beside()}
+    beside = _probabilities_beside(rates, log_odds)
+    rates = {name: rate for name, rate in rates.items() if name not in beside}
     shared = posterior(rates, log_odds)
     measured = {name for name, one in seen.items() if one.is_measured}
     named = by_widest_name(forms(), shared, measured)
-    probabilities = {**named, **beside, NO_FORM: named[NO_FORM] * math.prod(1.0 - one for one in beside.values())}
+    moving = (1.0 - one for name, one in beside.items() if forms()[name].question != "syndrome")
+    probabilities = {**named, **beside, NO_FORM: named[NO_FORM] * math.prod(moving)}
     agreed = agreement(forms(), named, used)
-    shown = {name: used.kind_agreement if name in beside else agreed for name in forms()}
+    agreed_beside = {name: agreement_beside(forms()[name], used) for name in beside}
+    shown = {name: agreed_beside.get(name, agreed) for name in forms()}
     ranked = _forms_table(votes, probabilities, shown, measured, used, has_sleep=has_sleep)
     is_in_coma = seen[COMA].is_met
     announced = announcements([seen[COMA]] if is_in_coma else seen.values())
-    tests = [] if is_in_coma else _possible_tests(seen, count, has_sleep=has_sleep)
-    asked = beside if has_sleep else dict.fromkeys(beside, 0.0)
-    proposed = proposals(tests, forms(), seen, {**shared, **asked}, used, n_jerks=count)
+    proposed = [] if is_in_coma else _proposed(seen, count, {**shared, **beside}, used, has_sleep=has_sleep)
     return Weighed(
         answer=" ".join(announced)
         if is_in_coma
-        else answer_of(ranked, proposed, _looked(rows, count), shown, used.named_from, announced),
+        else answer_of(ranked, proposed, _looked(rows, count), shown, used, announced),
         evidence=_evidence_table(votes),
         forms=ranked,
         axes=axes_table(rows, seen, {**named, **beside}, used),
         next_tests=_next_tests_table(proposed),
         posterior=probabilities,
         agreement=agreed,
-        agreement_beside=used.kind_agreement,
+        agreement_beside=agreed_beside,
         has_coma_pattern=is_in_coma,
+    )
+
+
+def _proposed(
+    seen: Mapping[str, Observation],
+    n_jerks: int,
+    probabilities: Mapping[str, float],
+    settings: FormsSettings,
+    *,
+    has_sleep: bool,
+) -> list[Proposal]:
+    """Return the tests to do next: those that a finding asks for, and only without them those that tell most of the forms."""
+    if asked := asked_for(next_tests(), seen):
+        return asked
+    known = dict(probabilities)
+    for name, form in forms().items():
+        is_moot = seen[ONLY_SILENCES].is_met if form.question == "jerks" else form.question == "rule" and not has_sleep
+        known[name] = 0.0 if is_moot else known[name]
+    if seen[ONLY_SILENCES].is_met:
+        known[UNDETERMINED] = 1.0
+    return proposals(
+        _possible_tests(seen, n_jerks, has_sleep=has_sleep), forms(), seen, known, settings, n_jerks=n_jerks
     )
 
 
@@ -148,14 +181,24 @@ def _possible_tests(seen: Mapping[str, Observation], n_jerks: int, *, has_sleep:
     return [
         test
         for test in next_tests()
-        if (n_jerks or not test.needs_jerks)
+        if not test.asked_by
+        and (n_jerks or not test.needs_jerks)
+        and not 0 < test.until_jerks <= n_jerks
         and not (has_sleep and test.needs_wakefulness)
         and not (are_silences and test.needs_bursts)
     ]
 
 
-def _beside() -> list[str]:
-    return [name for name, form in forms().items() if form.stands_beside]
+def _probabilities_beside(rates: Mapping[str, float], log_odds: Mapping[str, float]) -> dict[str, float]:
+    """Return the probability of each form that stands beside the others."""
+    shared = {name: rate for name, rate in rates.items() if not forms()[name].stands_beside}
+    explained = log_evidence(shared, log_odds)
+    found = {}
+    for name, form in forms().items():
+        if form.stands_beside:
+            without = explained if form.question == "syndrome" else 0.0
+            found[name] = probability_beside(rates[name], log_odds[name] - without)
+    return found
 
 
 def _looked(rows: Mapping[str, Sequence[Row]], n_jerks: int) -> Looked:
@@ -188,7 +231,7 @@ def _nothing_analyzed(
         next_tests=tables.empty(tables.NEXT_TESTS),
         posterior={},
         agreement=float("nan"),
-        agreement_beside=float("nan"),
+        agreement_beside={},
     )
 
 
@@ -201,30 +244,45 @@ def _forms_table(
     *,
     has_sleep: bool,
 ) -> pd.DataFrame:
-    order = sorted(votes, key=lambda name: -probabilities[name] * agreed[name])
+    verdicts = {
+        name: verdict_on(
+            forms()[name],
+            votes[name],
+            probabilities[name],
+            settings,
+            measured=measured,
+            rival=_rival(name, probabilities),
+            has_sleep=has_sleep,
+        )
+        for name in votes
+    }
+    shown = {name: probabilities[name] * agreed[name] for name in votes}
     return tables.from_rows(
         tables.FORMS,
         [
             {
                 "rank": rank,
                 "form": name,
-                "probability": probabilities[name] * agreed[name],
-                "verdict": verdict_on(
-                    forms()[name],
-                    votes[name],
-                    probabilities[name],
-                    settings,
-                    measured=measured,
-                    rival=_rival(name, probabilities),
-                    has_sleep=has_sleep,
-                ),
+                "probability": shown[name],
+                "verdict": verdicts[name],
                 "for": _sentences(votes[name], +1),
                 "against": _sentences(votes[name], -1),
                 "missing": _missing(forms()[name], votes[name], probabilities[name]),
             }
-            for rank, name in enumerate(order, 1)
+            for rank, name in enumerate(_ranking(shown, verdicts), 1)
         ],
     )
+
+
+def _ranking(shown: Mapping[str, float], verdicts: Mapping[str, str]) -> list[str]:
+    """Return the forms by probability, but what the jerks are before their lapses."""
+    order = sorted(shown, key=lambda name: -shown[name])
+    named = [name for name in order if name != NO_FORM and verdicts[name] in ("fits", "possible")]
+    jerks = next((name for name in named if forms()[name].question == "jerks"), None)
+    if jerks is not None and forms()[order[0]].question == "lapses":
+        order.remove(jerks)
+        order.insert(0, jerks)
+    return order
 
 
 def _rival(name: str, probabilities: Mapping[str, float]) -> float:
@@ -239,7 +297,10 @@ def _sentences(votes: Sequence[Vote], sign: int) -> str | None:
     """Return what speaks for or against, the strongest first, without what says next to nothing."""
     told = (vote for vote in votes if sign * vote.log_odds >= _WORTH_TELLING)
     counted = sorted(told, key=lambda vote: -abs(vote.log_odds))
-    return "; ".join(sentence_of(vote.observation) for vote in counted) or None
+    parts = (
+        ("ruled out by definition: " if vote.rules_out else "") + sentence_of(vote.observation) for vote in counted
+    )
+    return "; ".join(parts) or None
 
 
 def _missing(form: Form, votes: Sequence[Vote], probability: float) -> str | None:
@@ -279,6 +340,8 @@ def _evidence_table(votes: Mapping[str, list[Vote]]) -> pd.DataFrame:
 def _verdict_word(vote: Vote) -> str:
     if not vote.observation.is_measured:
         return vote.observation.status
+    if vote.rules_out:
+        return "excludes"
     is_usual = vote.criterion.counts.share(0.5) >= vote.observation.finding.others.share(0.5)
     return "supports" if is_usual == vote.observation.is_met else "opposes"
 

@@ -13,14 +13,29 @@ from myoclonus.forms.gain import Proposal
 from myoclonus.forms.library import forms
 from myoclonus.forms.names import NO_FORM
 from myoclonus.forms.observations import Observation
+from myoclonus.settings.forms import FormsSettings
 
-__all__ = ["COMA", "SILENCES", "Looked", "announcements", "answer_of", "percent", "sentence_of", "value_of"]
+__all__ = [
+    "COMA",
+    "ONLY_SILENCES",
+    "SILENCES",
+    "Looked",
+    "announcements",
+    "answer_of",
+    "percent",
+    "sentence_of",
+    "value_of",
+]
 
 COMA = "suppression_bursts"
 """Finding that comes before any form."""
+ONLY_SILENCES = "only_silences"
+"""Finding that there is no burst to explain."""
 SILENCES = "mostly_silences"
 """Finding that most jerks are silences."""
 _MAX_POSSIBLE = 2
+_NOTHING = "So there is nothing to weigh; what was not recorded may show some."
+_TOO_SHORT = "That is too short to tell; there is nothing to weigh."
 _AS_SECONDS_MIN = 2.0
 _UNITS = {"1/min": " a minute", "1/h": " an hour", "uV": " µV", "": ""}
 
@@ -61,7 +76,7 @@ def answer_of(
     proposed: Sequence[Proposal],
     looked: Looked,
     agreed: Mapping[str, float],
-    named_from: float,
+    settings: FormsSettings,
     announced: Sequence[str] = (),
 ) -> str:
     """Return the answer in one sentence or two, with what to do next.
@@ -76,14 +91,53 @@ def answer_of(
         Jerks found, or how long was looked for them.
     agreed : mapping
         Form to how often clinicians would agree on it.
-    named_from : float
-        Smallest posterior, before agreement is allowed for, of a form that is only possible and still named.
+    settings : FormsSettings
+        Smallest posterior of a form that is only possible and still named, and smallest gain of a test that is named.
     announced : sequence of str
         What comes before any form.
     """
-    parts = [*announced, looked.sentence, _named_forms(ranked, looked, agreed, named_from)]
-    parts += [f"Next best: {proposed[0].name}."] if proposed else []
+    rows = ranked.to_dict("records")
+    fitting = [row for row in rows if row["verdict"] == "fits"]
+    possible = [
+        row
+        for row in rows
+        if row["verdict"] == "possible" and row["probability"] >= settings.named_from * agreed[row["form"]]
+    ]
+    is_nothing = looked.n_jerks == 0 and [row["form"] for row in fitting] in ([], [NO_FORM])
+    if is_nothing and looked.sentence:
+        forms_named = _NOTHING if fitting else _TOO_SHORT
+    elif fitting:
+        forms_named = f"{_fitting(fitting, agreed)}{_beside(fitting, possible)}"
+    else:
+        forms_named = _not_fitting(possible[:_MAX_POSSIBLE], is_announced=bool(announced))
+    parts = [*announced, looked.sentence, forms_named, _next_best(proposed, settings)]
     return " ".join(part for part in parts if part)
+
+
+def _fitting(fitting: Sequence[Mapping[Hashable, Any]], agreed: Mapping[str, float]) -> str:
+    if len(fitting) > 1:
+        return f"Fits: {_listed([_named(row) for row in fitting])}, each with its evidence."
+    most = percent(agreed[fitting[0]["form"]])
+    return f"Fits: {_named(fitting[0])}; at most {most} is possible, for clinicians agree no more often."
+
+
+def _beside(fitting: Sequence[Mapping[Hashable, Any]], possible: Sequence[Mapping[Hashable, Any]]) -> str:
+    """Return what may stand beside a form that fits: the answer to another question, which is still open."""
+    answered = {forms()[row["form"]].question for row in fitting}
+    beside = [_named(row) for row in possible if forms()[row["form"]].question not in answered]
+    return f" Possible beside it: {_listed(beside)}." if beside else ""
+
+
+def _not_fitting(possible: Sequence[Mapping[Hashable, Any]], *, is_announced: bool) -> str:
+    named = f"Possible: {', '.join(_named(row) for row in possible)}." if possible else ""
+    if is_announced:
+        return named
+    return f"Not decidable. {named}" if named else "Not decidable from what was recorded."
+
+
+def _next_best(proposed: Sequence[Proposal], settings: FormsSettings) -> str:
+    worth = [one for one in proposed if not one.gain_bits < settings.named_gain_bits]
+    return f"Next best: {worth[0].name}." if worth else ""
 
 
 def announcements(seen: Iterable[Observation]) -> list[str]:
@@ -91,27 +145,8 @@ def announcements(seen: Iterable[Observation]) -> list[str]:
     return [one.finding.announced.format(value=value_of(one)) for one in seen if one.is_met and one.finding.announced]
 
 
-def _named_forms(ranked: pd.DataFrame, looked: Looked, agreed: Mapping[str, float], named_from: float) -> str:
-    fitting = ranked[ranked["verdict"] == "fits"].to_dict("records")
-    possible = [
-        row
-        for row in ranked[ranked["verdict"] == "possible"].head(_MAX_POSSIBLE).to_dict("records")
-        if row["probability"] >= named_from * agreed[row["form"]]
-    ]
-    if looked.n_jerks == 0 and [row["form"] for row in fitting] == [NO_FORM]:
-        return "What was recorded shows no myoclonus; what was not recorded may."
-    if len(fitting) > 1:
-        return f"Fits: {_listed([_named(row) for row in fitting])}, each with its evidence."
-    if fitting:
-        most = percent(agreed[fitting[0]["form"]])
-        return f"Fits: {_named(fitting[0])}; at most {most} is possible, for clinicians agree no more often."
-    if possible:
-        return f"Not decidable. Possible: {', '.join(_named(row) for row in possible)}."
-    return "Not decidable from what was recorded."
-
-
 def _listed(names: Sequence[str]) -> str:
-    return f"{', '.join(names[:-1])} and {names[-1]}"
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
 
 
 def sentence_of(observation: Observation) -> str:
@@ -128,7 +163,7 @@ def value_of(observation: Observation) -> str:
     first = observation.finding.conditions[0]
     what = (
         ""
-        if row.measure in (first.measure, first.otherwise)
+        if row.measure in (first.measure, *first.otherwise)
         else f"{row.measure.removesuffix('_p').replace('_', ' ')} "
     )
     if row.measure.endswith("_p"):

@@ -67,6 +67,8 @@ _SILENCES = "wearable study of negative myoclonus 2023, PMID 37952446 (grade B)"
 MEASURES: tuple[Measure, ...] = (
     _M("jerk_rate", "Jerks per minute", "1/min", ("recording", "state", "stage"), rates.jerk_rate, 0,
        "Garwood 1936 for the limits"),
+    _M("positive_jerk_rate", "Jerks with a burst per minute", "1/min", ("recording",), rates.positive_jerk_rate, 0,
+       "Garwood 1936 for the limits"),
     _M("jerk_rate_change", "Rate at the end over rate at the start", "", ("recording",), rates.rate_change,
        "min_jerks_for_trend", "McCullagh and Nelder 1989: Poisson regression with dispersion"),
     _M("burst_rate", "Bursts per minute", "1/min", ("channel", "channel;state"), rates.burst_rate, 0,

@@ -12,7 +12,15 @@ from myoclonus.measure.material import Events, Material
 from myoclonus.measure.scopes import Scope
 from myoclonus.measure.timecourse import counts_over_time
 
-__all__ = ["burst_rate", "jerk_rate", "negative_fraction", "rate_change", "silence_rate", "spread_median"]
+__all__ = [
+    "burst_rate",
+    "jerk_rate",
+    "negative_fraction",
+    "positive_jerk_rate",
+    "rate_change",
+    "silence_rate",
+    "spread_median",
+]
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -25,6 +33,11 @@ def jerk_rate(material: Material, scope: Scope, minimum: int) -> Estimate:
     if scope.kind == "stage":
         return _rate_in(jerks.stage, scope.names[0], material.stages.seconds, material.watched_share, "sleep stage")
     return _rate(jerks.n, material.watched_s)
+
+
+def positive_jerk_rate(material: Material, scope: Scope, minimum: int) -> Estimate:
+    """Return jerks with a burst, so without those that are silences only, per minute; exact Poisson limits."""
+    return _rate(int(np.sum(material.jerks.kind != "negative")), material.watched_s)
 
 
 def burst_rate(material: Material, scope: Scope, minimum: int) -> Estimate:

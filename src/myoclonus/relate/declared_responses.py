@@ -72,6 +72,7 @@ RESPONSE_MEASURES: tuple[DeclaredMeasure, ...] = (
     _R("order_lead_consistency", "Share of jerks that the same muscle leads", "", _WHOLE, _OWN),
     _R("jerk_rate_ratio", "Jerks a minute, one state over another", "", _STATES, _EXACT),
     _R("jerk_rate_ratio_p", "The same rate in both states, p", "", _STATES, _EXACT),
+    _R("voluntary_jerk_fraction", "Share of jerks in marked willed movements", "", _WHOLE, _WILSON),
     _R("jerk_rate_hour", "Jerks a minute at an hour of the day", "1/min", ("hour:HH",), _GARWOOD),
     _R("jerk_rate_hour_p", "The same rate at every hour, p", "", _WHOLE, _OWN),
 )  # fmt: skip

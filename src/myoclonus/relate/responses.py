@@ -22,6 +22,7 @@ from myoclonus.relate.declared_responses import RESPONSE_MEASURES
 from myoclonus.relate.spread_order import Order, order_of_jerks, order_rows
 from myoclonus.relate.states.hour_rates import HourRates, hour_rates, hour_rows
 from myoclonus.relate.states.state_ratio import StateRates, state_rates, state_rows
+from myoclonus.relate.states.voluntary import voluntary_share
 from myoclonus.relate.stimuli.photic import PhoticJerks, photic_jerks, photic_rows
 from myoclonus.relate.stimuli.relations import StimulusRelations, stimulus_relations
 from myoclonus.relate.stimuli.rows import stimulus_rows
@@ -86,6 +87,7 @@ def relate_responses(recording: Recording, detection: Detection, settings: Setti
         *stimulus_rows(stimuli, material, alpha=settings.response.alpha),
         *order_rows(order),
         *state_rows(states),
+        ("voluntary_jerk_fraction", "recording", voluntary_share(material)),
         *hour_rows(hours),
         *photic_rows(photic),
     ]

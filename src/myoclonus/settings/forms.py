@@ -33,6 +33,12 @@ class FormsSettings:
         high=1000.0,
         source="own: studies of 3 to 60 patients support no larger likelihood ratio (grade C)",
     )
+    definition_ratio: float = setting(
+        200.0,
+        low=20.0,
+        high=10000.0,
+        source="own: what holds by definition is wrong only when the finding is, taken as one in 200 (grade C)",
+    )
     shared_weight: float = setting(
         1.3,
         low=1.0,
@@ -63,6 +69,12 @@ class FormsSettings:
         low=0.05,
         high=0.9,
         source="own: a form that is possible is named in the answer from this share of the posterior on; less stays in the table",
+    )
+    named_gain_bits: float = setting(
+        0.1,
+        low=0.0,
+        high=2.0,
+        source="own: a test that would tell less is in the table of tests and not in the answer",
     )
     least_votes: int = setting(
         2, low=1, high=6, source="Latorre 2023: only several tests together raise certainty (grade A); two is own"

@@ -16,8 +16,8 @@ def add_correlate(
 ) -> None:
     """Add the brain event that goes with a jerk.
 
-    A cortical spike comes before the burst by the time from cortex to muscle, a polyspike-wave by the lead of the
-    form, a readiness potential ends at the burst, a vertex wave follows it.
+    A cortical spike comes before the burst by the time from cortex to muscle, a polyspike-wave or a periodic complex by the lead of
+    the form, a readiness potential ends at the burst, a vertex wave follows it.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ def add_correlate(
     if signature.brain == "spike":
         source, time = cortex_of(first), onset_s - first.cortex_ms / 1000.0
         amplitude = numbers["spike_uv"].one(rng)
-    elif signature.brain == "polyspike_wave":
+    elif signature.brain in ("polyspike_wave", "periodic_complex"):
         source, time = "both frontal lobes", onset_s - numbers["discharge_lead_ms"].one(rng) / 1000.0
         amplitude = numbers["discharge_uv"].one(rng)
     elif signature.brain == "readiness":

@@ -141,6 +141,12 @@ def _polyspike_wave(time: Floats) -> Floats:
     return np.asarray(-spikes + 0.35 * _bump(time, 0.03, 0.01) - 0.8 * _bump(time, 0.19, 0.07), dtype=np.float64)
 
 
+def _periodic_complex(time: Floats) -> Floats:
+    return np.asarray(
+        0.4 * _bump(time, -0.05, 0.018) - _bump(time, 0.0, 0.022) + 0.55 * _bump(time, 0.075, 0.035), dtype=np.float64
+    )
+
+
 def _readiness(time: Floats) -> Floats:
     early = np.clip((time + 1.5) / 1.1, 0.0, 1.0) * 0.45
     late = np.clip((time + 0.4) / 0.4, 0.0, 1.0) * 0.55
@@ -166,6 +172,7 @@ def _blink(time: Floats) -> Floats:
 WAVES = {
     "spike": (0.1, 0.15, _spike),
     "polyspike_wave": (0.3, 0.6, _polyspike_wave),
+    "periodic_complex": (0.3, 0.4, _periodic_complex),
     "readiness": (2.0, 1.0, _readiness),
     "evoked": (0.01, 0.15, _evoked),
     "giant_evoked": (0.01, 0.15, _giant_evoked),

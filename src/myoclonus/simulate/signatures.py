@@ -64,6 +64,7 @@ FORMS: tuple[SimulatedForm, ...] = (
         "Progressive myoclonus epilepsy: many jerks and lapses in action, some at rest",
     ),
     SimulatedForm("myoclonic_seizure", "Myoclonic seizures: jerks of both arms with generalized polyspike-waves"),
+    SimulatedForm("periodic", "Jerks with periodic sharp waves of the EEG, about one a second"),
     SimulatedForm("negative", "Negative myoclonus: short silences in held muscles, both sides on their own"),
     SimulatedForm("spinal_segmental", "Spinal segmental myoclonus: slow, rhythmic bursts of one or two segments"),
     SimulatedForm("peripheral", "Hemifacial spasm: all muscles of one side of the face at the same moment"),

@@ -6,10 +6,13 @@ import numpy as np
 import numpy.typing as npt
 
 from myoclonus.marker_words import STATES, meaning_of
+from myoclonus.measure.confidence import wilson
+from myoclonus.measure.estimate import Estimate, measured, not_measurable, not_recorded
+from myoclonus.measure.material import Material
 from myoclonus.recording import Recording
 from myoclonus.signal.intervals import within
 
-__all__ = ["VOLUNTARY", "has_voluntary_block", "is_voluntary"]
+__all__ = ["VOLUNTARY", "has_voluntary_block", "is_voluntary", "voluntary_share"]
 
 VOLUNTARY = "voluntary"
 """Markers that begin with this word mark a block of willed movements, or single ones."""
@@ -30,6 +33,19 @@ def is_voluntary(recording: Recording, onset_s: npt.NDArray[np.float64]) -> npt.
     of the recording; but ten or more mark single movements, from 1 s before to 2 s after each.
     """
     return within(onset_s, _spans(recording))
+
+
+def voluntary_share(material: Material) -> Estimate:
+    """Return the share of what was found that lies in a block of willed movements; Wilson limits."""
+    if not material.channels:
+        return not_recorded("no EMG channel was analyzed")
+    if not has_voluntary_block(material.recording):
+        return not_recorded("no willed movements marked (voluntary)")
+    n = material.jerks.n
+    if n == 0:
+        return not_measurable("none found: no jerk", 0)
+    n_willed = int(np.sum(is_voluntary(material.recording, material.jerks.onset_s)))
+    return measured(n_willed / n, wilson(n_willed, n), n)
 
 
 def _spans(recording: Recording) -> npt.NDArray[np.float64]:

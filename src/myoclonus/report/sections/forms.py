@@ -30,6 +30,7 @@ VERDICT_WORDS = {
     "not_decidable": "not decidable",
     "supports": "for",
     "opposes": "against",
+    "excludes": "rules it out by definition",
     "not_recorded": "not recorded",
     "not_measurable": "could not be measured",
 }
@@ -40,8 +41,9 @@ _MAX_EXPLAINED = 3
 _MAX_TESTS = 4
 _METHOD = (
     "Each form's base rate is multiplied by the likelihood ratios of what was found, shrunken for small studies and kept "
-    "below 20; findings that share data have one vote; numbers of grade C are shown and do not count. Forms exclude each "
-    "other, but movements that a rule of sleep scores stand beside them, each with a probability of its own. Probabilities are "
+    "below 20; findings that share data have one vote; numbers of grade C are shown and do not count; what a definition "
+    "rules out has no such limit. Forms of the jerks exclude each other; movements of sleep, lapses of held muscles and the "
+    "syndrome behind the jerks answer other questions and stand beside them, each with a probability of its own. Probabilities are "
     "limited by how often clinicians agree. This is a weighing of evidence, not a diagnosis: it knows neither history "
     "nor medicines, imaging or genes."
 )
