@@ -46,7 +46,8 @@ class ChunkEvents:
 class ChannelEvents:
     """What a channel holds, in order of time; ``n_shadowed`` and ``n_beside`` count bursts that were too small to matter.
 
-    ``long`` is activity that outlasts a burst and stands out on both sides: contractions, unless a jerk begins with them.
+    ``long`` is activity that outlasts a burst and stands out on both sides: contractions, unless a jerk begins with them. ``willed`` are
+    bursts of speech or chewing.
     """
 
     events: list[Event]
@@ -58,6 +59,7 @@ class ChannelEvents:
     n_shadowed: int
     n_beside: int
     long: list[Event] = field(default_factory=list)
+    willed: list[Event] = field(default_factory=list)
 
 
 def find_in_chunk(

@@ -92,7 +92,27 @@ def channel_findings(name: str, found: ChannelEvents, settings: DetectSettings) 
         for is_so, code, message, remedy in notes
         if is_so
     ]
-    return rows + _not_counted(name, found, settings)
+    return rows + _not_counted(name, found, settings) + _of_speech(name, found)
+
+
+def _of_speech(name: str, found: ChannelEvents) -> list[dict[str, Any]]:
+    """Return the row that tells of bursts of a muscle of the mouth as speech and chewing make them."""
+    if not found.willed:
+        return []
+    first_s, last_s = found.willed[0].onset_s, found.willed[-1].end_s
+    return [
+        {
+            "code": "jaw-activity-not-counted",
+            "severity": "warning",
+            "channel": name,
+            "onset": first_s,
+            "duration": last_s - first_s,
+            "message": f"{len(found.willed)} bursts between {first_s:.0f} and {last_s:.0f} s come in runs as in speech or chewing, and no "
+            "muscle outside of the mouth jerks with them; they are not counted as jerks",
+            "remedy": "Look at these. Jerks of the jaw that are as long and as frequent look alike; to count them, set "
+            "detect.jaw_run_count to 0.",
+        }
+    ]
 
 
 def _not_counted(name: str, found: ChannelEvents, settings: DetectSettings) -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ from myoclonus.detect.findings import (
     without_shocks,
 )
 from myoclonus.detect.heart_beats import Each, heart_beats
+from myoclonus.detect.jaw_activity import without_jaw_activity
 from myoclonus.detect.jerks import group_bursts, jerk_table
 from myoclonus.detect.long_bursts import with_long_bursts
 from myoclonus.detect.results import Detection
@@ -82,6 +83,7 @@ def detect_recording(
     bridged = without_stimulus_artifacts(recording, bridges)
     with one_thread():
         channels, beats_s = _all_channels(bridged, emg, settings, progress)
+    channels = without_jaw_activity(recording, channels, settings)
     bursts, details = burst_tables(bridged, channels, settings)
     group = group_bursts(bursts, list(details["preceding_burst_id"]), settings)
     bursts = bursts.assign(jerk_id=pd.Series([f"j{number + 1:06d}" for number in group], dtype=object))

@@ -296,6 +296,33 @@ class DetectSettings:
     swell_db: float = setting(
         6.0, low=0.0, high=30.0, source="own: a burst over a contraction has twice its amplitude, a swell has not"
     )
+    jaw_run_s: float = setting(
+        2.5, low=0.2, high=10.0, source="own: longest pause of a speaker or eater within a run (grade C)"
+    )
+    jaw_run_count: int = setting(
+        8, low=0, high=1000, source="own: so many bursts of the mouth in a run are speech or chewing; 0 looks for none"
+    )
+    jaw_near_s: float = setting(
+        15.0, low=0.0, high=120.0, source="own: shorter runs so near to a sure one are the same talk or meal (grade C)"
+    )
+    jaw_speech_ms: float = setting(
+        90.0,
+        low=20.0,
+        high=1000.0,
+        source="own: median burst of a run of speech 100–260 ms, of jerks of the jaw 30–80 ms",
+    )
+    jaw_chewing_ms: float = setting(
+        250.0, low=50.0, high=2000.0, source="bursts of the masseter < 0.25 s are myoclonus (Kato 1999, grade B)"
+    )
+    jaw_interval_cv: float = setting(
+        0.25, low=0.0, high=2.0, source="own: coefficient of variation; palatal tremor 0.1, chewing 0.15, speech 0.4"
+    )
+    jaw_shared_ms: float = setting(
+        60.0, low=5.0, high=300.0, source="own: jerks of the brainstem reach the arm so soon"
+    )
+    jaw_shared_fraction: float = setting(
+        0.3, low=0.0, high=1.0, source="own: muscles outside of the mouth take no part in speech and chewing"
+    )
     jerk_gap_ms: float = setting(
         180.0,
         low=10.0,
