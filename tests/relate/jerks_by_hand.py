@@ -28,8 +28,24 @@ def recorded(names: Sequence[str], markers: Sequence[dict[str, Any]] = (), secon
 
 
 def material(
-    recording: Recording, jerks: Sequence[tuple[float, Mapping[str, float]]], *, error_ms: float = 0.5
+    recording: Recording,
+    jerks: Sequence[tuple[float, Mapping[str, float]]],
+    *,
+    error_ms: float = 0.5,
+    triggers: Sequence[str] = (),
 ) -> Material:
+    """Return jerks as measures look at them."""
+    found = detected(recording, jerks, error_ms=error_ms, triggers=triggers)
+    return material_of(recording, found, Settings().measure, muscles())
+
+
+def detected(
+    recording: Recording,
+    jerks: Sequence[tuple[float, Mapping[str, float]]],
+    *,
+    error_ms: float = 0.5,
+    triggers: Sequence[str] = (),
+) -> Detection:
     """Return jerks from their moment and the lag (ms) of each channel; bursts of 30 ms and 100 µV."""
     rows = [
         {
@@ -43,16 +59,15 @@ def material(
         {
             "jerk_id": f"j{k}", "onset": onset + min(lags.values()) / 1e3, "duration": 0.03, "kind": "positive",
             "lead_channel": min(lags, key=lambda name: lags[name]), "n_channels": len(lags), "channels": ",".join(lags),
-            "spread_ms": max(lags.values()) - min(lags.values()), "trigger": "spontaneous",
+            "spread_ms": max(lags.values()) - min(lags.values()), "trigger": triggers[k] if triggers else "spontaneous",
         }
         for k, (onset, lags) in enumerate(jerks)
     ]  # fmt: skip
     details = [{"burst_id": row["burst_id"], "onset_se_ms": error_ms, "end_se_ms": error_ms} for row in rows]
-    found = Detection(
+    return Detection(
         bursts=tables.from_rows(tables.BURSTS, rows),
         burst_details=tables.from_rows(tables.BURST_DETAILS, details),
         jerks=tables.from_rows(tables.JERKS, table),
         quality=tables.empty(tables.QUALITY),
         analyzed_s={channel.name: recording.duration_s for channel in recording.channels},
     )
-    return material_of(recording, found, Settings().measure, muscles())

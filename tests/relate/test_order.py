@@ -43,7 +43,7 @@ def along(speed_m_s, start, rows=BODY):
 
 def test_from_the_neck_up_and_down_is_the_brainstem():
     found = shares(order([7, 8, 0, 5, 9, 12, 14]))
-    assert found == {"brainstem": 1.0, "craniocaudal": 0.0, "propriospinal": 0.0}
+    assert found == {"brainstem": 1.0, "craniocaudal": 0.0, "propriospinal": 0.0, "segmental": 0.0}
 
 
 def test_two_muscles_of_the_face_show_together_what_one_alone_does_not():

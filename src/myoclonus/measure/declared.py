@@ -59,6 +59,8 @@ class Measure:
 _M = Measure
 _CHANNEL: tuple[ScopeKind, ...] = ("channel",)
 _BOTH: tuple[ScopeKind, ...] = ("recording", "channel")
+_APART: tuple[ScopeKind, ...] = ("recording", "trigger")
+_CHANNEL_APART: tuple[ScopeKind, ...] = ("channel", "channel;trigger")
 _DURATION, _MEDIAN, _ORDER = "min_bursts_for_duration", "min_values_for_median", "min_jerks_for_order"
 _RHYTHM = "min_jerks_for_rhythm"
 _SCALE = "structure of the Unified Myoclonus Rating Scale, Frucht 2002 (textbook, not checked; grade C)"
@@ -123,22 +125,22 @@ MEASURES: tuple[Measure, ...] = (
        "Amarasingham 2012: jitter"),
     _M("cocontraction", "Share of bursts overlapping on antagonists", "", ("antagonists",), synchrony.cocontraction,
        _ORDER, "Hallett 1979: cortical jerks co-contract (grade A as a pattern)"),
-    _M("recruitment_rank", "Place in the order of muscles", "", _CHANNEL, recruitment.rank_mean, _ORDER,
+    _M("recruitment_rank", "Place in the order of muscles", "", _CHANNEL_APART, recruitment.rank_mean, _ORDER,
        "own: mean rank, 0 first, 1 last"),
-    _M("recruitment_lead_fraction", "Share of jerks that begin here", "", _CHANNEL, recruitment.lead_fraction, _ORDER,
+    _M("recruitment_lead_fraction", "Share of jerks that begin here", "", _CHANNEL_APART, recruitment.lead_fraction, _ORDER,
        "convention"),
-    _M("recruitment_order_entropy", "Variability of the order of muscles", "", ("recording",),
+    _M("recruitment_order_entropy", "Variability of the order of muscles", "", _APART,
        recruitment.order_entropy, _ORDER,
        "Erro 2013: order is incongruent in functional jerks (grade B); entropy our own"),
     _M("latency_difference", "Lag from the first to the second muscle", "ms", ("pair",), recruitment.lag_median,
        _ORDER, "convention"),
     _M("left_right_lag", "Lag from left to right", "ms", ("sides",), recruitment.lag_median, _ORDER,
        "Brown 1991: callosal spread about 10 ms (grade C)"),
-    _M("jerk_spread", "Time from first to last onset, median", "ms", ("recording",), rates.spread_median, _MEDIAN,
+    _M("jerk_spread", "Time from first to last onset, median", "ms", _APART, rates.spread_median, _MEDIAN,
        "convention"),
-    _M("spread_velocity_down", "Speed of spread away from the brainstem", "m/s", ("recording",), spread.velocity_down,
+    _M("spread_velocity_down", "Speed of spread away from the brainstem", "m/s", _APART, spread.velocity_down,
        _ORDER, "propriospinal series: 3–11 m/s (grade B)"),
-    _M("spread_velocity_up", "Speed of spread towards the brainstem", "m/s", ("recording",), spread.velocity_up,
+    _M("spread_velocity_up", "Speed of spread towards the brainstem", "m/s", _APART, spread.velocity_up,
        _ORDER, "propriospinal series: 3–11 m/s (grade B)"),
     _M("distribution", "1 focal, 2 segmental, 3 multifocal, 4 generalized", "", ("recording",),
        distribution.distribution, _MEDIAN, "Albanese 2013 for the words; shares our own"),

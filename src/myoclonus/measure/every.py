@@ -9,6 +9,7 @@ import pandas as pd
 
 from myoclonus import tables
 from myoclonus.detect.results import Detection
+from myoclonus.measure.apart import apart
 from myoclonus.measure.declared import MEASURES, Measure
 from myoclonus.measure.estimate import Estimate, estimate_row, not_measurable, not_recorded
 from myoclonus.measure.material import Material, material_of
@@ -19,12 +20,14 @@ from myoclonus.measure.scopes import (
     ScopeKind,
     channel_scope,
     channel_state_scope,
+    channel_trigger_scope,
     pair_scope,
     recording_scope,
     region_scope,
     region_state_scope,
     stage_scope,
     state_scope,
+    trigger_scope,
 )
 from myoclonus.read.muscles import muscles as package_muscles
 from myoclonus.recording import STATES, Recording
@@ -70,11 +73,13 @@ def measures_of(material: Material, measures: Sequence[Measure]) -> pd.DataFrame
     scopes: dict[ScopeKind, list[Scope]] = {
         kind: _scopes(kind, material) for kind in {kind for measure in measures for kind in measure.scopes}
     }
-    rows = []
+    rows, kinds = [], apart(material)
     for measure in measures:
         own = [scope for kind in measure.scopes for scope in scopes[kind]]
         if own:
-            rows += [_row(measure, scope, _estimate(measure, scope, material)) for scope in own]
+            looked_at = [kinds[scope.names[-1]] if scope.kind.endswith("trigger") else material for scope in own]
+            pairs = zip(own, looked_at, strict=True)
+            rows += [_row(measure, scope, _estimate(measure, scope, one)) for scope, one in pairs]
         else:
             rows.append(_row(measure, recording_scope(), not_recorded(_why_no_scope(measure.scopes[0], material))))
     return tables.validate(tables.MEASURES, tables.from_rows(tables.MEASURES, rows))
@@ -102,6 +107,10 @@ def _scopes(kind: ScopeKind, material: Material) -> list[Scope]:
         return [recording_scope()]
     if kind == "channel":
         return [channel_scope(name) for name in _emg_names(material)]
+    if kind == "trigger":
+        return [trigger_scope(name) for name in apart(material)]
+    if kind == "channel;trigger":
+        return [channel_trigger_scope(channel, name) for channel in material.channels for name in apart(material)]
     if kind in ("state", "stage", "channel;state"):
         return _occasion_scopes(kind, material)
     if kind == "region":

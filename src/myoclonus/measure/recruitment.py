@@ -7,6 +7,7 @@ import itertools
 import numpy as np
 import numpy.typing as npt
 
+from myoclonus.measure.apart import apart
 from myoclonus.measure.confidence import bootstrap_of_sums, median_limits, wilson
 from myoclonus.measure.estimate import Estimate, measured, not_measurable, not_recorded
 from myoclonus.measure.material import Material
@@ -67,6 +68,8 @@ def order_entropy(material: Material, scope: Scope, minimum: int) -> Estimate:
     entropy of whole orders it compares jerks in which different muscles take part, and does not mistake synchronous
     muscles for a variable order. Of muscles that come together no more often than by chance there is no order.
     The bias of entropy in small samples is removed by Miller's correction. Bias-corrected bootstrap limits over jerks.
+    Spontaneous jerks and those after stimuli, when there are enough of both, are not compared with each other: each kind
+    may have an order of its own.
 
     References
     ----------
@@ -74,7 +77,7 @@ def order_entropy(material: Material, scope: Scope, minimum: int) -> Estimate:
     """
     if missing := _too_few_channels(material):
         return missing
-    first, second = _decided(material)
+    first, second = (_by_kind(part, material) for part in _decided(material))
     decided = (first + second).any(axis=1)
     n = int(decided.sum())
     n_several = int(np.sum(np.isfinite(material.jerks.burst_onset_s).sum(axis=1) > 1))
@@ -140,6 +143,14 @@ def _decided(material: Material) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.
     limit_ms = material.settings.order_standard_errors * np.hypot(error_ms[:, rows], error_ms[:, columns])
     with np.errstate(invalid="ignore"):
         return lag_ms > limit_ms, lag_ms < -limit_ms
+
+
+def _by_kind(decided: npt.NDArray[np.bool_], material: Material) -> npt.NDArray[np.bool_]:
+    """Return pairs of channels of spontaneous jerks beside those of jerks after stimuli, when both are measured apart."""
+    if not apart(material):
+        return decided
+    is_reflex = material.jerks.is_reflex[:, np.newaxis]
+    return np.hstack((decided & ~is_reflex, decided & is_reflex))
 
 
 def _p_of_meeting(material: Material) -> float:

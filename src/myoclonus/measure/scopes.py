@@ -10,20 +10,34 @@ __all__ = [
     "ScopeKind",
     "channel_scope",
     "channel_state_scope",
+    "channel_trigger_scope",
     "pair_scope",
     "recording_scope",
     "region_scope",
     "region_state_scope",
     "stage_scope",
     "state_scope",
+    "trigger_scope",
 ]
 
 ScopeKind = Literal[
-    "recording", "channel", "pair", "antagonists", "sides", "state", "stage", "channel;state", "region", "region;state"
+    "recording",
+    "channel",
+    "pair",
+    "antagonists",
+    "sides",
+    "state",
+    "stage",
+    "channel;state",
+    "region",
+    "region;state",
+    "trigger",
+    "channel;trigger",
 ]
 """Kinds of scope.
 
 ``antagonists`` and ``sides`` are pairs of channels: over antagonists of one side, and over one muscle left and right.
+``trigger`` is what sets jerks off: ``spontaneous`` or ``stimulus``, when there are enough of both to be measured apart.
 """
 
 
@@ -64,6 +78,16 @@ def stage_scope(stage: str) -> Scope:
 def channel_state_scope(channel: str, state: str) -> Scope:
     """Return the scope of one channel within one marked state."""
     return Scope("channel;state", f"channel:{channel};state:{state}", (channel, state))
+
+
+def trigger_scope(trigger: str) -> Scope:
+    """Return the scope of spontaneous jerks, or of those after stimuli."""
+    return Scope("trigger", f"trigger:{trigger}", (trigger,))
+
+
+def channel_trigger_scope(channel: str, trigger: str) -> Scope:
+    """Return the scope of one channel in jerks of one trigger."""
+    return Scope("channel;trigger", f"channel:{channel};trigger:{trigger}", (channel, trigger))
 
 
 def region_scope(region: str) -> Scope:

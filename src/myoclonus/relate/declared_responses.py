@@ -13,6 +13,7 @@ _STIMULUS = ("stimulus:TEXT",)
 _REFLEX = ("stimulus:TEXT;channel:M",)
 _EVOKED = ("stimulus:TEXT;eeg:E",)
 _WHOLE = ("recording",)
+_APART = ("recording", "trigger:T")
 _LIGHT = ("stimulus:light F Hz",)
 _STATES = ("state:A|B",)
 _COHERENCE = "Halliday 1995, doi:10.1016/S0079-6107(96)00009-0"
@@ -66,10 +67,11 @@ RESPONSE_MEASURES: tuple[DeclaredMeasure, ...] = (
     _R("photic_jerk_rate_ratio", "Jerks a minute in flashes of one rate over those without light", "", _LIGHT, _EXACT),
     _R("photic_jerk_rate_ratio_p", "The same rate in flashes and without light, p", "", _LIGHT, _EXACT),
     _R("photic_frequency", "Rate of flashes that sets off jerks most surely", "Hz", _WHOLE, _HOLM),
-    _R("order_brainstem_fraction", "Share of jerks that spread from the brainstem", "", _WHOLE, _STARTLE),
-    _R("order_craniocaudal_fraction", "Share of jerks in fast order from the head down", "", _WHOLE, _CORTICAL),
-    _R("order_propriospinal_fraction", "Share of jerks that spread slowly from the trunk", "", _WHOLE, _PROPRIOSPINAL),
-    _R("order_lead_consistency", "Share of jerks that the same muscle leads", "", _WHOLE, _OWN),
+    _R("order_brainstem_fraction", "Share of jerks that spread from the brainstem", "", _APART, _STARTLE),
+    _R("order_craniocaudal_fraction", "Share of jerks in fast order from the head down", "", _APART, _CORTICAL),
+    _R("order_propriospinal_fraction", "Share of jerks that spread slowly from the trunk", "", _APART, _PROPRIOSPINAL),
+    _R("order_segmental_fraction", "Share of jerks that stay in neighboring segments", "", _APART, _OWN),
+    _R("order_lead_consistency", "Share of jerks that the same muscle leads", "", _APART, _OWN),
     _R("jerk_rate_ratio", "Jerks a minute, one state over another", "", _STATES, _EXACT),
     _R("jerk_rate_ratio_p", "The same rate in both states, p", "", _STATES, _EXACT),
     _R("voluntary_jerk_fraction", "Share of jerks in marked willed movements", "", _WHOLE, _WILSON),

@@ -20,7 +20,7 @@ from myoclonus.relate.given.moments import Moments
 from myoclonus.relate.given.onsets import material_of_onsets
 from myoclonus.relate.given.settings_of import whole_settings
 from myoclonus.relate.given.stimulated import jerks_in, stimulated
-from myoclonus.relate.spread_order import Order, order_of_jerks, order_rows
+from myoclonus.relate.spread_order import Order, order_of_jerks, order_rows, orders_apart
 from myoclonus.relate.states import hour_rates as by_hour
 from myoclonus.relate.states import state_ratio as by_state
 from myoclonus.relate.stimuli import photic as by_light
@@ -52,6 +52,8 @@ class Spread:
         and how often the same muscle leads.
     order : Order
         Patterns, lead, and lag of each muscle along the body.
+    orders : dict of str to Order
+        The same of spontaneous jerks and of those after stimuli (``stimulus``); empty when there are not enough of both.
     onset_s : (n,) float array
         Onset of each jerk of several channels.
     lead : (n,) object array
@@ -60,6 +62,7 @@ class Spread:
 
     measures: pd.DataFrame
     order: Order
+    orders: dict[str, Order]
     onset_s: FloatArray
     lead: npt.NDArray[np.object_]
 
@@ -363,13 +366,14 @@ def spread_of_onsets(
 
 
 def _spread(material: Material, settings: Settings) -> Spread:
-    order = order_of_jerks(material, settings)
-    rows = [related_row(measure, scope, estimate) for measure, scope, estimate in order_rows(order)]
+    order, orders = order_of_jerks(material, settings), orders_apart(material, settings)
+    rows = [related_row(measure, scope, estimate) for measure, scope, estimate in order_rows(order, orders)]
     own = measures_of(material, [one for one in MEASURES if one.id in _SPREAD])
     several = material.jerks.takes_part.sum(axis=1) > 1
     return Spread(
         measures=tables.joined(tables.MEASURES, own, tables.from_rows(tables.MEASURES, rows)),
         order=order,
+        orders=orders,
         onset_s=material.jerks.onset_s[several],
         lead=material.jerks.lead_channel[several],
     )

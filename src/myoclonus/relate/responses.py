@@ -19,7 +19,7 @@ from myoclonus.relate.coupling.pairs import coupling_of
 from myoclonus.relate.coupling.rows import coherence_rows
 from myoclonus.relate.coupling.spectra import PairSpectra
 from myoclonus.relate.declared_responses import RESPONSE_MEASURES
-from myoclonus.relate.spread_order import Order, order_of_jerks, order_rows
+from myoclonus.relate.spread_order import Order, order_of_jerks, order_rows, orders_apart
 from myoclonus.relate.states.hour_rates import HourRates, hour_rates, hour_rows
 from myoclonus.relate.states.state_ratio import StateRates, state_rates, state_rows
 from myoclonus.relate.states.voluntary import voluntary_share
@@ -48,6 +48,8 @@ class ResponseRelations:
         Of each kind of stimulus: jerks, reflexes, evoked potential.
     order : Order
         How jerks run along the body.
+    orders : dict of str to Order
+        The same of spontaneous jerks and of those after stimuli (``stimulus``); empty when there are not enough of both.
     states : StateRates
         Rates in marked states, and their ratios.
     hours : HourRates
@@ -60,6 +62,7 @@ class ResponseRelations:
     coupling: Coupling
     stimuli: tuple[StimulusRelations, ...]
     order: Order
+    orders: dict[str, Order]
     states: StateRates
     hours: HourRates
     photic: PhoticJerks
@@ -78,14 +81,14 @@ def relate_responses(recording: Recording, detection: Detection, settings: Setti
     )
     material = material_of(recording, detection, settings.measure, muscles())
     stimuli = stimulus_relations(recording, material, settings)
-    order = order_of_jerks(material, settings)
+    order, orders = order_of_jerks(material, settings), orders_apart(material, settings)
     states = state_rates(material, settings)
     hours = hour_rates(material, settings.response)
     photic = photic_jerks(recording, [one.kind for one in stimuli], material, settings)
     rows = [
         *coherence_rows(coupling, recording),
         *stimulus_rows(stimuli, material, alpha=settings.response.alpha),
-        *order_rows(order),
+        *order_rows(order, orders),
         *state_rows(states),
         ("voluntary_jerk_fraction", "recording", voluntary_share(material)),
         *hour_rows(hours),
@@ -96,6 +99,7 @@ def relate_responses(recording: Recording, detection: Detection, settings: Setti
         coupling=coupling,
         stimuli=tuple(stimuli),
         order=order,
+        orders=orders,
         states=states,
         hours=hours,
         photic=photic,

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
+from myoclonus.measure.apart import apart
 from myoclonus.measure.confidence import wilson
 from myoclonus.measure.estimate import Estimate, measured, not_measurable, not_recorded
 from myoclonus.measure.material import Material
 from myoclonus.measure.spread import PERIPHERAL_MS
+from myoclonus.relate.spread_lead import lead_of
 from myoclonus.settings import Settings
 
-__all__ = ["Order", "order_of_jerks", "order_rows"]
+__all__ = ["Order", "order_of_jerks", "order_rows", "orders_apart"]
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
@@ -24,7 +25,12 @@ _BRAINSTEM = ("sternocleidomastoid", "trapezius")
 _CRANIAL = ("face", "jaw", "palate", "tongue", "throat")
 _TRUNK = ("chest", "abdomen", "back")
 _M_S_PER_CM_MS = 10.0
-_NAMES = ("order_brainstem_fraction", "order_craniocaudal_fraction", "order_propriospinal_fraction")
+_NAMES = (
+    "order_brainstem_fraction",
+    "order_craniocaudal_fraction",
+    "order_propriospinal_fraction",
+    "order_segmental_fraction",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +75,7 @@ class _Body:
     outward_ms: FloatArray
     error_ms: FloatArray
     distance_cm: FloatArray
+    is_left: BoolArray
     is_neck: BoolArray
     is_cranial: BoolArray
     is_trunk: BoolArray
@@ -83,19 +90,24 @@ def order_of_jerks(material: Material, settings: Settings) -> Order:
     *Brainstem*: sternocleidomastoid or trapezius is among the earliest, and both a cranial muscle and a muscle further
     down begin clearly later, each alone or the mean of those of its part.
 
-    *Cranio-caudal*: the onsets agree with conduction from the cortex (``corticospinal_m_s`` along the cord, then from
-    root to muscle; chi-square), at least ``order_times_better`` times better than with no order, with the reverse, and
+    *Cranio-caudal*: the onsets of each side agree with conduction from the cortex (``corticospinal_m_s`` along the cord, then
+    from root to muscle; chi-square), at least ``order_times_better`` times better than with no order, with the reverse, and
     with a start in the neck that reaches the face ``ascent_ms`` later; jerks count whose muscles lie far enough apart
     for that.
 
     *Propriospinal*: a muscle of chest, abdomen or back is among the earliest, muscles both above and below it begin
     clearly later, none clearly after one further away on the same side, and the slope of their lags over the way is no
-    faster than ``slow_m_s``. A jerk may fit none. Wilson limits.
+    faster than ``slow_m_s``.
+
+    *Segmental*: all muscles of the jerk lie within ``segmental_reach_cm`` of the cord, whatever their order.
+
+    A jerk may fit none. Wilson limits.
     """
     table = material.muscles
     distances = dict(zip(table["muscle"], table["distance_cm"], strict=True))
     regions = dict(zip(table["muscle"], table["region"], strict=True))
     muscle_of = {channel.name: channel.muscle for channel in material.recording.channels}
+    side_of = {channel.name: channel.side for channel in material.recording.channels}
     known = [k for k, name in enumerate(material.channels) if np.isfinite(distances.get(muscle_of[name], np.nan))]
     channels = tuple(material.channels[k] for k in known)
     muscles = [str(muscle_of[name]) for name in channels]
@@ -110,11 +122,12 @@ def order_of_jerks(material: Material, settings: Settings) -> Order:
         outward_ms=outward_ms,
         error_ms=np.nan_to_num(material.jerks.onset_se_ms[:, known][several]),
         distance_cm=np.array([distances[muscle] for muscle in muscles], dtype=np.float64),
+        is_left=np.array([side_of[name] == "left" for name in channels], dtype=bool),
         is_neck=np.isin(muscles, _BRAINSTEM),
         is_cranial=np.isin(region, _CRANIAL),
         is_trunk=np.isin(region, _TRUNK),
     )
-    lead, channel = _lead(material, settings)
+    lead, channel = lead_of(material, settings)
     lag_ms = onset_ms - np.nanmin(onset_ms, axis=1, keepdims=True) if len(onset_ms) else onset_ms
     quartiles = np.array([_quartiles(lag_ms[:, k]) for k in range(len(channels))]).reshape(len(channels), 3)
     return Order(
@@ -130,12 +143,16 @@ def order_of_jerks(material: Material, settings: Settings) -> Order:
     )
 
 
-def order_rows(order: Order) -> list[tuple[str, str, Estimate]]:
-    """Return measure, scope and estimate of the patterns and of the lead."""
-    return [
-        *((name, "recording", estimate) for name, estimate in order.fractions.items()),
-        ("order_lead_consistency", "recording", order.lead_consistency),
-    ]
+def orders_apart(material: Material, settings: Settings) -> dict[str, Order]:
+    """Return the order of spontaneous jerks and of those after stimuli, when there are enough of both; else nothing."""
+    return {name: order_of_jerks(own, settings) for name, own in apart(material).items()}
+
+
+def order_rows(order: Order, orders: dict[str, Order]) -> list[tuple[str, str, Estimate]]:
+    """Return measure, scope and estimate of the patterns and of the lead, also of jerks of each trigger."""
+    every = {"recording": order} | {f"trigger:{name}": own for name, own in orders.items()}
+    rows = [(name, scope, own.fractions[name]) for name in _NAMES for scope, own in every.items()]
+    return rows + [("order_lead_consistency", scope, own.lead_consistency) for scope, own in every.items()]
 
 
 def _quartiles(lag_ms: FloatArray) -> tuple[float, float, float]:
@@ -166,6 +183,7 @@ def _fractions(body: _Body, channels: tuple[str, ...], material: Material, setti
         _NAMES[0]: _brainstem(body, is_early, is_later, settings),
         _NAMES[1]: _craniocaudal(body, settings),
         _NAMES[2]: _propriospinal(body, is_early, is_later, settings),
+        _NAMES[3]: _segmental(body, settings),
     }
 
 
@@ -208,18 +226,21 @@ def _together(body: _Body, chosen: BoolArray) -> tuple[FloatArray, FloatArray]:
 def _craniocaudal(body: _Body, settings: Settings) -> Estimate:
     """Return the share of jerks whose lags fit conduction from the cortex better than no order and than the reverse."""
     model_ms = body.outward_ms + body.distance_cm * _M_S_PER_CM_MS / settings.response.corticospinal_m_s
-    variance = body.error_ms**2 + settings.response.order_min_ms**2
+    variance = body.error_ms**2 + 2 * settings.measure.conduction_sd_ms**2
     weight = np.where(np.isfinite(body.onset_ms), 1 / variance, 0.0)
     n_muscles = np.isfinite(body.onset_ms).sum(axis=1)
-    apart = np.sqrt(_misfit(np.broadcast_to(model_ms, body.onset_ms.shape), np.zeros_like(model_ms), weight))
-    counted = (n_muscles > 1) & (apart >= settings.response.order_least_apart)
+    n_sides = np.sum(
+        [np.isfinite(body.onset_ms[:, side]).any(axis=1) for side in (body.is_left, ~body.is_left)], axis=0
+    )
+    course = np.sqrt(_misfit(body, model_ms, weight, of=np.zeros_like(body.onset_ms)))
+    counted = (n_muscles > n_sides) & (course >= settings.response.order_least_apart)
     if not (len(body.onset_ms) and counted.any()):
         return not_measurable("the muscles lie too near to each other along the way from the cortex to tell an order")
-    misfit, none, reverse = (_misfit(body.onset_ms, moments, weight) for moments in (model_ms, 0 * model_ms, -model_ms))
+    misfit, none, reverse = (_misfit(body, moments, weight) for moments in (model_ms, 0 * model_ms, -model_ms))
     if body.is_neck.any() and body.is_cranial.any():
         ascent_ms = np.where(body.is_cranial, settings.response.ascent_ms, 0.0)
-        none = np.minimum(none, _misfit(body.onset_ms, model_ms + ascent_ms, weight))
-    is_near = stats.chi2.sf(misfit, np.maximum(n_muscles - 1, 1)) > settings.response.alpha
+        none = np.minimum(none, _misfit(body, model_ms + ascent_ms, weight))
+    is_near = stats.chi2.sf(misfit, np.maximum(n_muscles - n_sides, 1)) > settings.response.alpha
     return _share(
         is_near & (np.minimum(none, reverse) - misfit > 2 * np.log(settings.response.order_times_better)),
         counted,
@@ -227,11 +248,15 @@ def _craniocaudal(body: _Body, settings: Settings) -> Estimate:
     )
 
 
-def _misfit(onset_ms: FloatArray, moments_ms: FloatArray, weight: FloatArray) -> FloatArray:
-    """Return the weighted sum of squares of onsets about moments, whatever the jerk's own beginning."""
-    away = np.where(weight > 0, onset_ms - moments_ms, 0.0)
-    total = np.maximum(weight.sum(axis=1, keepdims=True), 1e-12)
-    return np.asarray(np.sum(weight * (away - (weight * away).sum(axis=1, keepdims=True) / total) ** 2, axis=1))
+def _misfit(body: _Body, moments_ms: FloatArray, weight: FloatArray, *, of: FloatArray | None = None) -> FloatArray:
+    """Return the weighted sum of squares of onsets about moments, whatever the beginning of the jerk on each side."""
+    total = np.zeros(len(weight))
+    for side in (body.is_left, ~body.is_left):
+        own = weight[:, side]
+        away = np.where(own > 0, (body.onset_ms if of is None else of)[:, side] - moments_ms[side], 0.0)
+        mean = (own * away).sum(axis=1, keepdims=True) / np.maximum(own.sum(axis=1, keepdims=True), 1e-12)
+        total += np.sum(own * (away - mean) ** 2, axis=1)
+    return total
 
 
 def _propriospinal(body: _Body, is_early: BoolArray, is_later: BoolArray, settings: Settings) -> Estimate:
@@ -263,29 +288,24 @@ def _is_overtaken(is_later: BoolArray, way_cm: FloatArray) -> bool:
     return bool((is_later & same_side & further).any())
 
 
+def _segmental(body: _Body, settings: Settings) -> Estimate:
+    """Return the share of jerks of several muscles that lie in neighboring segments."""
+    reach_cm = settings.response.segmental_reach_cm
+    if np.ptp(body.distance_cm) <= reach_cm:
+        return not_recorded(
+            f"all known muscles lie within {reach_cm:g} cm of the cord: none to tell how far jerks reach"
+        )
+    there = np.isfinite(body.onset_ms)
+    if not len(there):
+        return not_measurable("none found: no jerk of several known muscles")
+    highest = np.where(there, body.distance_cm, np.inf).min(axis=1)
+    lowest = np.where(there, body.distance_cm, -np.inf).max(axis=1)
+    return _share(lowest - highest <= reach_cm, np.ones(len(there), dtype=bool), settings)
+
+
 def _share(fits: npt.ArrayLike, counted: npt.ArrayLike, settings: Settings) -> Estimate:
     n, minimum = int(np.sum(counted)), settings.response.min_jerks_for_pattern
     if n < minimum:
         return not_measurable(f"too few: {n} jerks in which these muscles take part, at least {minimum} needed", n)
     k = int(np.sum(np.logical_and(fits, counted)))
     return measured(k / n, wilson(k, n), n)
-
-
-def _lead(material: Material, settings: Settings) -> tuple[Estimate, str | None]:
-    if len(material.channels) < 2:
-        return not_recorded("fewer than two analyzed EMG channels: no muscle leads"), None
-    onset_ms = material.jerks.burst_onset_s * 1e3
-    error_ms = np.nan_to_num(material.jerks.onset_se_ms)
-    several = np.flatnonzero(np.isfinite(onset_ms).sum(axis=1) > 1)
-    leads = []
-    for row in several:
-        first, second = np.argsort(np.where(np.isfinite(onset_ms[row]), onset_ms[row], np.inf))[:2]
-        joint = settings.measure.order_standard_errors * float(np.hypot(error_ms[row, first], error_ms[row, second]))
-        if onset_ms[row, second] - onset_ms[row, first] > max(joint, settings.response.order_min_ms):
-            leads.append(material.channels[first])
-    n, minimum = len(leads), settings.response.min_jerks_for_pattern
-    if n < minimum:
-        what = f"one muscle clearly leads in {n} of {several.size} jerks of several muscles"
-        return not_measurable(f"{what}, at least {minimum} needed", n), None
-    channel, k = Counter(leads).most_common(1)[0]
-    return measured(k / n, wilson(k, n), n), channel

@@ -69,6 +69,18 @@ class MeasureSettings:
         high=5.0,
         source="own: two onsets are ordered when they differ by more than twice their joint standard error",
     )
+    conduction_sd_ms: float = setting(
+        1.25,
+        low=0.0,
+        high=5.0,
+        source="own: usual conduction times from root to muscle are good to 2 to 3 ms, two standard deviations (grade C)",
+    )
+    distance_sd_fraction: float = setting(
+        0.075,
+        low=0.0,
+        high=0.3,
+        source="own: distances along the cord are good to about 15 %, two standard deviations (grade C)",
+    )
     order_together_ms: float = setting(
         180.0,
         low=10.0,

@@ -170,6 +170,13 @@ class ResponseSettings:
     slow_m_s: float = setting(
         15.0, low=3.0, high=30.0, source="propriospinal: 3 to 11 m/s (grade B), textbook up to 15 m/s"
     )
+    segmental_reach_cm: float = setting(
+        6.0,
+        low=1.0,
+        high=30.0,
+        source="own: two muscles of one limb's upper or lower roots, or four thoracic segments; spinal segmental jerks "
+        "stay within a few segments (textbook, grade C)",
+    )
     min_jerks_for_pattern: int = setting(
         6, low=3, high=1000, source="own: a share of fewer has limits wider than a half"
     )
