@@ -166,6 +166,7 @@ def analyze_events(
     *,
     origin: Origin | None = None,
     progress: Progress | None = None,
+    on_measures: Callable[[pd.DataFrame], None] | None = None,
     started: datetime | None = None,
 ) -> Analysis:
     """Measure, relate and weigh jerks that were found already, or corrected by hand.
@@ -182,6 +183,8 @@ def analyze_events(
         When not given, ``simulated`` if the recording says so itself, otherwise ``recorded``.
     progress : callable, optional
         Told the fraction done and the stage.
+    on_measures : callable, optional
+        Given the measures of the events alone as soon as they are there, before jerks are related to anything else.
     started : datetime, optional
         When the analysis began, for the provenance; now when not given.
 
@@ -193,6 +196,8 @@ def analyze_events(
     started = started or datetime.now(UTC)
     tell(0.0, "measuring")
     own = tables.validate(tables.MEASURES, measure_recording(source, detection, used.measure))
+    if on_measures is not None:
+        on_measures(own)
     related = relate_recording(source, detection, used, progress=_part(tell, 0.1, 0.6))
     sleep = score_sleep(source, detection, used, progress=_part(tell, 0.6, 0.8))
     detection = replace(detection, quality=tables.joined(tables.QUALITY, detection.quality, sleep.quality))

@@ -18,28 +18,42 @@ from myoclonus.report.pictures import Picture
 from myoclonus.report.sections import Section
 from myoclonus.report.svg import figure_svg
 
-__all__ = ["pdf_bytes", "slide_bytes", "typeset"]
+__all__ = ["outlines", "pdf_bytes", "slide_bytes", "typeset"]
 
 
-def pdf_bytes(page: Page, pictures: Mapping[str, Picture], sections: Sequence[Section] = ()) -> bytes:
+def outlines(pictures: Mapping[str, Picture], sections: Sequence[Section] = ()) -> dict[str, str]:
+    """Return the figures by name as SVG whose letters are outlines, as the typesetter takes them."""
+    drawn = dict(pictures) | {picture.name: picture for section in sections for picture in section.pictures}
+    return {key: figure_svg(picture.figure, key, text_as_paths=True) for key, picture in drawn.items()}
+
+
+def pdf_bytes(
+    page: Page,
+    pictures: Mapping[str, Picture],
+    sections: Sequence[Section] = (),
+    svg: Mapping[str, str] | None = None,
+) -> bytes:
     """Return the PDF; the same analysis always gives the same bytes.
 
-    Words reach the typesetter as data and are never read as markup.
+    Words reach the typesetter as data and are never read as markup. ``svg`` are the figures as ``outlines`` gives them, where they were
+    drawn before.
     """
     drawn = dict(pictures) | {picture.name: picture for section in sections for picture in section.pictures}
     content: dict[str, Any] = asdict(page) | {
         "pictures": {key: {"file": f"{key}.svg", "words": picture.description} for key, picture in drawn.items()},
         "sections": [_section(section) for section in sections],
     }
-    svg = {key: figure_svg(picture.figure, key, text_as_paths=True) for key, picture in drawn.items()}
-    return typeset("report.typ", content, svg)
+    return typeset("report.typ", content, svg or outlines(pictures, sections))
 
 
-def slide_bytes(page: Page, pictures: Mapping[str, Picture], answer: str) -> bytes:
-    """Return the first glance as one slide: a PNG of 1920 × 1080 pixels."""
-    svg = {key: figure_svg(picture.figure, key, text_as_paths=True) for key, picture in pictures.items()}
+def slide_bytes(
+    page: Page, pictures: Mapping[str, Picture], answer: str, svg: Mapping[str, str] | None = None
+) -> bytes:
+    """Return the first glance as one slide: a PNG of 1920 × 1080 pixels; ``svg`` as for ``pdf_bytes``."""
     words = {key: picture.description for key, picture in pictures.items()}
-    return typeset("slide.typ", asdict(page) | {"pictures": words, "answer": answer}, svg, is_picture=True)
+    drawn = svg or outlines(pictures)
+    own = {key: drawn[key] for key in pictures}
+    return typeset("slide.typ", asdict(page) | {"pictures": words, "answer": answer}, own, is_picture=True)
 
 
 def typeset(

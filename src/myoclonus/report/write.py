@@ -14,7 +14,7 @@ from myoclonus.report.files import json_text, write_table
 from myoclonus.report.folder import PROVENANCE, result_folder
 from myoclonus.report.html import html_page, rendered
 from myoclonus.report.page import page_of
-from myoclonus.report.pdf import pdf_bytes, slide_bytes, typeset
+from myoclonus.report.pdf import outlines, pdf_bytes, slide_bytes, typeset
 from myoclonus.report.person import person_page
 from myoclonus.report.pictures import pictures
 from myoclonus.report.result import result_mapping
@@ -70,8 +70,9 @@ def write_report(analysis: Analysis, out_dir: Path | str, *, force: bool = False
             "settings.toml": settings_to_toml(analysis.settings),
             PROVENANCE: json_text(analysis.provenance),
         }
-        (draft / "report.pdf").write_bytes(pdf_bytes(page, drawn, sections))
-        (draft / "slide.png").write_bytes(slide_bytes(page, drawn, analysis.weighed.answer))
+        svg = outlines(drawn, sections)
+        (draft / "report.pdf").write_bytes(pdf_bytes(page, drawn, sections, svg))
+        (draft / "slide.png").write_bytes(slide_bytes(page, drawn, analysis.weighed.answer, svg))
         (draft / "person.pdf").write_bytes(typeset("person.typ", asdict(for_person)))
         for name, text in texts.items():
             (draft / name).write_text(text, encoding="utf-8", newline="\n")

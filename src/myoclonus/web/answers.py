@@ -133,24 +133,32 @@ class Looks:
 
 
 def changes(job: AnalysisJob) -> dict[str, Any]:
-    """Return what the corrections changed, or that nothing was analyzed again yet."""
-    outcome = job.outcome
-    if outcome is None:
+    """Return what the corrections changed, as far as it is known while an analysis is under way; or that nothing was analyzed again yet."""
+    desk, preview, outcome = job.desk, job.preview, job.outcome
+    if preview is not None:
+        known, forms, detection = preview.changes, preview.forms, preview.detection
+    elif outcome is not None:
+        known, forms, detection = outcome.changes, outcome.after.forms, outcome.after.detection
+    else:
         return {"is_there": False, "is_current": False, "n_jerks": None, "rows": []}
-    labels = channel_labels(job.desk.recording)
-    rows = []
-    for row in table_records(tables.CHANGES, outcome.changes):
-        was, now = worded(row, labels, "before", "_before"), worded(row, labels, "after", "_after")
-        rows.append(row | {"words": now["words"], "on": now["on"], "was": was["shown"], "now": now["shown"]})
     return {
         "is_there": True,
-        "is_current": outcome.revision == job.desk.revision,
-        "folder": outcome.folder.name,
-        "answer": [_first_form(job.desk.forms), _first_form(outcome.after.forms)],
-        "n_jerks": [len(job.desk.detection.jerks), len(outcome.after.detection.jerks)],
-        "n_bursts": [len(job.desk.detection.bursts), len(outcome.after.detection.bursts)],
-        "rows": rows,
+        "is_written": preview is None,
+        "is_current": preview is not None or (outcome is not None and outcome.revision == desk.revision),
+        "folder": outcome.folder.name if outcome else None,
+        "answer": None if forms is None else [_first_form(desk.forms), _first_form(forms)],
+        "n_jerks": [len(desk.detection.jerks), len(detection.jerks)],
+        "n_bursts": [len(desk.detection.bursts), len(detection.bursts)],
+        "rows": _change_rows(known, channel_labels(desk.recording)),
     }
+
+
+def _change_rows(changed: pd.DataFrame, labels: dict[str, str]) -> list[dict[str, Any]]:
+    rows = []
+    for row in table_records(tables.CHANGES, changed):
+        was, now = worded(row, labels, "before", "_before"), worded(row, labels, "after", "_after")
+        rows.append(row | {"words": now["words"], "on": now["on"], "was": was["shown"], "now": now["shown"]})
+    return rows
 
 
 def measures(job: AnalysisJob) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp
 
 from myoclonus.errors import MyoclonusError
 from myoclonus.web import answers, figures, pages, payloads
+from myoclonus.web.apart import make_ready
 from myoclonus.web.assets import assets
 from myoclonus.web.desk import Desk
 from myoclonus.web.guard import Guard
@@ -141,6 +142,7 @@ class _Addresses:
         known = since if isinstance(since, int) and not isinstance(since, bool) else -1
 
         def kept() -> Response:
+            make_ready()
             rows = self.desk.decide(asked)
             return JSONResponse({"rows": rows, "events": payloads.decided(self.desk, known)})
 

@@ -16,10 +16,10 @@ from myoclonus.report.files import write_table
 from myoclonus.report.opened import OpenedResult, open_result
 from myoclonus.review.changes import changed_measures
 from myoclonus.review.corrected import corrected
-from myoclonus.web.apart import Corrected, analyze_apart
+from myoclonus.web.apart import Corrected, Early, analyze_apart
 from myoclonus.web.desk import Desk
 
-__all__ = ["CORRECTED_FOLDER", "AnalysisJob", "Outcome"]
+__all__ = ["CORRECTED_FOLDER", "AnalysisJob", "Outcome", "Preview"]
 
 CORRECTED_FOLDER = "corrected"
 """Folder inside the result that holds the analysis from corrected events; the result itself stays as found."""
@@ -51,6 +51,25 @@ class Outcome:
     folder: Path
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What differs as far as it is known while an analysis is under way.
+
+    Attributes
+    ----------
+    detection : Detection
+        As corrected.
+    changes : pandas.DataFrame
+        Schema CHANGES.
+    forms : pandas.DataFrame or None
+        Schema FORMS; ``None`` while only the events themselves were measured.
+    """
+
+    detection: Detection
+    changes: Any
+    forms: Any
+
+
 @dataclass(slots=True, kw_only=True)
 class AnalysisJob:
     """Analyzes when asked, one run at a time.
@@ -67,6 +86,8 @@ class AnalysisJob:
         Why the last run failed.
     outcome : Outcome or None
         Of the last run that did not.
+    preview : Preview or None
+        Of the run that is under way.
     """
 
     desk: Desk
@@ -75,6 +96,7 @@ class AnalysisJob:
     text: str = ""
     error: MyoclonusError | None = None
     outcome: Outcome | None = None
+    preview: Preview | None = None
     _whole: tuple[Outcome | None, Analysis] | None = None
     _lock: Any = field(default_factory=RLock)
 
@@ -94,7 +116,7 @@ class AnalysisJob:
         with self._lock:
             if self.is_running:
                 return
-            self.is_running, self.error, self.fraction, self.text = True, None, 0.0, "starting"
+            self.is_running, self.error, self.preview, self.fraction, self.text = True, None, None, 0.0, "starting"
         Thread(target=self.run, daemon=True).start()
 
     def run(self) -> None:
@@ -110,7 +132,7 @@ class AnalysisJob:
                 code="program-fault",
             )
         finally:
-            self.is_running = False
+            self.is_running, self.preview = False, None
 
     def _analyzed(self) -> Outcome:
         desk = self.desk
@@ -121,7 +143,7 @@ class AnalysisJob:
         work = Corrected(
             recording=recording, detection=detection, settings=desk.settings, origin=desk.origin, folder=folder
         )
-        analyze_apart(work, self._tell)
+        analyze_apart(work, self._tell, lambda early: self._show(early, detection))
         after = open_result(folder, desk.recording)
         changes = changed_measures(desk.measures, after.measures)
         write_table(tables.CHANGES, changes, folder)
@@ -129,6 +151,13 @@ class AnalysisJob:
         return Outcome(
             recording=recording, detection=detection, after=after, changes=changes, revision=revision, folder=folder
         )
+
+    def _show(self, early: Early, detection: Detection) -> None:
+        before = self.desk.measures
+        if early.forms is None:
+            before = before[before["measure"].isin(set(early.measures["measure"]))]
+        changes = changed_measures(before, early.measures)
+        self.preview = Preview(detection=detection, changes=changes, forms=early.forms)
 
     def _tell(self, fraction: float, text: str) -> None:
         self.fraction, self.text = fraction, text

@@ -111,6 +111,7 @@ def status(desk: Desk, job: AnalysisJob, view: View) -> dict[str, Any]:
             "is_running": job.is_running,
             "fraction": round(job.fraction, 3),
             "text": job.text,
+            "known": None if job.preview is None else "events" if job.preview.forms is None else "all",
             "error": str(job.error) if job.error else None,
             "revision": outcome.revision if outcome else None,
         },

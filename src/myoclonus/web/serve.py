@@ -15,8 +15,9 @@ import uvicorn
 from starlette.types import ASGIApp, Message
 
 from myoclonus.errors import SettingsError
+from myoclonus.web.patience import MOST_CONNECTIONS, PatientProtocol
 
-__all__ = ["LOOPBACK", "Place", "claim", "rendered", "serve"]
+__all__ = ["LOOPBACK", "Place", "claim", "rendered", "serve", "server_of"]
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 """Addresses that only this machine reaches."""
@@ -94,15 +95,7 @@ def serve(app: ASGIApp, place: Place, *, open_address: str | None, when_ready: C
     when_ready : callable
         Called once the server answers.
     """
-    config = uvicorn.Config(
-        app,
-        log_level="error",
-        access_log=False,
-        server_header=False,
-        lifespan="off",
-        timeout_graceful_shutdown=_SECONDS_TO_FINISH,
-    )
-    server = uvicorn.Server(config)
+    server = server_of(app)
 
     def opening() -> None:
         while not server.started and not server.should_exit:
@@ -115,6 +108,22 @@ def serve(app: ASGIApp, place: Place, *, open_address: str | None, when_ready: C
 
     Thread(target=opening, daemon=True).start()
     server.run(sockets=[place.listening])
+
+
+def server_of(app: ASGIApp) -> uvicorn.Server:
+    """Return a server for an application that waits for no visitor without end."""
+    config = uvicorn.Config(
+        app,
+        log_level="error",
+        access_log=False,
+        server_header=False,
+        lifespan="off",
+        http=PatientProtocol,
+        ws="none",
+        backlog=MOST_CONNECTIONS,
+        timeout_graceful_shutdown=_SECONDS_TO_FINISH,
+    )
+    return uvicorn.Server(config)
 
 
 def rendered(app: ASGIApp, path: str, host: str) -> tuple[int, bytes]:

@@ -258,13 +258,27 @@ export class Panel {
     );
   }
 
+  // While an analysis works: how far it is, and what differs as far as it is known. What was opened stays open.
+  async underWay(ticket) {
+    const { text, fraction, known } = this.app.analysis;
+    if (!this.way || this.way.known !== known || !this.sheet.contains(this.way.bar)) {
+      const bar = make("progress", { max: "1", "aria-label": "Analysis" }), said = make("p", {}), early = make("div");
+      this.way = { bar, said, known };
+      let answer = null;
+      try { if (known) answer = await getJson("/changes.json"); } catch { /* shown when it is done */ }
+      if (ticket !== this.ticket) { this.way = null; return; }
+      if (answer && answer.is_there && !answer.is_written) early.append(heading(answer), make("p", { class: "quiet", text: known === "all" ? "All is analyzed; the report is being written." : "Counts, rates and shapes; what has to do with EEG, stimuli and sleep follows." }), ...compared(answer));
+      this.sheet.replaceChildren(make("h2", { text: "Analyzing again" }), said, bar, early);
+    }
+    this.way.said.textContent = `${text} …`;
+    this.way.bar.value = fraction;
+  }
+
   async changes() {
     const { app } = this, ticket = ++this.ticket;
     const again = () => make("button", { type: "button", class: "main", text: "Analyze again (g)", onclick: () => app.act("analyze") });
-    if (app.analysis && app.analysis.is_running) {
-      this.sheet.replaceChildren(make("h2", { text: "Analyzing" }), make("p", { text: `${app.analysis.text} …` }), make("progress", { max: "1", value: String(app.analysis.fraction) }));
-      return;
-    }
+    if (app.analysis && app.analysis.is_running) return this.underWay(ticket);
+    this.way = null;
     try {
       const answer = await getJson("/changes.json");
       if (ticket !== this.ticket || this.tab !== "changes") return;
@@ -273,31 +287,42 @@ export class Panel {
         this.sheet.replaceChildren(make("h2", { text: "Not analyzed again yet" }), ...[error].filter(Boolean), make("p", { text: `${app.model.n_decisions} ${app.model.n_decisions === 1 ? "decision" : "decisions"} so far. The result as found stays as it is; the corrected one is written beside it.` }), again());
         return;
       }
-      const line = (row) => make("tr", {},
-        make("td", { text: `${row.words}${row.on === "whole recording" ? "" : `, ${row.on}`} ` }, make("span", { class: "quiet", text: row.n_before === row.n_after ? `n ${short(row.n_after)}` : `n ${short(row.n_before)} → ${short(row.n_after)}` })),
-        make("td", { class: "number", text: row.was === "n/a" ? row.status_before.replaceAll("_", " ") : row.was }),
-        make("td", { class: "number", text: row.now === "n/a" ? row.status_after.replaceAll("_", " ") : row.now }));
-      const table = (rows) => make("table", { class: "changes" }, make("thead", {}, make("tr", {}, make("th", { text: "measure" }), make("th", { class: "number", text: "before" }), make("th", { class: "number", text: "after" }))), make("tbody", {}, ...rows.map(line)));
-      const isDetail = (row) => /channel:|pair:/.test(row.scope);
-      const isSame = (row) => row.was === row.now && row.status_before === row.status_after;
-      const differ = answer.rows.filter((row) => !isSame(row)), same = answer.rows.filter(isSame);
-      const whole = differ.filter((row) => !isDetail(row)), details = differ.filter(isDetail);
-      const [was, now] = answer.answer;
       this.sheet.replaceChildren(...[
-        make("h2", { text: `Jerks ${answer.n_jerks[0]} → ${answer.n_jerks[1]}, bursts ${answer.n_bursts[0]} → ${answer.n_bursts[1]}` }), error,
+        heading(answer), error,
         answer.is_current ? null : make("p", { class: "doubt", text: "You decided more since then." }),
         answer.is_current ? null : again(),
         make("p", {}, make("a", { href: "/report", target: "_blank", text: "Report from the corrected events" })),
-        make("p", { text: was === now ? `Fits best, as before: ${now}` : `Fits best: ${was} → ${now}` }),
-        make("h3", { text: differ.length ? `${differ.length} values changed` : "No value changed" }),
-        whole.length ? table(whole) : null,
-        details.length ? make("details", {}, make("summary", { text: `By muscle and by pair of muscles: ${details.length}` }), table(details)) : null,
-        same.length ? make("details", {}, make("summary", { text: `Same value from another number of events: ${same.length}` }), table(same)) : null,
+        ...compared(answer),
       ].filter(Boolean));
     } catch (error) {
       if (ticket === this.ticket) this.sheet.replaceChildren(make("p", { class: "doubt", text: error.message }));
     }
   }
+}
+
+function heading({ n_jerks: jerks, n_bursts: bursts }) {
+  return make("h2", { text: `Jerks ${jerks[0]} → ${jerks[1]}, bursts ${bursts[0]} → ${bursts[1]}` });
+}
+
+// What differs: the answer, values of the whole recording, then by muscle.
+function compared(answer) {
+  const line = (row) => make("tr", {},
+    make("td", { text: `${row.words}${row.on === "whole recording" ? "" : `, ${row.on}`} ` }, make("span", { class: "quiet", text: row.n_before === row.n_after ? `n ${short(row.n_after)}` : `n ${short(row.n_before)} → ${short(row.n_after)}` })),
+    make("td", { class: "number", text: row.was === "n/a" ? row.status_before.replaceAll("_", " ") : row.was }),
+    make("td", { class: "number", text: row.now === "n/a" ? row.status_after.replaceAll("_", " ") : row.now }));
+  const table = (rows) => make("table", { class: "changes" }, make("thead", {}, make("tr", {}, make("th", { text: "measure" }), make("th", { class: "number", text: "before" }), make("th", { class: "number", text: "after" }))), make("tbody", {}, ...rows.map(line)));
+  const isDetail = (row) => /channel:|pair:/.test(row.scope);
+  const isSame = (row) => row.was === row.now && row.status_before === row.status_after;
+  const differ = answer.rows.filter((row) => !isSame(row)), same = answer.rows.filter(isSame);
+  const whole = differ.filter((row) => !isDetail(row)), details = differ.filter(isDetail);
+  const [was, now] = answer.answer || [null, null];
+  return [
+    answer.answer ? make("p", { text: was === now ? `Fits best, as before: ${now}` : `Fits best: ${was} → ${now}` }) : null,
+    make("h3", { text: differ.length ? `${differ.length} values changed` : "No value changed" }),
+    whole.length ? table(whole) : null,
+    details.length ? make("details", {}, make("summary", { text: `By muscle and by pair of muscles: ${details.length}` }), table(details)) : null,
+    same.length ? make("details", {}, make("summary", { text: `Same value from another number of events: ${same.length}` }), table(same)) : null,
+  ].filter(Boolean);
 }
 
 // What was left out of the average of the EEG, and why.
