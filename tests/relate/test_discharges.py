@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from benchmarks.truth.eeg_scenes import NONE, SOME, make_eeg
 from benchmarks.truth.scalp import LABELS, Scene, make_scalp
 
 from myoclonus import tables
@@ -9,11 +10,19 @@ from myoclonus.detect.results import Detection
 from myoclonus.recording import recording_from_array
 from myoclonus.relate.cortex import relate_cortex
 from myoclonus.relate.epileptiform.measures import discharge_rows, discharges_of
+from myoclonus.relate.epileptiform.spindles import is_frequent, spindles_in
 from myoclonus.settings import settings_from_mapping
 
 FS_HZ = 250.0
 QUICK = settings_from_mapping({"cortex": {"n_permutations": 199, "n_bootstrap": 200}})
 EVERYWHERE = np.linspace(1.0, 0.7, 19)
+NOTHING = Detection(
+    bursts=tables.empty(tables.BURSTS),
+    burst_details=tables.empty(tables.BURST_DETAILS),
+    jerks=tables.empty(tables.JERKS),
+    quality=tables.empty(tables.QUALITY),
+    analyzed_s={},
+)
 
 
 def background(duration_s, uv=10.0, seed=0, labels=LABELS):
@@ -293,3 +302,84 @@ def test_scored_sleep_is_left_out_of_the_search_for_discharges():
     assert found.examined_s == pytest.approx(120.0, abs=2.0)
     assert found.asleep_s.tolist() == [[0.0, 120.0]]
     assert found.awake(np.array([60.0, 130.0, 239.0])).tolist() == [10.0, 119.0]
+
+
+def found_in(scene, seed=0, hypnogram=None):
+    """Discharges and their rows in a made EEG."""
+    made = make_eeg({**NONE, **SOME}[scene], seed)
+    recording = recording_from_array(
+        made.samples_uv, 256.0, made.labels, roles=list(made.roles), hypnogram=hypnogram or []
+    )
+    related = discharges_of(recording, NOTHING, QUICK)
+    rows = {row["measure"]: row for row in discharge_rows(recording, NOTHING, related, QUICK)}
+    return related.discharges, rows, made
+
+
+@pytest.mark.parametrize("scene", NONE)
+def test_what_only_looks_like_a_discharge_is_none(scene):
+    found, rows, _ = found_in(scene)
+    assert found.n == 0
+    assert rows["periodic_discharge_rate"]["status"] == "not_measurable"
+
+
+@pytest.mark.parametrize("scene", [name for name in SOME if not name.startswith("suppression")])
+def test_discharges_are_found_among_what_looks_like_them(scene):
+    found, rows, made = found_in(scene)
+    is_seen = [np.any(np.abs(found.spike_s - at) < 0.15) for at in made.discharge_s]
+    assert np.mean(is_seen) > 0.55
+    assert rows["discharge_rate"]["status"] == "measured"
+    assert sum(not np.any(np.abs(made.discharge_s - at) < 0.4) for at in found.first_s) <= 1
+
+
+def test_sharp_waves_of_unscored_sleep_are_doubtful_and_the_answer_says_so():
+    found, rows, _ = found_in("light sleep, stages not scored")
+    assert found.doubtful_s.size > 5
+    row = rows["discharge_rate"]
+    assert (row["status"], row["n"]) == ("not_measurable", found.doubtful_s.size)
+    assert "sleep" in row["reason"]
+    assert "not scored" in row["reason"]
+    assert rows["discharge_jerk_fraction"]["status"] == "not_measurable"
+
+
+def test_sharp_waves_of_a_stage_that_is_scored_as_awake_are_not_doubtful():
+    awake = [{"onset": 0.0, "duration": 240.0, "stage": "W"}]
+    found, _, _ = found_in("light sleep, stages not scored", hypnogram=awake)
+    assert found.doubtful_s.size == 0
+    assert found.n > 5
+
+
+def test_a_single_small_sharp_wave_is_no_discharge_and_three_alike_are():
+    gains = np.array([1.0 if label in ("C3", "F3", "P3", "T7") else 0.05 for label in LABELS])
+    for moments, expected in (([20.0], 0), ([20.0, 31.0, 47.0], 3)):
+        samples = background(60.0, uv=8.0)
+        add(samples, moments, spike_wave(-80.0, -50.0), gains)
+        assert rows_of(samples)["discharge_rate"]["n"] == expected
+
+
+def test_one_large_generalized_spike_wave_is_a_discharge():
+    samples = background(60.0, uv=8.0)
+    add(samples, [30.0], spike_wave())
+    assert rows_of(samples)["discharge_rate"]["n"] == 1
+
+
+def test_a_moved_reference_is_no_discharge():
+    samples = background(120.0, uv=8.0)
+    add(samples, np.arange(5.0, 115.0, 7.3), spike_wave(), np.ones(19))
+    assert rows_of(samples)["discharge_rate"]["n"] == 0
+
+
+def test_spindles_are_the_sign_of_sleep_and_alpha_is_none():
+    rng = np.random.default_rng(3)
+    time = np.arange(0, 1.2, 1 / FS_HZ)
+    for hz, low, high in ((13.5, 9, 11), (9.5, 0, 1)):
+        samples = background(60.0, uv=8.0, labels=LABELS[:4])
+        for moment in np.arange(3.0, 57.0, 5.4):
+            wave = 20 * np.hanning(time.size) * np.sin(2 * np.pi * hz * time + rng.uniform(0, 6))
+            add(samples, [moment], wave, np.ones(4))
+        assert low <= spindles_in(samples, FS_HZ, QUICK.cortex).size <= high
+
+
+def test_events_are_frequent_only_where_they_come_often_enough_and_not_alone():
+    events = np.array([10.0, 40.0, 70.0, 1000.0])
+    assert is_frequent(np.array([20.0, 1000.0, 600.0]), events, 1200.0, 0.5).tolist() == [True, False, False]
+    assert not is_frequent(np.array([20.0]), events, 1200.0, 2.0).any()

@@ -45,7 +45,9 @@ def test_discharges_of_raw_become_annotations(raw):
     wave = -120e-6 * np.exp(-0.5 * (time / 0.012) ** 2) - 70e-6 * np.exp(-0.5 * ((time - 0.18) / 0.06) ** 2)
     for moment in (20.0, 60.0, 100.0):
         start = round(moment * 250) - wave.size // 2
-        spiky._data[:, start : start + wave.size] += wave
+        spiky._data[:, start : start + wave.size] += (
+            np.linspace(1.0, 0.6, 19)[:, None] * wave
+        )  # alike on all: a moved reference
     annotations = annotations_of(discharges(spiky))
     assert np.array(annotations.onset) == pytest.approx([20.0, 60.0, 100.0], abs=0.03)
     assert set(annotations.description) == {"discharge generalized"}

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from benchmarks.run_cortex import recording_of
+from benchmarks.cortex_back_average import recording_of
 from benchmarks.truth.scalp import Scene, make_scalp
 
 from myoclonus.analysis import analyze

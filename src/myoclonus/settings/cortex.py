@@ -219,6 +219,102 @@ class CortexSettings:
         high=2.0,
         source="own: activity above 60 Hz (RMS) over the height of the spike; muscle reaches 0.12–1.5, spikes 0.06",
     )
+    discharge_muscle_around_fraction: float = setting(
+        0.2,
+        low=0.05,
+        high=5.0,
+        source="own: activity above 60 Hz (RMS) within 0.4 s over the height of the spike; chewing reaches more than 0.5",
+    )
+    discharge_neighbor_fraction: float = setting(
+        0.2,
+        low=0.0,
+        high=0.9,
+        source="own: share of the spike that the four next electrodes see on average; pops of one electrode reach 0.15",
+    )
+    discharge_eye_ratio: float = setting(
+        1.2,
+        low=1.0,
+        high=5.0,
+        source="own: blinks are positive and larger at the forehead than behind it by more than this (1.5 to 2 at Fz)",
+    )
+    discharge_same_fraction: float = setting(
+        0.06,
+        low=0.0,
+        high=0.3,
+        source="own: a moved reference is alike on all electrodes, but for so much and other EEG; sources in the brain differ by 0.2 and more",
+    )
+    discharge_alike_fraction: float = setting(
+        0.9, low=0.5, high=1.0, source="own: fields that correlate by this, over electrodes, are alike"
+    )
+    discharge_min_alike: int = setting(
+        3,
+        low=1,
+        high=100,
+        source="own: discharges recur with one field; single sharp transients are the most common variant of a normal EEG (Wüstenhagen 2022)",
+    )
+    discharge_single_uv: float = setting(
+        100.0,
+        low=30.0,
+        high=1000.0,
+        source="own: a generalized negative spike of this height counts without others like it",
+    )
+    discharge_far_fraction: float = setting(
+        0.9,
+        low=0.5,
+        high=1.0,
+        source="own: share of a mean field that rises evenly over the head, as the heart's does; sources in the brain have a peak",
+    )
+    spindle_low_hz: float = setting(11.0, low=9.0, high=13.0, source="AASM manual: spindles of 11–16 Hz (grade A)")
+    spindle_high_hz: float = setting(16.0, low=13.0, high=18.0, source="AASM manual: spindles of 11–16 Hz (grade A)")
+    spindle_min_s: float = setting(0.5, low=0.3, high=2.0, source="AASM manual: at least 0.5 s (grade A)")
+    spindle_fraction: float = setting(
+        0.45,
+        low=0.1,
+        high=0.9,
+        source="Lacourse 2019: a fifth of the power; this is its root, with a margin (grade B)",
+    )
+    spindle_uv: float = setting(
+        4.0, low=1.0, high=50.0, source="own: root mean square; a spindle of 12 µV from peak to peak"
+    )
+    spindle_per_min: float = setting(
+        1.5, low=0.1, high=10.0, source="own: light sleep has 2 to 8 spindles a minute, deep sleep fewer"
+    )
+    vertex_width_ms: float = setting(
+        30.0,
+        low=10.0,
+        high=150.0,
+        source="own: width at half height; sharp waves of the vertex last 80–200 ms at their base, spikes of wakefulness count as such below this",
+    )
+    vertex_wide_ms: float = setting(
+        50.0,
+        low=20.0,
+        high=200.0,
+        source="own: width at half height from which a wave at the vertex is one of sleep by its shape alone; spikes last 20–70 ms at their base",
+    )
+    vertex_wave_fraction: float = setting(
+        0.3,
+        low=0.0,
+        high=2.0,
+        source="own: slow wave of the same polarity over the height of the spike; a positive one follows sharp waves of the vertex",
+    )
+    k_complex_wave_fraction: float = setting(
+        1.5, low=0.5, high=5.0, source="own: a larger slow wave after a sharp one is that of a K-complex"
+    )
+    vertex_rim_fraction: float = setting(
+        0.35, low=0.0, high=1.0, source="own: share that the rim of the head sees of a sharp wave of the vertex at most"
+    )
+    vertex_alike_fraction: float = setting(
+        0.8,
+        low=0.3,
+        high=1.0,
+        source="own: a wave whose field correlates so much with the others of the vertex is one of them",
+    )
+    vertex_even_fraction: float = setting(
+        0.33,
+        low=0.0,
+        high=1.0,
+        source="own: share of a sharp wave of the vertex that the electrode of the other side sees",
+    )
     discharge_gap_s: float = setting(
         0.6, low=0.1, high=3.0, source="own: longer than the period of 2 Hz; spikes closer together are one discharge"
     )

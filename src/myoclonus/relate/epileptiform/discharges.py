@@ -1,6 +1,6 @@
 """Epileptiform discharges in the whole EEG: spikes that stand out, each with its slow wave.
 
-What a spike is, is told in ``discharge_spikes``. Spikes close together are one discharge.
+What a spike is, is told in ``spikes``, and what only looks like one in ``look_alikes``. Spikes close together are one discharge.
 """
 
 from __future__ import annotations
@@ -12,6 +12,9 @@ import numpy.typing as npt
 
 from myoclonus.recording import Recording
 from myoclonus.relate.electrodes import Derivation, derivation_of
+from myoclonus.relate.epileptiform.heart_in_eeg import without_beats
+from myoclonus.relate.epileptiform.look_alikes import is_artifact, is_from_afar, is_of_sleep, is_sure_of_sleep, recurs
+from myoclonus.relate.epileptiform.montage import Montage, montage_of
 from myoclonus.relate.epileptiform.spikes import (
     SpikeFilters,
     SpikeSeen,
@@ -20,6 +23,7 @@ from myoclonus.relate.epileptiform.spikes import (
     usual_level,
     with_field,
 )
+from myoclonus.relate.epileptiform.spindles import is_frequent, spindles_in
 from myoclonus.relate.windows import working_rate_hz
 from myoclonus.settings.cortex import CortexSettings
 from myoclonus.signal.alike import seconds_alike
@@ -37,7 +41,7 @@ _N_SCALE_BLOCKS = 8
 _POLYSPIKE_S = 0.15
 _ALIKE_S, _MIN_ALIKE_SECONDS = 1.0, 3
 _LEFT_OUT = ("N1", "N2", "N3")
-_EYES = ("Fp1", "Fp2", "Fpz", "AF7", "AF8")
+_AWAKE = ("W", "R")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,17 +58,25 @@ class Blocks:
         What they record.
     rate_hz : float
         Rate of the blocks.
+    beat_s : (n_beats,) array
+        Heart beats, which are taken off.
     """
 
     recording: Recording
     indices: tuple[int, ...]
     derivations: tuple[Derivation, ...]
     rate_hz: float
+    beat_s: FloatArray = field(default_factory=lambda: np.empty(0))
+
+    @property
+    def duration_s(self) -> float:
+        """Length of the EEG."""
+        return self.recording.channels[self.indices[0]].duration_s
 
     @property
     def starts_s(self) -> FloatArray:
         """Start of each block."""
-        return np.arange(0.0, max(self.recording.channels[self.indices[0]].duration_s, _BLOCK_S / 2), _BLOCK_S)
+        return np.arange(0.0, max(self.duration_s, _BLOCK_S / 2), _BLOCK_S)
 
     def read(self, start_s: float) -> tuple[FloatArray, npt.NDArray[np.bool_], int]:
         """Return one block with margins: samples ``(n_channels, n)`` with gaps filled, where they are, and the margin.
@@ -93,7 +105,8 @@ class Blocks:
         is_same = _all_alike(samples, self.rate_hz)
         samples[:, is_same] = 0.0
         is_gap[:, is_same] = True
-        return samples, is_gap, margin
+        freed = without_beats(samples, self.beat_s - first / self.rate_hz, self.rate_hz)
+        return freed, is_gap, margin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +127,8 @@ class Discharges:
         Seconds of EEG looked at.
     asleep_s : (n_stretches, 2) array
         Start and stop of the stretches in sleep stages N1 to N3, which were left out.
+    doubtful_s : (n_doubtful,) array
+        Sharp waves that are not counted: outside scored stages, and like those of sleep.
     """
 
     spike_s: FloatArray
@@ -122,6 +137,7 @@ class Discharges:
     discharge: npt.NDArray[np.int64]
     examined_s: float
     asleep_s: FloatArray = field(default_factory=lambda: np.empty((0, 2)))
+    doubtful_s: FloatArray = field(default_factory=lambda: np.empty(0))
 
     @property
     def n(self) -> int:
@@ -156,13 +172,14 @@ class Discharges:
         return np.array(rates)
 
 
-def blocks_of(recording: Recording, indices: tuple[int, ...]) -> Blocks:
-    """Return EEG channels as blocks of a minute at a rate that holds the spikes."""
+def blocks_of(recording: Recording, indices: tuple[int, ...], beat_s: FloatArray | None = None) -> Blocks:
+    """Return EEG channels as blocks of a minute at a rate that holds the spikes, without the heart where its beats are given."""
     return Blocks(
         recording=recording,
         indices=indices,
         derivations=tuple(derivation_of(recording.channels[index].name) for index in indices),
         rate_hz=working_rate_hz(recording.channels[indices[0]].fs_hz, _RATE_HZ),
+        beat_s=np.empty(0) if beat_s is None else beat_s,
     )
 
 
@@ -178,13 +195,42 @@ def find_discharges(blocks: Blocks, settings: CortexSettings) -> Discharges:
     settings : CortexSettings
         What counts as a spike, a wave, muscle, and one discharge.
     """
+    montage = montage_of(blocks.derivations)
+    asleep_s = _scored_s(blocks.recording, _LEFT_OUT)
+    seen, at_s, spindle_s, examined_s = _searched(blocks, montage, asleep_s, settings)
+    usable = np.array(with_field(seen), dtype=bool) & ~is_from_afar(seen, at_s, montage, settings)
+    usable &= ~np.array([is_artifact(one, montage, settings) for one in seen], dtype=bool)
+    seen, at_s = _chosen(seen, usable), at_s[usable]
+    is_doubtful = _is_doubtful(seen, at_s, spindle_s, blocks, montage, settings)
+    doubtful_s = at_s[is_doubtful]
+    seen, at_s = _chosen(seen, ~is_doubtful), at_s[~is_doubtful]
+    is_generalized = np.array([_is_generalized(one.involved, blocks.derivations, settings) for one in seen], dtype=bool)
+    kept = recurs(seen, at_s, is_generalized, settings)
+    spike_s = at_s[kept]
+    return Discharges(
+        spike_s=spike_s,
+        spike_uv=np.array([one.height_uv for one in _chosen(seen, kept)]),
+        is_generalized=is_generalized[kept],
+        discharge=np.cumsum(np.diff(spike_s, prepend=spike_s[:1]) > settings.discharge_gap_s).astype(np.int64),
+        examined_s=examined_s,
+        asleep_s=asleep_s,
+        doubtful_s=doubtful_s if doubtful_s.size >= settings.discharge_min_alike else np.empty(0),
+    )
+
+
+def _chosen(seen: list[SpikeSeen], which: npt.NDArray[np.bool_]) -> list[SpikeSeen]:
+    return [one for one, is_chosen in zip(seen, which, strict=True) if is_chosen]
+
+
+def _searched(
+    blocks: Blocks, montage: Montage, asleep_s: FloatArray, settings: CortexSettings
+) -> tuple[list[SpikeSeen], FloatArray, FloatArray, float]:
+    """Return what looks like a spike, its times, the times of spindles, and the seconds looked at."""
     filters = spike_filters(blocks.rate_hz)
     usual = _usual(blocks, filters)
-    asleep_s = _asleep_s(blocks.recording)
-    is_eye = np.array([derivation.place in _EYES for derivation in blocks.derivations], dtype=bool)
-    counted = ~is_eye if not is_eye.all() else is_eye
     seen: list[SpikeSeen] = []
     times: list[float] = []
+    spindles = [np.empty(0)]
     examined_s = 0.0
     for start_s in blocks.starts_s:
         samples, is_gap, margin = blocks.read(float(start_s))
@@ -192,29 +238,34 @@ def find_discharges(blocks: Blocks, settings: CortexSettings) -> Discharges:
         end_s = float(start_s) + _BLOCK_S
         awake = 1.0 - float(np.clip(np.clip(asleep_s, start_s, end_s) @ [-1.0, 1.0], 0.0, None).sum()) / _BLOCK_S
         examined_s += float((~is_gap[:, inside]).any(axis=0).mean()) * _BLOCK_S * max(awake, 0.0)
-        for one in spikes_in(samples, is_gap, usual, filters, counted, settings):
+        for one in spikes_in(samples, is_gap, usual, filters, montage, settings):
             at_s = float(start_s) + (one.sample - margin) / blocks.rate_hz
             if inside.start <= one.sample < inside.stop and not within(np.array([at_s]), asleep_s)[0]:
                 seen.append(one)
                 times.append(at_s)
-    kept = with_field(seen)
-    spike_s = np.array([at for at, is_kept in zip(times, kept, strict=True) if is_kept])
-    spikes = [one for one, is_kept in zip(seen, kept, strict=True) if is_kept]
-    return Discharges(
-        spike_s=spike_s,
-        spike_uv=np.array([one.height_uv for one in spikes]),
-        is_generalized=np.array(
-            [_is_generalized(one.involved, blocks.derivations, settings) for one in spikes], dtype=bool
-        ),
-        discharge=np.cumsum(np.diff(spike_s, prepend=spike_s[:1]) > settings.discharge_gap_s).astype(np.int64),
-        examined_s=examined_s,
-        asleep_s=asleep_s,
-    )
+        spindles.append(float(start_s) + spindles_in(samples[montage.is_front][:, inside], blocks.rate_hz, settings))
+    return seen, np.array(times), np.concatenate(spindles), examined_s
 
 
-def _asleep_s(recording: Recording) -> FloatArray:
-    """Return start and stop of the stretches in sleep stages N1 to N3."""
-    table = recording.hypnogram[recording.hypnogram["stage"].isin(_LEFT_OUT)]
+def _is_doubtful(
+    seen: list[SpikeSeen],
+    at_s: FloatArray,
+    spindle_s: FloatArray,
+    blocks: Blocks,
+    montage: Montage,
+    settings: CortexSettings,
+) -> npt.NDArray[np.bool_]:
+    """Return which spikes may be waves of sleep where it was not scored whether the person slept."""
+    is_open = ~within(at_s, _scored_s(blocks.recording, _AWAKE))
+    sure_s = at_s[np.array([is_sure_of_sleep(one, montage, settings) for one in seen], dtype=bool)]
+    is_sleepy = is_frequent(at_s, spindle_s, blocks.duration_s, settings.spindle_per_min)
+    is_sleepy |= is_frequent(at_s, sure_s, blocks.duration_s, 0.0)
+    return is_open & is_of_sleep(seen, is_sleepy, montage, settings)
+
+
+def _scored_s(recording: Recording, stages: tuple[str, ...]) -> FloatArray:
+    """Return start and stop of the stretches in sleep stages."""
+    table = recording.hypnogram[recording.hypnogram["stage"].isin(stages)]
     return np.column_stack((table["onset"], table["onset"] + table["duration"])).astype(np.float64).reshape(-1, 2)
 
 

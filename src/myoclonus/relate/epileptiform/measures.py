@@ -89,7 +89,7 @@ def discharges_of(recording: Recording, detection: Detection, settings: Settings
     if not indices or recording.channels[indices[0]].fs_hz < _MIN_RATE_HZ:
         return None
     blocks = blocks_of(recording, indices)
-    found = kept_discharges(recording, indices, settings.cortex)
+    found = kept_discharges(recording, indices, settings)
     onset = np.sort(detection.jerks["onset"].to_numpy(dtype=np.float64))
     onset = onset[~within(onset, found.asleep_s)]
     lag_ms = _nearest_lag_ms(onset, found.spike_s)
@@ -131,6 +131,8 @@ def discharge_rows(
 def _of_discharges(detection: Detection, related: DischargeRelations, settings: CortexSettings) -> dict[str, Estimate]:
     found, n_jerks = related.discharges, related.is_locked.size
     minutes = found.examined_s / 60.0
+    if not found.n and found.doubtful_s.size:
+        return _doubtful(detection, found, settings)
     none = not_measurable("none found: no discharge in the EEG", found.n)
     rates = found.repetition_hz()
     n_general = int(np.unique(found.discharge[found.is_generalized]).size)
@@ -160,6 +162,16 @@ def _of_discharges(detection: Detection, related: DischargeRelations, settings: 
         p = _lock_p(detection, related, settings)
         estimates["discharge_jerk_p"] = measured(p, (_NAN, _NAN), n_jerks)
     return estimates
+
+
+def _doubtful(detection: Detection, found: Discharges, settings: CortexSettings) -> dict[str, Estimate]:
+    """Return that sharp waves may be those of sleep, for every measure that depends on whether they are."""
+    n = found.doubtful_s.size
+    words = f"{n} sharp waves may be those of sleep (vertex waves, K-complexes): sleep stages were not scored"
+    missing = not_measurable(words, n)
+    names = ("discharge_rate", "discharge_jerk_fraction", "discharge_jerk_p", "discharge_repetition",
+             "discharge_generalized_fraction", "myoclonic_seizure_count")  # fmt: skip
+    return dict.fromkeys(names, missing) | {"discharge_silence_latency": _silence_latency(detection, found, settings)}
 
 
 def _of_pattern(detection: Detection, related: DischargeRelations, settings: CortexSettings) -> dict[str, Estimate]:

@@ -2,20 +2,21 @@
 
 A spike is sought by wavelets (second derivatives of Gaussians) that fit spikes of 20 to 50 ms at half their height. It stands
 out of what is usual on its electrode and of the half second on both sides, which alpha and spindles do not; it is narrower
-than vertex waves and blinks; it has less above 60 Hz than muscle, and a slower wave after it. Other electrodes see it too;
-a spike that only one of them shows counts when the average of several has a field on its neighbors, as the pop of an
-electrode has not.
+than most vertex waves; it has less above 60 Hz than muscle, and a slower wave after it. Its neighbors see it too; a spike
+that only one electrode shows counts when the average of several has a field on others, as the pop of an electrode has not.
+What looks like a spike all the same and comes from elsewhere is told by ``look_alikes``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 from scipy import ndimage, signal
 
+from myoclonus.relate.epileptiform.montage import Montage
 from myoclonus.settings.cortex import CortexSettings
 
 __all__ = ["SpikeFilters", "SpikeSeen", "spike_filters", "spikes_in", "usual_level", "with_field"]
@@ -30,6 +31,7 @@ _FAST_HZ = 60.0
 _WAVE_HZ = (0.8, 6.0)
 _TOGETHER_S = 0.03
 _AROUND_S = 0.06
+_MUSCLE_AROUND_S = 0.4
 _ALONE_S = 0.5
 _RHYTHM_S = 0.35
 _POLYSPIKE_S = 0.15
@@ -45,6 +47,9 @@ _PEAK_REACH_S = 0.02
 _WIDTH_REACH_S = 0.12
 _FIELD_SHARE = 0.08
 _FIELD_T = 4.0
+_BEFORE_S = (0.3, 0.06)
+_WAVE_AFTER_S = (0.1, 0.3)
+_LEAST_HEIGHT = 0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +90,15 @@ class SpikeSeen:
     involved : (n_channels,) bool array
         Electrodes that take part.
     is_alone : bool
-        Whether too few electrodes stand out by themselves.
+        Whether too few electrodes stand out by themselves, or those next to it do not see it.
+    edge_uv : (n_channels,) array
+        The narrowest wavelet on all electrodes where it is largest near this moment: the steep part, positive on the largest.
+    edge_noise_uv : float
+        Usual level of that wavelet, on the usual electrode.
+    width_ms : float
+        Width at half height.
+    wave_share : float
+        Slow wave of its own polarity after it over its height, both against the level before it.
     """
 
     sample: int
@@ -95,6 +108,10 @@ class SpikeSeen:
     field_uv: FloatArray
     involved: BoolArray
     is_alone: bool
+    edge_uv: FloatArray
+    edge_noise_uv: float
+    width_ms: float = float("nan")
+    wave_share: float = float("nan")
 
 
 def spike_filters(rate_hz: float) -> SpikeFilters:
@@ -129,7 +146,7 @@ def spikes_in(
     is_gap: BoolArray,
     usual: FloatArray,
     filters: SpikeFilters,
-    counted: BoolArray,
+    montage: Montage,
     settings: CortexSettings,
 ) -> list[SpikeSeen]:
     """Return the spikes of a block in order of time.
@@ -144,8 +161,8 @@ def spikes_in(
         As ``usual_level`` gives it.
     filters : SpikeFilters
         At the rate of the block.
-    counted : (n_channels,) bool array
-        Electrodes on which a spike is sought; those of the eyes only take part.
+    montage : Montage
+        Electrodes on which a spike is sought, and which are neighbors.
     settings : CortexSettings
         What stands out, and what is muscle or a wave.
     """
@@ -153,7 +170,7 @@ def spikes_in(
     sizes = np.abs(heights)
     limit = np.maximum(settings.discharge_mads * usual, settings.discharge_uv)
     near = max(1, round(_TOGETHER_S * filters.rate_hz))
-    is_large = (sizes > limit[:, :, np.newaxis]).any(axis=0) & counted[:, np.newaxis]
+    is_large = (sizes > limit[:, :, np.newaxis]).any(axis=0) & montage.counted[:, np.newaxis]
     strength = np.where(is_large, sizes.max(axis=0), 0.0).max(axis=0)
     peaks, _ = signal.find_peaks(np.concatenate(([0.0], strength, [0.0])), distance=near)
     if not peaks.size:
@@ -167,7 +184,7 @@ def spikes_in(
         )
         if sections is not None
     }
-    found = [_seen(int(at), heights, sizes, limit, counted, near, settings) for at in peaks - 1]
+    found = [_seen(int(at), heights, sizes, limit, usual, montage, near, settings) for at in peaks - 1]
     largest = _largest_near([seen for seen, _ in found], filters)
     fit = [
         (seen, _is_of_rhythm(seen, heights[scale, seen.top] * seen.sign, bands["wave"], filters, settings))
@@ -181,7 +198,7 @@ def spikes_in(
     kept: list[SpikeSeen] = []
     for seen, is_of_rhythm in fit:  # spikes that follow a spike closely are polyspikes, not a rhythm
         if not is_of_rhythm or (kept and seen.sample - kept[-1].sample <= _POLYSPIKE_S * filters.rate_hz):
-            kept.append(seen)
+            kept.append(_with_shape(seen, bands["slow"], filters))
     return kept
 
 
@@ -212,26 +229,50 @@ def _seen(
     heights: FloatArray,
     sizes: FloatArray,
     limit: FloatArray,
-    counted: BoolArray,
+    usual: FloatArray,
+    montage: Montage,
     near: int,
     settings: CortexSettings,
 ) -> tuple[SpikeSeen, int]:
     """Return a spike, and the wavelet that fits it best."""
+    counted = montage.counted
     here = np.where(counted & (sizes[:, :, at] > limit).any(axis=0), sizes[:, :, at].max(axis=0), 0.0)
     top = int(np.argmax(here))
     scale = int(np.argmax(sizes[:, top, at]))
     around = sizes[scale, :, max(at - near, 0) : at + near + 1].max(axis=1)
     involved = around > np.maximum(_NEIGHBOR_SHARE * limit[scale], _INVOLVED * sizes[scale, top, at])
     n_needed = min(settings.discharge_min_electrodes, int(counted.sum()))
+    field_uv = heights[scale, :, at] * np.sign(heights[scale, top, at])
+    edge = max(at - near, 0) + int(np.argmax(sizes[0, top, max(at - near, 0) : at + near + 1]))
+    reached = montage.reached_share(field_uv, top)
     return SpikeSeen(
         sample=at,
         height_uv=float(sizes[scale, top, at]),
         sign=float(np.sign(heights[scale, top, at])),
         top=top,
-        field_uv=heights[scale, :, at] * np.sign(heights[scale, top, at]),
+        field_uv=field_uv,
         involved=involved,
-        is_alone=int((involved & counted).sum()) < n_needed,
+        is_alone=int((involved & counted).sum()) < n_needed or reached < settings.discharge_neighbor_fraction,
+        edge_uv=heights[0, :, edge] * np.sign(heights[0, top, edge]),
+        edge_noise_uv=float(np.median(usual[0][np.isfinite(usual[0])])),
     ), scale
+
+
+def _with_shape(seen: SpikeSeen, slow: FloatArray, filters: SpikeFilters) -> SpikeSeen:
+    """Return the spike with its width and the wave after it."""
+    rate_hz = filters.rate_hz
+    trace, peak, is_low, _ = _peak_of(seen, slow, filters)
+    whole = seen.sign * slow[seen.top]
+    first = max(seen.sample - round(_WIDTH_REACH_S * rate_hz), 0) + peak
+    before = whole[max(first - round(_BEFORE_S[0] * rate_hz), 0) : max(first - round(_BEFORE_S[1] * rate_hz), 1)]
+    level = float(np.median(before))
+    height = max(float(trace[peak]) - level, _LEAST_HEIGHT * seen.height_uv)
+    wave = whole[first + round(_WAVE_AFTER_S[0] * rate_hz) : first + round(_WAVE_AFTER_S[1] * rate_hz)]
+    return replace(
+        seen,
+        width_ms=_width(is_low, peak) / rate_hz * 1e3,
+        wave_share=(float(wave.max()) - level) / height if wave.size else 0.0,
+    )
 
 
 def _largest_near(seen: Sequence[SpikeSeen], filters: SpikeFilters) -> list[bool]:
@@ -242,19 +283,28 @@ def _largest_near(seen: Sequence[SpikeSeen], filters: SpikeFilters) -> list[bool
 
 
 def _is_narrow_peak(seen: SpikeSeen, slow: FloatArray, filters: SpikeFilters, settings: CortexSettings) -> bool:
-    """Return whether the potential turns back on both sides, and soon: movement only goes away, vertex waves are wide."""
+    """Return whether the potential turns back on both sides, and soon: movement only goes away, slow waves are wide."""
+    _, peak, is_low, prominence = _peak_of(seen, slow, filters)
+    return bool(
+        prominence >= settings.discharge_peak_fraction * seen.height_uv
+        and _width(is_low, peak) <= settings.discharge_width_ms * filters.rate_hz / 1e3
+    )
+
+
+def _peak_of(seen: SpikeSeen, slow: FloatArray, filters: SpikeFilters) -> tuple[FloatArray, int, BoolArray, float]:
+    """Return the potential around a spike, positive at it, where its peak is, where it is below half height, and its prominence."""
     reach, near = round(_WIDTH_REACH_S * filters.rate_hz), max(1, round(_PEAK_REACH_S * filters.rate_hz))
     trace = seen.sign * slow[seen.top, max(seen.sample - reach, 0) : seen.sample + reach + 1]
     middle = min(seen.sample, reach)
     peak = max(middle - near, 0) + int(np.argmax(trace[max(middle - near, 0) : middle + near + 1]))
     prominence = float(trace[peak] - max(trace[: peak + 1].min(), trace[peak:].min()))
-    is_low = trace < trace[peak] - 0.5 * prominence
+    return trace, peak, trace < trace[peak] - 0.5 * prominence, prominence
+
+
+def _width(is_low: BoolArray, peak: int) -> int:
+    """Return over how many samples the potential is above half height; as many as there are on a side where it stays so."""
     before, after = np.flatnonzero(is_low[:peak]), np.flatnonzero(is_low[peak:])
-    width = (peak - int(before[-1]) if before.size else reach) + (int(after[0]) if after.size else reach)
-    return bool(
-        prominence >= settings.discharge_peak_fraction * seen.height_uv
-        and width - 1 <= settings.discharge_width_ms * filters.rate_hz / 1e3
-    )
+    return (peak - int(before[-1]) if before.size else peak) + (int(after[0]) if after.size else is_low.size - peak) - 1
 
 
 def _stands_out(seen: SpikeSeen, sizes: FloatArray, filters: SpikeFilters, settings: CortexSettings) -> bool:
@@ -275,11 +325,21 @@ def _is_of_rhythm(
 
 
 def _is_muscle(seen: SpikeSeen, bands: dict[str, FloatArray], filters: SpikeFilters, settings: CortexSettings) -> bool:
+    """Return whether fast activity comes with a spike, or far more of it in the time around."""
     if "fast" not in bands:
         return False
-    reach = round(_AROUND_S * filters.rate_hz)
-    fast = bands["fast"][seen.top, max(seen.sample - reach, 0) : seen.sample + reach + 1]
-    return float(np.sqrt(np.mean(fast**2))) > settings.discharge_muscle_fraction * seen.height_uv
+    fast = bands["fast"][seen.top]
+    return any(
+        float(np.sqrt(np.mean(_near(fast, seen.sample, reach_s * filters.rate_hz) ** 2))) > share * seen.height_uv
+        for reach_s, share in (
+            (_AROUND_S, settings.discharge_muscle_fraction),
+            (_MUSCLE_AROUND_S, settings.discharge_muscle_around_fraction),
+        )
+    )
+
+
+def _near(values: FloatArray, at: int, reach: float) -> FloatArray:
+    return values[max(at - round(reach), 0) : at + round(reach) + 1]
 
 
 def _wave_uv(seen: SpikeSeen, wave: FloatArray, filters: SpikeFilters) -> float:

@@ -19,7 +19,7 @@ __all__ = ["discharge_section"]
 _MAX_MUSCLES = 2
 _METHOD = (
     "A discharge is a narrow spike that stands out of the EEG around it, with a field on several electrodes, a slow wave after it "
-    "and no muscle in it. "
+    "and no muscle in it, and that recurs or is large. "
     "This does not replace the reading of the EEG."
 )
 
@@ -44,7 +44,11 @@ def _answer(related: DischargeRelations, analysis: Analysis) -> str:
     values = dict(zip(analysis.measures["measure"], analysis.measures["value"], strict=True))
     words = []
     if not found.n:
-        words.append(f"None found in {number(found.examined_s / 60)} min of EEG.")
+        words.append(
+            f"None that is sure in {number(found.examined_s / 60)} min of EEG."
+            if found.doubtful_s.size
+            else f"None found in {number(found.examined_s / 60)} min of EEG."
+        )
     else:
         n_general = np.unique(found.discharge[found.is_generalized]).size
         words.append(f"{counted(found.n, 'discharge')}, {n_general} of them generalized.")
@@ -54,6 +58,11 @@ def _answer(related: DischargeRelations, analysis: Analysis) -> str:
                 f"{int(related.is_locked.sum())} of {counted(related.is_locked.size, 'jerk')} come within "
                 f"{max(related.lock_ms):g} ms of a spike (p = {number(float(p), 2)} by chance)."
             )
+    if found.doubtful_s.size:
+        words.append(
+            f"{counted(found.doubtful_s.size, 'sharp wave')} like those of sleep (vertex waves, K-complexes) "
+            f"{'is' if found.doubtful_s.size == 1 else 'are'} not counted: sleep stages were not scored."
+        )
     if found.asleep_s.size:
         asleep = span(float((found.asleep_s @ [-1.0, 1.0]).sum()))
         words.append(f"{asleep} of sleep stages N1 to N3 were left out: their own waves cannot be told from spikes.")
