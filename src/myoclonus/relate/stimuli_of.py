@@ -12,10 +12,10 @@ from myoclonus.measure.occasions import state_spans
 from myoclonus.relate.given.data import channel_of, given_of
 from myoclonus.relate.given.moments import Moments, refuse_short
 from myoclonus.relate.given.settings_of import whole_settings
-from myoclonus.relate.given.stimulated import stimulated, without_artifacts
+from myoclonus.relate.given.stimulated import cleaned_channel, stimulated
 from myoclonus.relate.stimuli import evoked_potential as potential
 from myoclonus.relate.stimuli import reflex_average as average
-from myoclonus.relate.stimuli.evoked_epochs import channel_epochs
+from myoclonus.relate.stimuli.evoked_epochs import channel_epochs, fine_epochs
 from myoclonus.relate.stimuli.relations import held_at, reflex_window_ms
 from myoclonus.relate.stimuli.silent_period import SilentPeriod, silent_period_of_channel
 from myoclonus.settings import Settings
@@ -83,8 +83,8 @@ def reflex(
     refuse_short(given, average.BEFORE_S, average.AFTER_S, "stimulus")
     asked = stimulated(given, stimulus_s, used)
     index = channel_of(asked.recording, channel, "emg")
-    recording = without_artifacts(asked.recording, index, used)
-    onset_s = asked.kind.onset_s
+    clean = cleaned_channel(asked.recording, index, used)
+    recording, onset_s = clean.recording, asked.kind.onset_s
     time_ms, epochs, is_whole = channel_epochs(recording, index, onset_s, average.BEFORE_S, average.AFTER_S)
     held = held_at(onset_s, state_spans(recording)) if is_held is None else np.asarray(is_held, dtype=bool)
     muscle = recording.channels[index]
@@ -94,8 +94,9 @@ def reflex(
         or (used.response.c_reflex_hand_early_ms, used.response.c_reflex_hand_late_ms)
     )
     return average.reflex_of_epochs(
-        time_ms, epochs, muscle.fs_hz, None if held is None else held[is_whole], window, used.response
-    )
+        time_ms, epochs, muscle.fs_hz, None if held is None else held[is_whole], window, used.response,
+        hidden_until_ms=clean.hidden_until_ms(index, onset_s[is_whole]), detect=used.detect, seed=used.measure.seed,
+    )  # fmt: skip
 
 
 def evoked_potential(
@@ -148,10 +149,12 @@ def evoked_potential(
     refuse_short(given, potential.BEFORE_S, potential.AFTER_S, "stimulus")
     asked = stimulated(given, stimulus_s, used)
     index = channel_of(asked.recording, channel, "eeg")
-    recording = without_artifacts(asked.recording, index, used)
+    recording = cleaned_channel(asked.recording, index, used).recording
     onset_s = asked.kind.single_s
-    time_ms, epochs, _ = channel_epochs(recording, index, onset_s, potential.BEFORE_S, potential.AFTER_S)
-    return potential.evoked_of_epochs(time_ms, epochs, used.response, rate_hz=asked.kind.rate_hz)
+    time_ms, epochs, _ = fine_epochs(recording, index, onset_s, potential.BEFORE_S, potential.AFTER_S)
+    return potential.evoked_of_epochs(
+        time_ms, epochs, used.response, rate_hz=asked.kind.rate_hz, fs_hz=recording.channels[index].fs_hz
+    )
 
 
 def silent_period(
@@ -206,7 +209,7 @@ def silent_period(
     given = given_of(data, others="emg", fs_hz=fs_hz, names=names, emg=_chosen(data, channel))
     asked = stimulated(given, stimulus_s, used)
     index = channel_of(asked.recording, channel, "emg")
-    recording = without_artifacts(asked.recording, index, used)
+    recording = cleaned_channel(asked.recording, index, used).recording
     every_s = np.sort(np.concatenate([kind.single_s for kind in asked.kinds]))
     return silent_period_of_channel(recording, index, asked.kind.single_s, every_s, used.response, seed=seed)
 

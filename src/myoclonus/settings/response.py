@@ -60,6 +60,18 @@ class ResponseSettings:
     reflex_smoothing_ms: float = setting(
         3.0, low=0.5, high=10.0, source="own: keeps the onset of an average to 1 to 2 ms"
     )
+    reflex_highpass_hz: float = setting(
+        50.0,
+        low=10.0,
+        high=100.0,
+        source="own: after an F wave of 0.2 mV the recorder's filter swings back by 10 µV over 20 ms, which is no reflex",
+    )
+    reflex_range_db: float = setting(
+        27.0,
+        low=10.0,
+        high=60.0,
+        source="own: latency counts from the first potential of a reflex, a twentieth of its height; with less it is 1 ms late",
+    )
 
     silent_fraction: float = setting(
         0.5,

@@ -10,18 +10,17 @@ import pandas as pd
 
 from myoclonus import tables
 from myoclonus.detect import Detection, detect_recording, stimuli_of, with_aligned_stimuli
-from myoclonus.detect.stimulus_artifacts import bridges_of, without_stimulus_artifacts
-from myoclonus.detect.triggers import Stimulus
 from myoclonus.marker_words import meaning_of
 from myoclonus.measure.material import Material, material_of
 from myoclonus.read.muscles import muscles
 from myoclonus.recording import Channel, Recording
 from myoclonus.relate.given.data import Given, no_emg
 from myoclonus.relate.given.moments import Moments, moments_of, stimuli_in
+from myoclonus.relate.stimuli.cleaned import Cleaned, cleaned
 from myoclonus.relate.stimuli.kinds import StimulusKind, kind_of, stimulus_kinds
 from myoclonus.settings import Settings
 
-__all__ = ["Stimulated", "jerks_in", "stimulated", "without_artifacts"]
+__all__ = ["Stimulated", "cleaned_channel", "jerks_in", "stimulated"]
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -59,10 +58,10 @@ def stimulated(given: Given, stimulus_s: Moments | None, settings: Settings) -> 
     return Stimulated(recording=recording, kinds=(kind, *(other for other in kinds if other.text != text)), kind=kind)
 
 
-def without_artifacts(recording: Recording, index: int, settings: Settings) -> Recording:
-    """Return a recording in which the artifacts of all its stimuli on one channel are bridged."""
-    stimuli = [Stimulus(one.onset_s, "") for one in stimuli_of(recording, settings.detect)]
-    return without_stimulus_artifacts(recording, bridges_of(recording, [index], stimuli, settings.detect))
+def cleaned_channel(recording: Recording, index: int, settings: Settings) -> Cleaned:
+    """Return a recording in which the artifacts of all its stimuli on one channel are bridged, and its hum is taken off."""
+    onset_s = np.array([one.onset_s for one in stimuli_of(recording, settings.detect)], dtype=np.float64)
+    return cleaned(recording, [index], [index], onset_s, settings.detect)
 
 
 def jerks_in(given: Given, jerk_s: Moments | None, settings: Settings) -> Material:

@@ -6,14 +6,16 @@ from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
+from scipy import signal
 
 from myoclonus.recording import Recording
 
-__all__ = ["channel_epochs", "epochs_around", "surroundings"]
+__all__ = ["channel_epochs", "epochs_around", "fine_epochs", "surroundings"]
 
 FloatArray = npt.NDArray[np.float64]
 
 _LONGEST_BEFORE_S = 2.0
+_FINE_HZ = 4000.0
 
 
 def epochs_around(
@@ -70,6 +72,26 @@ def channel_epochs(
         return recording.read(index, first, last)
 
     return epochs_around(read, channel.fs_hz, channel.n_samples, onset_s, before_s, after_s)
+
+
+def fine_epochs(
+    recording: Recording, index: int, onset_s: FloatArray, before_s: float, after_s: float
+) -> tuple[FloatArray, FloatArray, npt.NDArray[np.bool_]]:
+    """Return what ``channel_epochs`` does, interpolated to 4 kHz or more, with time 0 at the onset itself.
+
+    The nearest sample lies up to half an interval off the onset, and a peak between samples: at 500 Hz both together take
+    a tenth off the peaks of an average that last a few milliseconds.
+    """
+    fs_hz = recording.channels[index].fs_hz
+    times = max(int(np.ceil(_FINE_HZ / fs_hz)), 1)
+    _, rows, is_whole = channel_epochs(recording, index, onset_s, before_s, after_s)
+    fine = signal.resample_poly(rows, times, 1, axis=1, padtype="line") if times > 1 and len(rows) else rows
+    fine_hz = times * fs_hz
+    first, last = -round(before_s * fine_hz), round(after_s * fine_hz)
+    late_s = (onset_s - np.rint(onset_s * fs_hz) / fs_hz)[is_whole]
+    zero = times * round(before_s * fs_hz) + np.rint(late_s * fine_hz).astype(np.int64)
+    places = np.clip(zero[:, np.newaxis] + np.arange(first, last + 1), 0, max(fine.shape[1] - 1, 0))
+    return np.arange(first, last + 1) / fine_hz * 1e3, np.take_along_axis(fine, places, axis=1), is_whole
 
 
 def surroundings(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,8 @@ _BASE_MS = (-60.0, -5.0)
 _REJECT_MS = (-60.0, 80.0)
 _GAP_MS = 2.0
 _ERRORS = 3.0
+_LOCAL_MS = 5.0
+_LOCAL_ERRORS = 4.0
 _SLOW_HZ = 1.6
 _FAST_HZ = 3.0
 _NAN = float("nan")
@@ -41,7 +44,7 @@ class Peak:
     error_uv : float
         Standard error.
     is_clear : bool
-        Whether it exceeds three standard errors in its own direction.
+        Whether it exceeds its standard errors in its own direction.
     """
 
     name: str
@@ -97,11 +100,17 @@ class Evoked:
 
 
 def evoked_of_epochs(
-    time_ms: FloatArray, epochs_uv: FloatArray, settings: ResponseSettings, *, rate_hz: float = _NAN
+    time_ms: FloatArray,
+    epochs_uv: FloatArray,
+    settings: ResponseSettings,
+    *,
+    rate_hz: float = _NAN,
+    fs_hz: float | None = None,
 ) -> Evoked:
     """Return the evoked potential from stretches around stimuli, artifacts of the stimulus already bridged.
 
-    Trials that leave the baseline by more than ``sep_reject_uv`` around the response are left out.
+    Trials that leave the baseline by more than ``sep_reject_uv`` around the response are left out. ``fs_hz`` is the rate at
+    which they were recorded, when they were interpolated.
     """
     base = (time_ms >= _BASE_MS[0]) & (time_ms < _BASE_MS[1])
     around = (time_ms >= _REJECT_MS[0]) & (time_ms < _REJECT_MS[1])
@@ -111,7 +120,11 @@ def evoked_of_epochs(
     n = len(trials)
     average = trials.mean(axis=0) if n else np.full(time_ms.size, _NAN)
     error = trials.std(axis=0, ddof=1) / np.sqrt(n) if n > 1 else np.full(time_ms.size, _NAN)
-    found = evoked_of_average(time_ms, average, settings, error_uv=error, n_trials=n, rate_hz=rate_hz)
+    local = _local(time_ms, trials)
+    found = evoked_of_average(
+        time_ms, average, settings, error_uv=error, n_trials=n, rate_hz=rate_hz, fs_hz=fs_hz,
+        local_error_uv=local.std(axis=0, ddof=1) / np.sqrt(n) if n > 1 else None,
+    )  # fmt: skip
     return replace(found, n_rejected=int((~kept).sum()))
 
 
@@ -121,14 +134,18 @@ def evoked_of_average(
     settings: ResponseSettings,
     *,
     error_uv: FloatArray | None = None,
+    local_error_uv: FloatArray | None = None,
     n_trials: int = 0,
     rate_hz: float = _NAN,
+    fs_hz: float | None = None,
 ) -> Evoked:
     """Return the peaks of an average.
 
     N20 is the deepest trough in its window, P25 the highest crest between it and ``sep_p25_late_ms``, N33 the deepest
     trough after that; each must exceed three standard errors (of the average, or, when that is not known, of its
-    baseline). Limits are those of a mean of so many trials; that a peak was chosen as the largest is not allowed for.
+    baseline), or four of its height over the middle of what lies 5 ms to both sides: alpha and slow waves, most of the
+    error, hardly change in that time. Limits are those of a mean of so many trials; that a peak was chosen as the largest
+    is not allowed for.
 
     Parameters
     ----------
@@ -136,24 +153,29 @@ def evoked_of_average(
         Average against its baseline.
     settings : ResponseSettings
         Windows, limits, smallest counts.
-    error_uv : (n_times,) float array, optional
-        Standard error of the average.
+    error_uv, local_error_uv : (n_times,) float arrays, optional
+        Standard error of the average, and of its height over what lies 5 ms to both sides.
     n_trials : int
         Trials averaged; 0 when not known.
     rate_hz : float
         Rate of the stimuli.
+    fs_hz : float, optional
+        Rate at which the average was recorded; that of ``time_ms`` when not given.
     """
     base = (time_ms >= _BASE_MS[0]) & (time_ms < _BASE_MS[1])
     noise = np.full(time_ms.size, average_uv[base].std()) if error_uv is None else error_uv
+    local = _local(time_ms, average_uv)
+    local_noise = np.full(time_ms.size, local[base].std()) if local_error_uv is None else local_error_uv
+    recorded_hz = fs_hz or 1e3 / float(time_ms[1] - time_ms[0])
     setting, limits = _setting(rate_hz, settings)
     peaks: tuple[Peak, ...] = ()
-    reason = _why_not(time_ms, n_trials, error_uv is None, settings)
+    reason = _why_not(recorded_hz, n_trials, error_uv is None, settings)
     if reason is None:
-        peaks = _peaks(time_ms, average_uv, noise, settings)
+        peaks = _peaks(_Average(time_ms, average_uv, noise, local / np.maximum(local_noise, 1e-9)), settings)
     by_name = {peak.name: peak for peak in peaks}
     n20, p25, n33 = (_amplitude(by_name.get(name), name, reason, n_trials) for name in ("N20", "P25", "N33"))
     return Evoked(
-        n20_latency=_latency(by_name.get("N20"), reason, n_trials, time_ms),
+        n20_latency=_latency(by_name.get("N20"), reason, n_trials, 1e3 / recorded_hz),
         n20=n20,
         p25=p25,
         n33=n33,
@@ -184,8 +206,7 @@ def _setting(rate_hz: float, settings: ResponseSettings) -> tuple[str, dict[str,
     return f"{name}: no published limit from N20 to P25; {unknown}", limits
 
 
-def _why_not(time_ms: FloatArray, n_trials: int, is_average: bool, settings: ResponseSettings) -> str | None:
-    fs_hz = 1e3 / float(time_ms[1] - time_ms[0])
+def _why_not(fs_hz: float, n_trials: int, is_average: bool, settings: ResponseSettings) -> str | None:
     if fs_hz < settings.sep_min_fs_hz:
         return f"sampled at {fs_hz:.0f} Hz, at least {settings.sep_min_fs_hz:.0f} Hz needed for N20 and P25"
     if not is_average and n_trials < settings.sep_min_trials:
@@ -193,45 +214,56 @@ def _why_not(time_ms: FloatArray, n_trials: int, is_average: bool, settings: Res
     return None
 
 
-def _peaks(
-    time_ms: FloatArray, average_uv: FloatArray, noise_uv: FloatArray, settings: ResponseSettings
-) -> tuple[Peak, ...]:
+def _local(time_ms: FloatArray, potential_uv: FloatArray) -> FloatArray:
+    """Return the height over the middle of what lies 5 ms to both sides, 0 at the ends; along the last axis."""
+    step = round(_LOCAL_MS / float(time_ms[1] - time_ms[0]))
+    height = np.zeros(potential_uv.shape)
+    height[..., step:-step] = (
+        potential_uv[..., step:-step] - (potential_uv[..., : -2 * step] + potential_uv[..., 2 * step :]) / 2
+    )
+    return height
+
+
+class _Average(NamedTuple):
+    """The average, its standard error, and how many of its own standard errors the local height has."""
+
+    time_ms: FloatArray
+    average_uv: FloatArray
+    error_uv: FloatArray
+    local: FloatArray
+
+
+def _peaks(average: _Average, settings: ResponseSettings) -> tuple[Peak, ...]:
     found: list[Peak] = []
-    n20 = _extreme(time_ms, average_uv, noise_uv, "N20", (settings.sep_n20_early_ms, settings.sep_n20_late_ms), -1)
+    n20 = _extreme(average, "N20", (settings.sep_n20_early_ms, settings.sep_n20_late_ms), -1)
     begins = settings.sep_n20_early_ms + _GAP_MS
     if n20 is not None:
         found.append(n20)
         begins = n20.latency_ms + _GAP_MS
-    p25 = _extreme(time_ms, average_uv, noise_uv, "P25", (begins, settings.sep_p25_late_ms), +1)
+    p25 = _extreme(average, "P25", (begins, settings.sep_p25_late_ms), +1)
     if p25 is not None:
         found.append(p25)
         begins = p25.latency_ms + _GAP_MS
-        n33 = _extreme(time_ms, average_uv, noise_uv, "N33", (begins, settings.sep_n33_late_ms), -1)
+        n33 = _extreme(average, "N33", (begins, settings.sep_n33_late_ms), -1)
         found += [n33] if n33 is not None else []
     return tuple(found)
 
 
-def _extreme(
-    time_ms: FloatArray,
-    average_uv: FloatArray,
-    noise_uv: FloatArray,
-    name: str,
-    window_ms: tuple[float, float],
-    direction: int,
-) -> Peak | None:
+def _extreme(average: _Average, name: str, window_ms: tuple[float, float], direction: int) -> Peak | None:
     """Return the largest turning point of one direction within a window; ``None`` when the average does not turn there."""
+    time_ms = average.time_ms
     places = np.flatnonzero((time_ms >= window_ms[0]) & (time_ms <= window_ms[1]))
     places = places[(places > 0) & (places < time_ms.size - 1)]
-    signed = direction * average_uv
+    signed = direction * average.average_uv
     turning = places[(signed[places] >= signed[places - 1]) & (signed[places] >= signed[places + 1])]
     if not turning.size:
         return None
     place = int(turning[np.argmax(signed[turning])])
-    error_uv = float(noise_uv[place])
-    is_clear = bool(signed[place] > _ERRORS * error_uv)
+    error_uv = float(average.error_uv[place])
+    stands_out = signed[place] > 0 and direction * average.local[place] > _LOCAL_ERRORS
     return Peak(
-        name=name, latency_ms=float(time_ms[place]), potential_uv=float(average_uv[place]), error_uv=error_uv,
-        is_clear=is_clear,
+        name=name, latency_ms=float(time_ms[place]), potential_uv=float(average.average_uv[place]), error_uv=error_uv,
+        is_clear=bool(signed[place] > _ERRORS * error_uv or stands_out),
     )  # fmt: skip
 
 
@@ -245,7 +277,10 @@ def _missing(peak: Peak | None, name: str, reason: str | None, n: int) -> Estima
     if peak is None:
         return not_measurable(f"no {name}: the average does not turn in its window", n)
     if not peak.is_clear:
-        return not_measurable(f"no {name} above three standard errors ({peak.error_uv:.1f} µV)", n)
+        least_uv = _ERRORS * peak.error_uv
+        return not_measurable(
+            f"no clear {name}: {abs(peak.potential_uv):.1f} µV, three standard errors are {least_uv:.1f} µV", n
+        )
     return None
 
 
@@ -257,11 +292,10 @@ def _amplitude(peak: Peak | None, name: str, reason: str | None, n: int) -> Esti
     return measured(value, (value - half, value + half), n)
 
 
-def _latency(peak: Peak | None, reason: str | None, n: int, time_ms: FloatArray) -> Estimate:
+def _latency(peak: Peak | None, reason: str | None, n: int, step_ms: float) -> Estimate:
     missing = _missing(peak, "N20", reason, n)
     if missing is not None or peak is None:
         return missing or not_measurable("no peak", n)
-    step_ms = float(time_ms[1] - time_ms[0])
     return measured(peak.latency_ms, (peak.latency_ms - step_ms, peak.latency_ms + step_ms), n)
 
 

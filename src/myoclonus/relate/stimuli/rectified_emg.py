@@ -8,7 +8,7 @@ from scipy import ndimage, signal
 
 from myoclonus.settings.response import ResponseSettings
 
-__all__ = ["held_limit_uv", "held_trials", "rectified"]
+__all__ = ["fast_emg", "held_limit_uv", "held_trials", "rectified"]
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
@@ -16,14 +16,20 @@ BoolArray = npt.NDArray[np.bool_]
 _RMS_OF_RECTIFIED = float(np.sqrt(np.pi / 2))
 
 
+def fast_emg(epochs_uv: FloatArray, fs_hz: float, highpass_hz: float = 20.0) -> FloatArray:
+    """Return stretches of EMG ``(n, n_times)`` without what is slow, through a filter that does not ring before a rise."""
+    if not len(epochs_uv):
+        return epochs_uv
+    sections = signal.butter(2, min(highpass_hz, 0.2 * fs_hz), btype="highpass", fs=fs_hz, output="sos")
+    return np.asarray(signal.sosfilt(sections, epochs_uv - epochs_uv[:, :1], axis=1))
+
+
 def rectified(epochs_uv: FloatArray, fs_hz: float, smoothing_ms: float, highpass_hz: float = 20.0) -> FloatArray:
     """Return stretches of EMG ``(n, n_times)`` without what is slow, rectified and smoothed, of the same shape and in µV."""
     if not len(epochs_uv):
         return epochs_uv
-    sections = signal.butter(2, min(highpass_hz, 0.2 * fs_hz), btype="highpass", fs=fs_hz, output="sos")
-    filtered = signal.sosfilt(sections, epochs_uv - epochs_uv[:, :1], axis=1)  # no ringing before a rise
     width = max(round(smoothing_ms * fs_hz / 1e3), 1)
-    return np.asarray(ndimage.uniform_filter1d(np.abs(filtered), width, axis=1))
+    return np.asarray(ndimage.uniform_filter1d(np.abs(fast_emg(epochs_uv, fs_hz, highpass_hz)), width, axis=1))
 
 
 def held_trials(before_uv: FloatArray, settings: ResponseSettings) -> BoolArray:

@@ -11,6 +11,8 @@ from scipy import stats
 from myoclonus.measure.confidence import median_limits, wilson
 from myoclonus.measure.estimate import Estimate, measured, not_measurable
 from myoclonus.relate.stimuli.rectified_emg import held_trials, rectified
+from myoclonus.relate.stimuli.reflex_onsets import PEAK_AFTER_MS, TrialOnsets, trial_onsets
+from myoclonus.settings.detect import DetectSettings
 from myoclonus.settings.response import ResponseSettings
 
 __all__ = ["Reflex", "reflex_of_epochs"]
@@ -21,14 +23,11 @@ BoolArray = npt.NDArray[np.bool_]
 BEFORE_S = 0.35
 AFTER_S = 0.25
 _BASE_MS = (-280.0, -10.0)
-_BY_CHANCE_MS = (-130.0, -210.0)
 _NONE = (float("nan"), float("nan"))
-_PEAK_AFTER_MS = 15.0
-_GAP_MS = 4.0
-_DEVIATIONS = 6.0
-_ONSET_DEVIATIONS = 4.0
-_SHARE_OF_PEAK = 0.1
 _HOLDS_MS = 3.0
+_PAUSE_MS = 4.0
+_SHARE_OF_PEAK = 0.1
+_AT_END_MS = 2.0
 _N_BOOTSTRAP = 200
 
 
@@ -78,13 +77,17 @@ def reflex_of_epochs(
     window_ms: tuple[float, float],
     settings: ResponseSettings,
     *,
+    hidden_until_ms: FloatArray | None = None,
+    detect: DetectSettings | None = None,
     seed: int = 0,
 ) -> Reflex:
     """Return the reflexes from stretches around stimuli, artifacts of the stimulus already bridged.
 
     A trial has a reflex when its rectified, smoothed EMG rises within the window and exceeds six deviations of the EMG
     before stimuli; the same search at two moments before each stimulus gives the share by chance, which is taken off. A
-    rise that begins before the window (an M-wave, an F-wave, a jerk) does not count.
+    rise that begins before the window (an M-wave, an F-wave, a jerk) does not count. Where the muscle was active already as
+    its direct response, which is left out, came to its end, a reflex cannot be told from an F wave: such trials are left
+    aside, and when they are more than those with a reflex, the C-reflex is not measurable.
 
     Parameters
     ----------
@@ -98,6 +101,10 @@ def reflex_of_epochs(
         Latencies that count.
     settings : ResponseSettings
         ``min_reflex_trials``, ``reflex_smoothing_ms``, levels of rest.
+    hidden_until_ms : (n_trials,) float array, optional
+        Until when each trial is left out as the direct response of the muscle; ``NaN`` when nothing is.
+    detect : DetectSettings, optional
+        How onsets are placed; the defaults when not given.
     seed : int
         For bootstrap limits of the long-latency reflex.
     """
@@ -105,9 +112,12 @@ def reflex_of_epochs(
     before = (time_ms >= _BASE_MS[0]) & (time_ms < _BASE_MS[1])
     held = held_trials(smooth[:, before], settings) if is_held is None else is_held
     rest, contraction = smooth[~held], smooth[held]
-    onset_ms, share = _onsets(time_ms, rest, before, window_ms)
-    estimates = _c_reflex(time_ms, rest, before, window_ms, onset_ms, share, settings)
-    long_latency, long_p = _long_latency(time_ms, contraction, before, window_ms, settings, seed)
+    hidden_ms = np.full(len(epochs_uv), np.nan) if hidden_until_ms is None else hidden_until_ms
+    onsets = trial_onsets(
+        time_ms, epochs_uv[~held], fs_hz, before, window_ms, hidden_ms[~held], settings, detect or DetectSettings()
+    )
+    estimates = _c_reflex(time_ms, rest, before, window_ms, onsets, settings)
+    long_latency, long_p = _long_latency(time_ms, contraction, before, window_ms, hidden_ms[held], settings, seed)
     nothing = np.full(time_ms.size, np.nan)
     return Reflex(
         probability=estimates[0],
@@ -122,45 +132,8 @@ def reflex_of_epochs(
         held_average=contraction.mean(axis=0) if len(contraction) else nothing,
         n_rest=len(rest),
         n_held=len(contraction),
-        onset_ms=onset_ms,
+        onset_ms=onsets.onset_ms,
     )
-
-
-def _onsets(
-    time_ms: FloatArray, rest: FloatArray, before: BoolArray, window_ms: tuple[float, float]
-) -> tuple[FloatArray, tuple[int, int]]:
-    """Return the onset of each trial, and how many of how many searches before stimuli found one."""
-    if not len(rest):
-        return np.empty(0), (0, 0)
-    middle = float(np.median(rest[:, before]))
-    deviation = 1.4826 * float(np.median(np.abs(rest[:, before] - middle)))
-    limits = middle + _DEVIATIONS * deviation, middle + _ONSET_DEVIATIONS * deviation
-    own = np.array([_onset(time_ms, trial, window_ms, limits) for trial in rest])
-    by_chance = [_onset(time_ms - shift, trial, window_ms, limits) for trial in rest for shift in _BY_CHANCE_MS]
-    return own, (int(np.isfinite(by_chance).sum()), len(by_chance))
-
-
-def _onset(
-    time_ms: FloatArray, trial: FloatArray, window_ms: tuple[float, float], limits: tuple[float, float]
-) -> float:
-    """Return when the largest rise in the window begins, if it exceeds the first limit and begins there.
-
-    It begins where the trial last stayed below the second limit, or below a small share of the peak, for 4 ms.
-    """
-    searched = np.flatnonzero((time_ms >= window_ms[0]) & (time_ms <= window_ms[1] + _PEAK_AFTER_MS))
-    if not searched.size:
-        return float("nan")
-    peak = searched[int(np.argmax(trial[searched]))]
-    if trial[peak] <= limits[0]:
-        return float("nan")
-    is_low = trial[: peak + 1] < max(limits[1], _SHARE_OF_PEAK * trial[peak])
-    gap = max(round(_GAP_MS / (time_ms[1] - time_ms[0])), 1)
-    quiet = np.convolve(is_low, np.ones(gap), "valid") >= gap
-    ends = np.flatnonzero(quiet)
-    if not ends.size:
-        return float("nan")
-    onset_ms = float(time_ms[min(ends[-1] + gap, peak)])
-    return onset_ms if window_ms[0] <= onset_ms <= window_ms[1] else float("nan")
 
 
 def _c_reflex(
@@ -168,30 +141,33 @@ def _c_reflex(
     rest: FloatArray,
     before: BoolArray,
     window_ms: tuple[float, float],
-    onset_ms: FloatArray,
-    by_chance: tuple[int, int],
+    onsets: TrialOnsets,
     settings: ResponseSettings,
 ) -> tuple[Estimate, Estimate, Estimate, Estimate]:
-    n = len(rest)
-    if n < settings.min_reflex_trials:
-        missing = not_measurable(f"too few stimuli at rest: {n}, at least {settings.min_reflex_trials} needed", n)
+    if len(rest) < settings.min_reflex_trials:
+        missing = not_measurable(
+            f"too few stimuli at rest: {len(rest)}, at least {settings.min_reflex_trials} needed", len(rest)
+        )
         return missing, missing, missing, missing
-    k, (k_chance, n_chance) = int(np.isfinite(onset_ms).sum()), by_chance
-    p_value = float(min(stats.hypergeom.sf(k - 1, n + n_chance, k + k_chance, n), 1.0))
-    chance = k_chance / n_chance
+    if hidden := _hidden(onsets, settings):
+        return hidden, hidden, hidden, hidden
+    rest = rest[~onsets.is_hidden]
+    n, k = len(rest), int(np.isfinite(onsets.onset_ms).sum())
+    p_value = _p(k, n, onsets)
+    chance = onsets.n_by_chance / onsets.n_searched
     share, low, high = (max((value - chance) / max(1 - chance, 1e-9), 0.0) for value in (k / n, *wilson(k, n)))
     probability = measured(share, (low, high), n)
     p = measured(p_value, _NONE, n)
     if not p_value < settings.alpha:
         none = not_measurable("no more responses in the window than by chance", n)
         return probability, none, none, p
-    found_ms = onset_ms[np.isfinite(onset_ms)]
+    found_ms = onsets.onset_ms[np.isfinite(onsets.onset_ms)]
     latency = (
         measured(float(np.median(found_ms)), median_limits(found_ms), k)
         if k >= settings.min_responses
         else not_measurable(f"too few: {k} responses, at least {settings.min_responses} needed", k)
     )
-    inside = np.flatnonzero((time_ms >= window_ms[0]) & (time_ms <= window_ms[1] + _PEAK_AFTER_MS))
+    inside = np.flatnonzero((time_ms >= window_ms[0]) & (time_ms <= window_ms[1] + PEAK_AFTER_MS))
     above = rest - rest[:, before].mean(axis=1, keepdims=True)
     peak = inside[int(np.argmax(above[:, inside].mean(axis=0)))]
     height = above[:, peak]
@@ -199,11 +175,29 @@ def _c_reflex(
     return probability, latency, measured(height.mean(), (height.mean() - half, height.mean() + half), n), p
 
 
+def _p(k: int, n: int, onsets: TrialOnsets) -> float:
+    """Return Fisher's exact p of so many responses against the searches before stimuli."""
+    total, k_all = n + onsets.n_searched, k + onsets.n_by_chance
+    return float(min(stats.hypergeom.sf(k - 1, total, k_all, n), 1.0))
+
+
+def _hidden(onsets: TrialOnsets, settings: ResponseSettings) -> Estimate | None:
+    """Return why there is no C-reflex to tell, when most of what comes is under way as the direct response ends."""
+    n, k = onsets.is_hidden.size, int(onsets.is_hidden.sum())
+    if k <= np.isfinite(onsets.onset_ms).sum() or not _p(k, n, onsets) < settings.alpha:
+        return None
+    return not_measurable(
+        f"cannot be told from an F wave: in {k} of {n} trials the muscle is active already as the time of its F wave, which "
+        "is left out, ends; a muscle that the stimulated nerve does not supply tells them apart", n,
+    )  # fmt: skip
+
+
 def _long_latency(
     time_ms: FloatArray,
     held: FloatArray,
     before: BoolArray,
     window_ms: tuple[float, float],
+    hidden_ms: FloatArray,
     settings: ResponseSettings,
     seed: int,
 ) -> tuple[Estimate, Estimate]:
@@ -213,7 +207,9 @@ def _long_latency(
             f"too few stimuli in contraction: {n}, at least {settings.min_reflex_trials} needed", n
         )
         return missing, missing
-    inside = (time_ms >= window_ms[0]) & (time_ms <= window_ms[1] + _PEAK_AFTER_MS)
+    if np.isfinite(hidden_ms).any():
+        window_ms = max(window_ms[0], float(np.nanmedian(hidden_ms)) + _AT_END_MS), window_ms[1]
+    inside = (time_ms >= window_ms[0]) & (time_ms <= window_ms[1] + PEAK_AFTER_MS)
     change = held[:, inside].mean(axis=1) - held[:, before].mean(axis=1)
     p_value = float(stats.ttest_1samp(change, 0.0, alternative="greater").pvalue)
     p = measured(p_value, _NONE, n)
@@ -235,15 +231,23 @@ def _long_latency(
 def _average_onset(
     time_ms: FloatArray, average: FloatArray, before: BoolArray, window_ms: tuple[float, float]
 ) -> float:
-    """Return when an average exceeds its baseline by three deviations, and stays there for 3 ms.
+    """Return when the largest rise of an average in the window begins to exceed its baseline.
 
-    ``NaN`` when it does not, or when it does so already as the window begins: that response is an earlier one.
+    By three deviations and by a tenth of its own height, for 3 ms: what a bridge leaves at its end is less. It begins after
+    the last 4 ms below that limit: an earlier bump of the contraction is none of it. ``NaN`` when it does not, or when it
+    does so already as the window begins: that response is an earlier one.
     """
-    limit = float(average[before].mean() + 3 * average[before].std())
-    holds = max(round(_HOLDS_MS / (time_ms[1] - time_ms[0])), 1)
-    above = np.convolve(average > limit, np.ones(holds), "valid") >= holds
-    inside = above & (time_ms[: above.size] >= window_ms[0]) & (time_ms[: above.size] <= window_ms[1])
-    places = np.flatnonzero(inside)
-    if not places.size or (places[0] > 0 and above[places[0] - 1]):
+    level = float(average[before].mean())
+    step_ms = time_ms[1] - time_ms[0]
+    searched = np.flatnonzero((time_ms >= window_ms[0]) & (time_ms <= window_ms[1] + PEAK_AFTER_MS))
+    if not searched.size:
         return float("nan")
-    return float(time_ms[places[0]])
+    peak = int(searched[np.argmax(average[searched])])
+    limit = level + max(3 * float(average[before].std()), _SHARE_OF_PEAK * float(average[peak] - level))
+    gap, holds = max(round(_PAUSE_MS / step_ms), 1), max(round(_HOLDS_MS / step_ms), 1)
+    low = np.flatnonzero(np.convolve(average[: peak + 1] <= limit, np.ones(gap), "valid") >= gap)
+    if average[peak] <= limit or not low.size:
+        return float("nan")
+    onset = int(low[-1]) + gap
+    is_held = bool((average[onset : onset + holds] > limit).all())
+    return float(time_ms[onset]) if is_held and window_ms[0] <= time_ms[onset] <= window_ms[1] else float("nan")

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from myoclonus.detect.stimulus_artifacts import bridges_of, channels_with_artifact, without_stimulus_artifacts
+from myoclonus.detect.stimulus_artifacts import channels_with_artifact
 from myoclonus.detect.triggers import Stimulus
 from myoclonus.measure.estimate import Estimate
 from myoclonus.measure.material import Material
 from myoclonus.measure.occasions import Span, state_spans
 from myoclonus.recording import Recording
 from myoclonus.relate.electrodes import derivation_of
-from myoclonus.relate.stimuli.evoked_epochs import channel_epochs
+from myoclonus.relate.stimuli.cleaned import Cleaned, cleaned
+from myoclonus.relate.stimuli.evoked_epochs import channel_epochs, fine_epochs
 from myoclonus.relate.stimuli.evoked_potential import AFTER_S as EVOKED_AFTER_S
 from myoclonus.relate.stimuli.evoked_potential import BEFORE_S as EVOKED_BEFORE_S
 from myoclonus.relate.stimuli.evoked_potential import Evoked, evoked_of_epochs
@@ -28,6 +29,8 @@ from myoclonus.settings import Settings
 from myoclonus.settings.response import ResponseSettings
 
 __all__ = ["StimulusRelations", "held_at", "reflex_window_ms", "response_to", "stimulus_relations"]
+
+FloatArray = npt.NDArray[np.float64]
 
 _PLACES = {"left": ("CP3", "C3", "CP5", "CP1", "P3"), "right": ("CP4", "C4", "CP6", "CP2", "P4")}
 _LEG_WORDS = ("tibial", "ankle", "foot", "leg", "sural", "peroneal")
@@ -77,8 +80,9 @@ def stimulus_relations(recording: Recording, material: Material, settings: Setti
     stimuli = [Stimulus(float(onset), "") for onset in all_s]
     artifacts = channels_with_artifact(recording, recording.with_role("emg"), stimuli, settings.detect)
     looked_at = [*artifacts, *recording.with_role("eeg")]  # an average shows artifacts too small to see in one trial
-    bridged = without_stimulus_artifacts(recording, bridges_of(recording, looked_at, stimuli, settings.detect))
-    return [_relations(kind, kinds, bridged, material, settings) for kind in kinds]
+    both = (*recording.with_role("emg"), *recording.with_role("eeg"))
+    clean = cleaned(recording, looked_at, both, all_s, settings.detect)
+    return [_relations(kind, kinds, clean, material, settings) for kind in kinds]
 
 
 def reflex_window_ms(region: str | None, settings: ResponseSettings) -> tuple[float, float] | None:
@@ -113,14 +117,19 @@ def response_to(
 
 
 def _relations(
-    kind: StimulusKind, kinds: Sequence[StimulusKind], recording: Recording, material: Material, settings: Settings
+    kind: StimulusKind,
+    kinds: Sequence[StimulusKind],
+    clean: Cleaned,
+    material: Material,
+    settings: Settings,
 ) -> StimulusRelations:
+    recording = clean.recording
     response = response_to(kind, kinds, material, settings)
     evoked, shown, reason = _evoked(kind, recording, settings.response)
     return StimulusRelations(
         kind=kind,
         response=response,
-        reflexes=_reflexes(kind, recording, material, settings.response),
+        reflexes=_reflexes(kind, clean, material, settings),
         silent_periods=_silent_periods(kind, kinds, recording, material, settings),
         startle_order=startle_order(kind, response, material, settings),
         evoked=evoked,
@@ -129,9 +138,8 @@ def _relations(
     )
 
 
-def _reflexes(
-    kind: StimulusKind, recording: Recording, material: Material, settings: ResponseSettings
-) -> dict[str, Reflex]:
+def _reflexes(kind: StimulusKind, clean: Cleaned, material: Material, settings: Settings) -> dict[str, Reflex]:
+    recording = clean.recording
     if kind.modality in ("sound", "light") or kind.is_train:
         return {}
     held = held_at(kind.onset_s, state_spans(recording))
@@ -140,12 +148,16 @@ def _reflexes(
     for name in material.channels:
         index = recording.index_of(name)
         channel = recording.channels[index]
-        window_ms = reflex_window_ms(channel.region or regions.get(channel.muscle), settings)
+        window_ms = reflex_window_ms(channel.region or regions.get(channel.muscle), settings.response)
         if window_ms is None:
             continue
         time_ms, epochs, is_whole = channel_epochs(recording, index, kind.onset_s, BEFORE_S, AFTER_S)
         chosen = None if held is None else held[is_whole]
-        found[name] = reflex_of_epochs(time_ms, epochs, channel.fs_hz, chosen, window_ms, settings)
+        hidden_ms = clean.hidden_until_ms(index, kind.onset_s[is_whole])
+        found[name] = reflex_of_epochs(
+            time_ms, epochs, channel.fs_hz, chosen, window_ms, settings.response,
+            hidden_until_ms=hidden_ms, detect=settings.detect, seed=settings.measure.seed,
+        )  # fmt: skip
     return found
 
 
@@ -199,8 +211,9 @@ def _evoked(
     found = {}
     for name in chosen:
         index = recording.index_of(name)
-        time_ms, epochs, _ = channel_epochs(recording, index, kind.single_s, EVOKED_BEFORE_S, EVOKED_AFTER_S)
-        found[name] = evoked_of_epochs(time_ms, epochs, settings, rate_hz=kind.rate_hz)
+        time_ms, epochs, _ = fine_epochs(recording, index, kind.single_s, EVOKED_BEFORE_S, EVOKED_AFTER_S)
+        fs_hz = recording.channels[index].fs_hz
+        found[name] = evoked_of_epochs(time_ms, epochs, settings, rate_hz=kind.rate_hz, fs_hz=fs_hz)
     firsts = [next(name for name in chosen if derivations[name].place in _PLACES[side]) for side in crossed
               if any(derivations[name].place in _PLACES[side] for name in chosen)]  # fmt: skip
     shown = max(firsts, key=lambda name: found[name].p25.value if np.isfinite(found[name].p25.value) else -1.0)
