@@ -1,14 +1,16 @@
-"""Write the tables of `benchmarks/results/` into the README between its markers: `python -m benchmarks.paste_results`."""
+"""Write the tables of `benchmarks/results/` between the markers of the pages that show them: `python -m benchmarks.paste_results`."""
 
 from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 
+from benchmarks.cohort_plan import measured_table, plan_table
 from benchmarks.run_accuracy import RESULTS
 from benchmarks.run_speed import SHOWN as SPEED_COLUMNS
 
 README = Path(__file__).parent / "README.md"
+COHORTS = Path(__file__).parents[1] / "docs" / "cohorts.md"
 ACCURACY_COLUMNS = {
     "scenario": "scenario", "snr_db": "SNR dB", "n_true": "true", "f1": "F1", "f1_worst": "F1 worst ch",
     "onset_abs_median_ms": "onset med ms", "onset_abs_p95_ms": "onset p95 ms", "duration_bias_ms": "dur. bias ms",
@@ -51,12 +53,15 @@ def real() -> pd.DataFrame:
     return pd.read_csv(RESULTS / "real.tsv", sep="\t")
 
 
-TABLES: dict[str, Callable[[], pd.DataFrame]] = {
-    "accuracy": accuracy,
-    "speed": speed,
-    "real": real,
-    "cortex": cortex,
-    "cortex_speed": cortex_speed,
+TABLES: dict[Path, dict[str, Callable[[], pd.DataFrame]]] = {
+    README: {
+        "accuracy": accuracy,
+        "speed": speed,
+        "real": real,
+        "cortex": cortex,
+        "cortex_speed": cortex_speed,
+    },
+    COHORTS: {"plan": plan_table, "measured": measured_table},
 }
 
 
@@ -79,14 +84,20 @@ def as_markdown(table: pd.DataFrame) -> str:
     return "\n".join(lines)
 
 
-def main() -> None:
-    """Replace what stands between the markers of each table."""
-    page = README.read_text()
-    for name, make in TABLES.items():
+def pasted(path: Path) -> str:
+    """Return a page with its tables as the results say them now."""
+    page = path.read_text(encoding="utf-8")
+    for name, make in TABLES[path].items():
         start, end = f"<!-- {name}: start -->", f"<!-- {name}: end -->"
         before, rest = page.split(start)
         page = f"{before}{start}\n\n{as_markdown(make())}\n\n{end}{rest.split(end)[1]}"
-    README.write_text(page)
+    return page
+
+
+def main() -> None:
+    """Replace what stands between the markers of each table."""
+    for path in TABLES:
+        path.write_text(pasted(path), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -29,9 +29,10 @@ from tests.cohort.made import write_bids, write_recording
 from myoclonus import tables
 from myoclonus.cohort import CohortOptions, collect_cohort, find_items, run_cohort
 from myoclonus.cohort.layout import Layout
-from myoclonus.cohort.page import cohort_page
+from myoclonus.cohort.page import Found, cohort_page
 from myoclonus.cohort.run import CohortResult
 from myoclonus.cohort.schemas import CHANGES, COMPARISONS, RECORDINGS
+from myoclonus.cohort.values import NEEDED_COLUMNS
 from myoclonus.cohort.work import Task, run_task
 from myoclonus.errors import SettingsError
 from myoclonus.settings import Settings, settings_from_mapping, settings_to_toml
@@ -80,6 +81,17 @@ def test_damaged_recordings_are_rows_with_their_code_and_the_others_have_a_whole
     )
     assert jerks["onset"].head(3).round(1).tolist() == [1.0, 2.5, 4.0]
     assert "2 failed" in (done / "cohort.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_the_tables_are_read_by_duckdb_polars_and_pandas_alike(done: Path) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    polars = pytest.importorskip("polars")
+    place = done / "tables" / "jerks"
+    by_pandas = pd.read_parquet(place)
+    assert polars.read_parquet(place / "*.parquet")["onset"].to_list() == by_pandas["onset"].to_list()
+    query = f"select participant, count(*) from '{(place / '*.parquet').as_posix()}' group by participant order by participant"
+    assert duckdb.sql(query).fetchall() == [(name, 3) for name in ("sub-00", "sub-01", "sub-04", "sub-05")]
 
 
 @pytest.mark.slow
@@ -139,16 +151,20 @@ def test_a_name_in_the_name_of_a_file_or_folder_that_cannot_be_read_reaches_no_o
     write_recording(tmp_path / "in" / "Haagse_Harry" / "ok.edf", patient="Haagse_Harry")
     write_recording(tmp_path / "in" / "Other" / "ok.edf", seed=1)
     out = tmp_path / "out"
+    (tmp_path / "in" / "night 12.edf").write_bytes(b"")
     result = run(tmp_path / "in", out)
-    assert result.failures == {"not-edf": 2, "file-empty": 1}
+    assert result.failures == {"not-edf": 2, "file-empty": 2}
+    assert result.failed[str(tmp_path / "in" / "Vandenberg_Piet" / "night.edf")] == "not-edf"
     public = [path for path in out.rglob("*") if Layout(out).state not in (path, path.parent)]
     telling = re.compile(rb"mustermann|erika|vandenberg|haagse|harry", re.IGNORECASE)
     assert [path for path in public if telling.search(path.name.encode())] == []
     assert [path for path in public if path.is_file() and telling.search(path.read_bytes())] == []
     recordings = pq.read_table(out / "tables" / "recordings").to_pandas()
-    assert recordings["recording_id"].str.fullmatch(r"recording-[0-9a-f]{8}|Other__ok").all()
+    assert recordings["recording_id"].str.fullmatch(r"recording-[0-9a-f]{8}|Other__ok|night 12").all()
     assert recordings["recording_id"].is_unique
+    assert "night 12" in recordings["recording_id"].to_list()  # only numbered, so that it is found by its own name
     key = pd.read_csv(Layout(out).key_table, sep="\t").set_index("path")
+    assert key["status"].tolist() == ["failed"] * 4 + ["done"] * 2
     one = key.loc[str(tmp_path / "in" / "Mustermann Erika 1951.edf")]
     assert (one["status"], one["code"]) == ("failed", "file-empty")
     assert one["recording_id"] in set(recordings["recording_id"])
@@ -173,8 +189,15 @@ def test_the_page_leads_to_every_report_and_tells_the_jerks_of_each_participant(
     assert [link for link in links if not (done / unquote(link)).is_file()] == []
     row = re.search(r"<tr><td>sub-00</td>(.*?)</tr>", page)
     assert row is not None
-    assert re.findall(r"<td>([^<]*)</td>", row[1]) == ["control", "1 of 1", "6\N{NO-BREAK SPACE}s", "3", "30"]
-    assert "(not-edf)" in page
+    assert re.findall(r"<td[^>]*>([^<]*)</td>", row[1]) == [
+        "control",
+        "not decidable",
+        "30",
+        "3",
+        "6\N{NO-BREAK SPACE}s",
+        "1 of 1",
+    ]
+    assert re.search(r'<span class="mark bad">not-edf</span> ses-1 sub-02_ses-1_\S*emg<', page)
     assert re.findall(r">([\d.]+) to \1<", page) == []
 
 
@@ -190,8 +213,14 @@ def test_a_recording_without_a_participant_counts_as_one_person() -> None:
         }
         for k, person in enumerate(("a", "a", None, None))
     ]
-    measures = pd.DataFrame(columns=["recording_id", "measure", "scope", "value", "status"])
-    page = cohort_page(tables.from_rows(RECORDINGS, rows), measures, tables.empty(COMPARISONS), tables.empty(CHANGES))
+    found = Found(
+        recordings=tables.from_rows(RECORDINGS, rows),
+        measures=pd.DataFrame(columns=list(NEEDED_COLUMNS)),
+        forms=pd.DataFrame(columns=["recording_id", "form", "rank", "probability", "verdict"]),
+        comparisons=tables.empty(COMPARISONS),
+        changes=tables.empty(CHANGES),
+    )
+    page = cohort_page(found)
     assert re.search(r"<td[^>]*>3</td>\s*<td[^>]*>4</td>\s*<td[^>]*>4</td>", page)
 
 
@@ -199,9 +228,12 @@ def test_a_recording_without_a_participant_counts_as_one_person() -> None:
 def test_shares_are_collected_into_the_same_tables(dataset: Path, done: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     first = run(dataset, out, shard=(1, 2))
+    half = collect_cohort(out)  # what the other share has to do is listed as not analyzed
+    assert half.recordings["status"].value_counts().to_dict() == {"done": 2, "failed": 1, "not_analyzed": 3}
+    assert "3 not analyzed yet" in half.page.read_text(encoding="utf-8")
     second = run(dataset, out, shard=(2, 2))
     assert (len(first.plan.tasks), len(second.plan.tasks), first.collected) == (3, 3, None)
-    collect_cohort(out, find_items(str(dataset)))
+    collect_cohort(out)
     assert tables_of(out) == tables_of(done)
 
 

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import fsspec
 import pytest
 from tests.cohort.made import write_bids, write_recording
 
-from myoclonus.cohort.source import find_items
+from myoclonus.cohort.asked import keep_source, kept_source
+from myoclonus.cohort.layout import Layout
+from myoclonus.cohort.source import Source, find_items
+from myoclonus.cohort.work import Task, run_task
 from myoclonus.errors import ReadError
+from myoclonus.settings import Settings, settings_to_toml
 
 
 def test_a_folder_is_searched_through_and_hidden_folders_are_left_out(tmp_path: Path) -> None:
@@ -96,3 +104,44 @@ def test_a_place_that_cannot_be_used_says_why(tmp_path: Path, name: str, text: s
 def test_an_unknown_kind_of_address_says_so() -> None:
     with pytest.raises(ReadError, match="cannot be reached"):
         find_items("nosuchkind://bucket/folder")
+
+
+def test_shares_that_begin_at_the_same_moment_take_each_other_for_no_strangers(tmp_path: Path) -> None:
+    def prepare(root: Path) -> None:
+        together.wait()
+        Layout(root).prepare("")
+
+    together = Barrier(8)
+    with ThreadPoolExecutor(8) as threads:
+        for index in range(30):
+            for one in [threads.submit(prepare, tmp_path / str(index)) for _ in range(8)]:
+                one.result()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems take only text for a name")
+def test_a_file_whose_name_is_no_text_is_a_row_like_any_other(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    with open(os.fsencode(tmp_path / "in") + b"/nu\xefts.edf", "wb") as file:  # noqa: PTH123  (a path is text)
+        file.write(b"junk")
+    (item,) = find_items(str(tmp_path / "in")).items
+    layout = Layout(tmp_path / "out")
+    layout.prepare(settings_to_toml(Settings()))
+    row = run_task(Task(item=item, root=str(tmp_path / "out"), made_by="0", run="run"))
+    assert (row["code"], row["recording_id"]) == ("not-edf", item.code)
+    assert "ts.edf" not in row["message"]
+    assert layout.row(item.key) == row
+    keep_source(layout, Source(items=(item,)))
+    assert kept_source(layout) == Source(items=(item,))
+
+
+@pytest.mark.parametrize(
+    ("name", "is_kept"),
+    [("night_0012", True), ("r7", True), ("1951-05-02", False), ("recording 4821934", False), ("Weiß 1", False)],
+)
+def test_a_file_that_cannot_be_read_keeps_a_name_that_is_only_numbered(
+    tmp_path: Path, name: str, is_kept: bool
+) -> None:
+    (tmp_path / f"{name}.edf").write_bytes(b"junk")
+    (item,) = find_items(str(tmp_path)).items
+    assert (item.code == name) is is_kept
+    assert is_kept or item.code.startswith("recording-")

@@ -2,41 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import re
-import subprocess
+import json
 import sys
-import textwrap
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from tests.cohort.examples import example, run
 from tests.cohort.made import write_recording
-
-DOCS = Path(__file__).resolve().parents[2] / "docs" / "cohorts.md"
-
-
-def example(first: str) -> str:
-    """Return the block of code that begins with an import, and holds another one."""
-    blocks = re.findall(r"(?:^    .*\n|^\n)+", DOCS.read_text(encoding="utf-8"), re.MULTILINE)
-    (found,) = [block for block in blocks if first in block]
-    return textwrap.dedent(found)
-
-
-def run(code: str, folder: Path) -> str:
-    (folder / "example.py").write_text(code, encoding="utf-8")
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-    done = subprocess.run(
-        [sys.executable, "example.py"],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 @pytest.mark.slow
@@ -61,9 +35,53 @@ def test_the_example_of_slurm_runs_on_jobs_of_this_machine_and_makes_a_script_fo
 
 def test_the_example_of_kubernetes_describes_workers_of_one_thread_with_the_volume(tmp_path: Path) -> None:
     pytest.importorskip("dask_kubernetes", reason="needs dask-kubernetes")
+    spec = described(tmp_path)
+    assert spec["spec"]["worker"]["replicas"] == 200
+    (container,) = spec["spec"]["worker"]["spec"]["containers"]
+    assert container["args"][:6] == ["dask", "worker", "--nthreads", "1", "--memory-limit", "0"]
+    assert container["volumeMounts"] == [{"name": "data", "mountPath": "/data"}]
+
+
+def test_the_operator_would_take_the_cluster_that_the_example_describes(tmp_path: Path) -> None:
+    dask_kubernetes = pytest.importorskip("dask_kubernetes", reason="needs dask-kubernetes")
+    jsonschema = pytest.importorskip("jsonschema")
+    yaml = pytest.importorskip("yaml")
+    package = Path(dask_kubernetes.__file__).parent
+    (file,) = package.rglob("crds/daskcluster.yaml")
+    definition = yaml.safe_load(file.read_text(encoding="utf-8"))
+    schema = strict(definition["spec"]["versions"][0]["schema"]["openAPIV3Schema"])
+    spec = described(tmp_path)
+    assert spec["kind"] == definition["spec"]["names"]["kind"]
+    checker = jsonschema.Draft7Validator(schema)
+    assert [error.message for error in checker.iter_errors(spec)] == []
+    wrong = json.loads(json.dumps(spec).replace('"volumeMounts"', '"volumeMount"').replace('"claimName"', '"claim"'))
+    assert len(list(checker.iter_errors(wrong))) >= 2  # what it would refuse is seen here
+
+
+def described(folder: Path) -> dict[str, Any]:
+    """Return the cluster that the example asks the operator for."""
     code = example("KubeCluster")
-    described = code[: code.index("cluster = ")] + 'print(spec["spec"]["worker"]["replicas"], pod)\n'
-    said = run(described.replace("import KubeCluster, ", "import "), tmp_path)
-    assert said.startswith("200 ")
-    assert "'--nthreads', '1'" in said
-    assert "'mountPath': '/data'" in said
+    alone = code[: code.index("cluster = ")].replace("import KubeCluster, ", "import ")
+    said = run(alone + "import json\nprint(json.dumps(spec))\n", folder).splitlines()[-1]
+    found: dict[str, Any] = json.loads(said, object_pairs_hook=without_nulls)
+    return found
+
+
+def without_nulls(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return what an API server keeps: a field that is null is as good as none."""
+    return {name: value for name, value in pairs if value is not None}
+
+
+def strict(schema: Any) -> Any:
+    """Return a schema that knows no other fields than those it names."""
+    if isinstance(schema, list):
+        return [strict(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    inner = {name: strict(part) for name, part in schema.items()}
+    is_open = "additionalProperties" in schema or schema.get("x-kubernetes-preserve-unknown-fields")
+    if isinstance(schema.get("properties"), dict) and not is_open and "type" in schema:
+        # every object has these, whether its schema names them or not
+        inner["properties"] = {"apiVersion": {}, "kind": {}, "metadata": {}, **inner["properties"]}
+        inner["additionalProperties"] = False
+    return inner

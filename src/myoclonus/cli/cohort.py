@@ -18,6 +18,7 @@ from myoclonus.cli.console import console
 from myoclonus.cli.exits import EXIT_COULD_NOT_RUN, EXIT_DONE, EXIT_SOME_FAILED
 from myoclonus.cohort import CohortOptions, Plan, collect_cohort, find_items, plan_cohort, run_cohort
 from myoclonus.cohort.layout import Layout
+from myoclonus.cohort.run import CohortResult
 from myoclonus.errors import SettingsError
 from myoclonus.report.labels import counted
 from myoclonus.settings import Settings
@@ -54,7 +55,7 @@ def analyze_cohort(
         counts = {"recordings": len(plan.tasks), "reused": result.n_reused, "failed": result.failures, "page": page}
         typer.echo(json.dumps(counts, indent=2))
     elif not quiet:
-        _show_end(len(plan.tasks), result.failures, result.collected.page if result.collected else None, out)
+        _show_end(len(plan.tasks), result, out)
     if not n_failed:
         return EXIT_DONE
     return EXIT_SOME_FAILED if n_failed < len(plan.tasks) else EXIT_COULD_NOT_RUN
@@ -132,15 +133,17 @@ def _show_plan(plan: Plan, kind: str, options: CohortOptions) -> None:
     console().print(table)
 
 
-def _show_end(n_tasks: int, failures: dict[str, int], page: Path | None, out: Path) -> None:
+def _show_end(n_tasks: int, result: CohortResult, out: Path) -> None:
+    page = result.collected.page if result.collected else None
     table = Table(title="Cohort", title_justify="left", show_header=False, title_style="bold")
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
-    table.add_row("analyzed", f"{n_tasks - sum(failures.values())} of {n_tasks}")
-    for code, count in failures.items():
-        table.add_row("failed", escape(f"{count}: {code}"))
-    if failures:
-        table.add_row("which files", escape(str(Layout(out).key_table)))
+    table.add_row("analyzed", f"{n_tasks - len(result.failed)} of {n_tasks}")
+    for code, count in result.failures.items():
+        paths = _some([path for path, of_path in result.failed.items() if of_path == code], most=3)
+        table.add_row("failed", escape(f"{count}: {code} ({paths})"))
+    if result.failed:
+        table.add_row("which files", escape(f"first lines of {Layout(out).key_table}"))
     table.add_row(
         "page", escape(str(page)) if page else f"collect all shares with: myoclonus cohort collect {escape(str(out))}"
     )
@@ -161,7 +164,7 @@ def _plan_mapping(plan: Plan) -> dict[str, Any]:
 
 def _some(names: Any, most: int = 10) -> str:
     more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(list(names)[:most]) + more
+    return (", ".join(list(names)[:most]) + more).encode(errors="backslashreplace").decode()
 
 
 def _time(seconds: float) -> str:

@@ -15,17 +15,21 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet
 
 from myoclonus import tables
+from myoclonus.cohort.asked import kept_source
 from myoclonus.cohort.groups import compare_groups, group_column
 from myoclonus.cohort.layout import Layout, not_writable, write_whole
-from myoclonus.cohort.occasions import change_over_sessions
-from myoclonus.cohort.page import cohort_page
+from myoclonus.cohort.occasions import change_over_sessions, in_order_of_time
+from myoclonus.cohort.page import Found, cohort_page
 from myoclonus.cohort.schemas import CHANGES, COMPARISONS, RECORDINGS, arrow_schema
 from myoclonus.cohort.source import Source
+from myoclonus.cohort.values import NEEDED_COLUMNS
 from myoclonus.errors import SettingsError
+from myoclonus.settings import load_settings
 
 __all__ = ["Collected", "collect_cohort"]
 
@@ -62,7 +66,8 @@ def collect_cohort(root: Path, source: Source | None = None, *, group: str | Non
     root : Path
         Folder of the cohort.
     source : Source, optional
-        Recordings that belong to it; those without a row are listed as not analyzed. When not given, all that have a row.
+        Recordings that belong to it; those without a row are listed as not analyzed. When not given, those that the last run was
+        asked for.
     group : str, optional
         Column that tells groups apart; ``group`` when there is one.
 
@@ -81,44 +86,62 @@ def collect_cohort(root: Path, source: Source | None = None, *, group: str | Non
         raise SettingsError(
             f"{root}: is no cohort of this program. Run myoclonus cohort first.", code="output-not-ours"
         )
+    source = source or kept_source(layout)
     rows = _rows(layout, source)
     column = group_column(rows, group)
     recordings = _recordings(rows, column)
     try:
-        measures, comparisons, changes = _tables(layout, rows, recordings)
+        found = _tables(layout, rows, recordings)
     except OSError as error:
         raise not_writable(root, error) from error
     write_whole(layout.key_table, _key_text(rows))
     page = root / "cohort.html"
-    write_whole(page, cohort_page(recordings, measures, comparisons, changes, missing=source.missing if source else ()))
-    return Collected(recordings=recordings, comparisons=comparisons, changes=changes, page=page)
+    write_whole(page, cohort_page(found, missing=source.missing if source else ()))
+    return Collected(recordings=recordings, comparisons=found.comparisons, changes=found.changes, page=page)
 
 
-def _tables(
-    layout: Layout, rows: list[dict[str, Any]], recordings: pd.DataFrame
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Write all tables, and return measures, comparisons and changes."""
+def _tables(layout: Layout, rows: list[dict[str, Any]], recordings: pd.DataFrame) -> Found:
+    """Write all tables, and return what the page shows."""
     draft = Path(tempfile.mkdtemp(prefix=".tables-", dir=layout.root))
     try:
         for schema in COLLECTED:
             _write_parts(schema, rows, layout, draft / schema.name)
-        measures = pa.parquet.read_table(
-            draft / "measures", columns=["recording_id", "measure", "scope", "value", "status"]
-        ).to_pandas()
+        measures, forms = _measured(draft / "measures"), _named(draft / "forms")
         comparisons = compare_groups(recordings, measures)
-        changes = change_over_sessions(recordings, measures)
+        changes = change_over_sessions(recordings, measures, load_settings(layout.root / "settings.toml").forms)
         for own, table in ((RECORDINGS, recordings), (COMPARISONS, comparisons), (CHANGES, changes)):
             _write(own, table, draft / own.name / "part-0000.parquet")
         _replace(draft, layout.tables)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-    return measures, comparisons, changes
+    return Found(recordings=recordings, measures=measures, forms=forms, comparisons=comparisons, changes=changes)
+
+
+def _measured(folder: Path) -> pd.DataFrame:
+    """Return what was measured of whole recordings, of rules of sleep scoring and of single muscles; names as categories."""
+    scope = pc.field("scope")
+    is_wanted = (pc.field("status") == "measured") & (
+        (scope == "recording") | pc.starts_with(scope, "rule:") | pc.starts_with(scope, "channel:")
+    )
+    names = ["recording_id", "measure", "unit", "status", "reason"]
+    table = pa.parquet.read_table(folder, columns=list(NEEDED_COLUMNS), filters=is_wanted, read_dictionary=names)
+    found: pd.DataFrame = table.to_pandas()
+    return found.astype({"scope": "category", "unit": object, "status": object, "reason": object})
+
+
+def _named(folder: Path) -> pd.DataFrame:
+    """Return the forms that fit or are possible in each recording."""
+    columns = ["recording_id", "form", "rank", "probability", "verdict"]
+    is_named = pc.field("verdict").isin(["fits", "possible"])
+    found: pd.DataFrame = pa.parquet.read_table(folder, columns=columns, filters=is_named).to_pandas()
+    return found
 
 
 def _key_text(rows: list[dict[str, Any]]) -> str:
-    """Return which file each recording is, as a table."""
+    """Return which file each recording is, as a table; those that failed come first."""
     columns = ("recording_id", "path", "status", "code")
-    lines = [[str(row.get(name) or "n/a").replace("\t", " ") for name in columns] for row in rows]
+    ordered = sorted(rows, key=lambda row: row["status"] != "failed")
+    lines = [[str(row.get(name) or "n/a").replace("\t", " ") for name in columns] for row in ordered]
     return "".join("\t".join(line) + "\n" for line in [list(columns), *lines])
 
 
@@ -141,12 +164,16 @@ def _rows(layout: Layout, source: Source | None) -> list[dict[str, Any]]:
 
 
 def _recordings(rows: list[dict[str, Any]], column: str | None) -> pd.DataFrame:
-    first: dict[str, str] = {}
+    """Return the table of recordings, sorted by name; of recordings with one content the first in time is the original."""
+    place = {name: number for number, name in enumerate(in_order_of_time(str(row.get("session")) for row in rows))}
+    original: dict[str, str] = {}
+    for row in sorted(rows, key=lambda row: place[str(row.get("session"))]):
+        if row.get("sha256"):
+            original.setdefault(row["sha256"], row["recording_id"])
     flat = []
     for row in rows:
-        sha256 = row.get("sha256")
-        twin = first.setdefault(sha256, row["recording_id"]) if sha256 else row["recording_id"]
         values = {name: row.get(name) for name in RECORDINGS.names}
+        twin = original.get(row.get("sha256") or "", row["recording_id"])
         same_as = twin if twin != row["recording_id"] else None
         flat.append(
             values | {"group": row.get("groups", {}).get(column) if column else None, "same_content_as": same_as}

@@ -11,9 +11,10 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from glob import escape
 from pathlib import Path
 from typing import Any
 
@@ -55,15 +56,18 @@ class Layout:
         """
         if self.root.exists() and not self.root.is_dir():
             raise SettingsError(f"{self.root} is a file. Name a folder for the cohort.", code="output-not-a-folder")
-        if self.root.is_dir() and any(self.root.iterdir()) and not (self.root / _SENTINEL).is_file():
-            raise SettingsError(
-                f"{self.root} holds files that are not a cohort of this program. Name a new folder.",
-                code="output-not-ours",
-            )
         try:
-            for folder in (self.recordings, self.state):
-                folder.mkdir(parents=True, exist_ok=True)
+            self.root.mkdir(parents=True, exist_ok=True)
+            # listed before it is asked for: what is there besides came after it, also when another share is at it now
+            others = [path for path in self.root.iterdir() if not path.name.startswith(f".{_SENTINEL}-")]
+            if others and not (self.root / _SENTINEL).is_file():
+                raise SettingsError(
+                    f"{self.root} holds files that are not a cohort of this program. Name a new folder.",
+                    code="output-not-ours",
+                )
             write_whole(self.root / _SENTINEL, json.dumps({"program": "myoclonus", "format": 1}) + "\n")
+            for folder in (self.recordings, self.state):
+                folder.mkdir(exist_ok=True)
             write_whole(self.root / "settings.toml", settings_toml)
         except OSError as error:
             raise not_writable(self.root, error) from error
@@ -73,6 +77,11 @@ class Layout:
         """Which file each recording is: for the eyes of whoever holds the recordings."""
         return self.state / "key.tsv"
 
+    @property
+    def asked(self) -> Path:
+        """Which recordings the last run was asked for, done or not."""
+        return self.state / "asked.jsonl"
+
     def sweep(self, older_than_s: float) -> None:
         """Delete what a killed run left half-written; what is younger may still be at work."""
         for place in (self.root, self.recordings):
@@ -80,6 +89,12 @@ class Layout:
                 with suppress(OSError):
                     if draft.is_dir() and time.time() - draft.stat().st_mtime > older_than_s:
                         shutil.rmtree(draft, ignore_errors=True)
+
+    def drop_drafts(self, names: Iterable[str]) -> None:
+        """Delete what processes that were ended have left half-written of some recordings."""
+        for name in names:
+            for draft in self.recordings.glob(f".{escape(name)}-*"):
+                shutil.rmtree(draft, ignore_errors=True)
 
     def row(self, key: str) -> dict[str, Any] | None:
         """Return how a recording ended, or ``None`` when it did not."""
@@ -97,7 +112,7 @@ class Layout:
 
     def write_row(self, key: str, row: dict[str, Any]) -> None:
         """Write how a recording ended."""
-        write_whole(self.state / f"{key}.json", json.dumps(row, ensure_ascii=False, sort_keys=True) + "\n")
+        write_whole(self.state / f"{key}.json", json.dumps(row, sort_keys=True) + "\n")
 
     def begin_try(self, key: str, run: str, what: str) -> int:
         """Mark a try of a recording, or a crash of its process, and return how many there were in this run."""
@@ -147,7 +162,7 @@ def write_whole(path: Path, text: str) -> None:
 def _write_whole(path: Path, text: str) -> None:
     handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())

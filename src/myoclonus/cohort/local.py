@@ -64,6 +64,8 @@ def run_locally(
         pool.close()
     except BaseException:
         pool.stop()
-        raise
-    finally:
         pool.join()
+        for task in pending.values():
+            Layout(Path(task.root)).drop_drafts({task.item.recording_id, task.item.code})
+        raise
+    pool.join()

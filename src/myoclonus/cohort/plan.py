@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
+
+import numpy as np
+import numpy.typing as npt
 
 from myoclonus._version import __version__
 from myoclonus.cohort.layout import Layout
@@ -15,12 +18,27 @@ from myoclonus.cohort.work import Task, is_done
 from myoclonus.errors import SettingsError
 from myoclonus.settings import Settings, settings_to_toml
 
-__all__ = ["Plan", "made_by", "plan_cohort", "shard_of"]
+__all__ = ["FIRST_GUESS", "Cost", "Plan", "made_by", "plan_cohort", "shard_of"]
 
-_SECONDS_PER_MB = 0.35
-_SECONDS_EACH = 1.5
-_RESULT_MB = 1.2
-"""Measured with ``benchmarks/run_cohort.py``: EMG at 1 kHz, report included; used until this cohort has times of its own."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """What a recording costs: a part for each, and a part for each MB of its file."""
+
+    seconds_each: float
+    seconds_per_mb: float
+    result_mb_each: float
+    result_mb_per_mb: float
+
+
+FIRST_GUESS = Cost(seconds_each=0.7, seconds_per_mb=0.085, result_mb_each=1.0, result_mb_per_mb=0.05)
+"""As ``benchmarks/run_cohort.py`` measured, EMG at 1 kHz with report; used until this cohort has times of its own."""
+_ENOUGH = 5
+"""Recordings from which on a cohort's own times count."""
+_MOST = 400
+"""Recordings that the cost is taken from."""
+_LEAST_STEP = 0.2
+"""Difference of two files, as a share of the largest, from which on it tells what a MB costs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,22 +143,47 @@ def plan_cohort(
     )
     left = tuple(task for task in tasks if not is_done(task, retry_failed=retry_failed))
     sizes_mb = [max(task.item.size_bytes, 0) / 1e6 for task in left]
-    per_mb, each = _cost(Layout(root))
+    cost = _cost(Layout(root))
     return Plan(
         tasks=tasks,
         left=left,
         missing=source.missing,
         absent=tuple(task.item for task in tasks if task.item.size_bytes < 0),
         size_mb=sum(sizes_mb),
-        seconds=sum(each + per_mb * size for size in sizes_mb),
-        result_mb=_RESULT_MB * len(left),
+        seconds=sum(cost.seconds_each + cost.seconds_per_mb * size for size in sizes_mb),
+        result_mb=sum(cost.result_mb_each + cost.result_mb_per_mb * size for size in sizes_mb),
     )
 
 
-def _cost(layout: Layout) -> tuple[float, float]:
-    """Return seconds per MB and per recording: as measured in this cohort, or as a start as measured elsewhere."""
-    if not layout.state.is_dir():
-        return _SECONDS_PER_MB, _SECONDS_EACH
-    done = [(row["size_bytes"] / 1e6, row["seconds"]) for row in layout.rows() if row.get("status") == "done"]
-    rates = [max(seconds - _SECONDS_EACH, 0.0) / size for size, seconds in done if size > 0]
-    return (median(rates), _SECONDS_EACH) if len(rates) >= 5 else (_SECONDS_PER_MB, _SECONDS_EACH)
+def _cost(layout: Layout) -> Cost:
+    """Return what recordings cost: as measured in this cohort, or at the start as measured elsewhere."""
+    done = [row for row in layout.rows() if row.get("status") == "done"] if layout.state.is_dir() else []
+    if len(done) < _ENOUGH:
+        return FIRST_GUESS
+    some = done[:: -(-len(done) // _MOST)]
+    sizes_mb = np.array([row["size_bytes"] / 1e6 for row in some])
+    seconds_each, seconds_per_mb = _line(sizes_mb, np.array([row["seconds"] for row in some]))
+    known = [row.get("result_bytes", math.nan) / 1e6 for row in some]
+    result_mb_each, result_mb_per_mb = _line(sizes_mb, np.array(known))
+    return Cost(
+        seconds_each=seconds_each,
+        seconds_per_mb=seconds_per_mb,
+        result_mb_each=result_mb_each,
+        result_mb_per_mb=result_mb_per_mb,
+    )
+
+
+def _line(sizes_mb: npt.NDArray[np.float64], costs: npt.NDArray[np.float64]) -> tuple[float, float]:
+    """Return a cost for each recording and for each MB, neither below 0; medians, so that a few odd ones do not matter."""
+    is_known = np.isfinite(costs)
+    sizes_mb, costs = sizes_mb[is_known], costs[is_known]
+    if not costs.size:
+        return FIRST_GUESS.result_mb_each, FIRST_GUESS.result_mb_per_mb
+    pairs = np.triu_indices(costs.size, 1)
+    steps_mb = sizes_mb[pairs[1]] - sizes_mb[pairs[0]]
+    is_step = np.abs(steps_mb) > _LEAST_STEP * sizes_mb.max()
+    if not is_step.any():
+        return float(np.median(costs)), 0.0
+    slopes = (costs[pairs[1]] - costs[pairs[0]])[is_step] / steps_mb[is_step]
+    per_mb = max(float(np.median(slopes)), 0.0)
+    return max(float(np.median(costs - per_mb * sizes_mb)), 0.0), per_mb

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from myoclonus.cohort.asked import keep_source
 from myoclonus.cohort.cluster import run_on_cluster
 from myoclonus.cohort.collect import Collected, collect_cohort
 from myoclonus.cohort.layout import Layout
@@ -71,6 +72,8 @@ class CohortResult:
         Recordings whose results were there already.
     failures : dict of str to int
         Code to number of recordings, of the whole cohort.
+    failed : dict of str to str
+        Path of each recording that failed, of the whole cohort, to its code; for the eyes of whoever holds the recordings.
     collected : Collected or None
         Tables and page; ``None`` for a share.
     """
@@ -78,6 +81,7 @@ class CohortResult:
     plan: Plan
     n_reused: int
     failures: dict[str, int] = field(default_factory=dict)
+    failed: dict[str, str] = field(default_factory=dict)
     collected: Collected | None = None
 
 
@@ -125,6 +129,7 @@ def run_cohort(
     found = source or find_items(place)
     root = root.absolute()
     Layout(root).prepare(settings_to_toml(used))
+    keep_source(Layout(root), found)
     plan = plan_cohort(
         found,
         root,
@@ -143,25 +148,29 @@ def run_cohort(
     elif plan.left:
         run_locally(plan.left, n_workers=how.n_workers or os.cpu_count() or 1, memory_mb=how.memory_mb, told=tell)
     rows = [Layout(root).row(task.item.key) or {} for task in plan.tasks]
+    failed = {str(row["path"]): str(row["code"]) for row in rows if row.get("status") == "failed"}
     return CohortResult(
         plan=plan,
         n_reused=len(plan.tasks) - len(plan.left),
-        failures=dict(Counter(str(row.get("code")) for row in rows if row.get("status") == "failed").most_common()),
+        failures=dict(Counter(failed.values()).most_common()),
+        failed=failed,
         collected=collect_cohort(root, found, group=how.group) if how.shard == (1, 1) else None,
     )
 
 
 def _teller(plan: Plan, progress: Told | None) -> Callable[[dict[str, Any]], None]:
-    """Return what is called with each row: counts, and the time left at the pace so far."""
+    """Return what is called with each row: counts, the time left at the pace so far, and the most memory of a process."""
     started, total, reused = time.monotonic(), len(plan.tasks), len(plan.tasks) - len(plan.left)
-    done = 0
+    done, peak_mb = 0, 0
 
     def tell(row: dict[str, Any]) -> None:
-        nonlocal done
+        nonlocal done, peak_mb
         done += 1
+        peak_mb = max(peak_mb, row.get("peak_memory_mb") or 0)
         if progress is not None:
             seconds_left = (time.monotonic() - started) / done * (len(plan.left) - done)
             end = row["code"] or f"{row.get('n_jerks', 0)} jerks"
-            progress(reused + done, total, seconds_left, f"{row['recording_id']}: {end}")
+            memory = f"; each process at most {peak_mb} MB" if peak_mb else ""
+            progress(reused + done, total, seconds_left, f"{row['recording_id']}: {end}{memory}")
 
     return tell

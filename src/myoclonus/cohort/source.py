@@ -13,7 +13,7 @@ import fsspec
 import pandas as pd
 
 from myoclonus.errors import ReadError
-from myoclonus.read.privacy import is_personal
+from myoclonus.read.privacy import is_only_numbered, is_personal
 
 __all__ = ["Item", "Source", "find_items"]
 
@@ -62,12 +62,13 @@ class Item:
     @property
     def key(self) -> str:
         """Short name of the path, under which progress is kept."""
-        return hashlib.sha256(self.path.encode()).hexdigest()[:20]
+        return hashlib.sha256(self.path.encode(errors="surrogateescape")).hexdigest()[:20]
 
     @property
     def code(self) -> str:
-        """Name that says nothing of the person: as given or by BIDS, otherwise one made from the path."""
-        return self.recording_id if self.is_coded else f"recording-{self.key[:8]}"
+        """Name that says nothing of the person: as given, by BIDS, or only numbered; otherwise one made from the path."""
+        is_safe = self.is_coded or is_only_numbered(self.recording_id)
+        return self.recording_id if is_safe else f"recording-{self.key[:8]}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

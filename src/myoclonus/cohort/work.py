@@ -109,10 +109,12 @@ def failed_row(task: Task, code: str, message: str) -> dict[str, Any]:
     Whose name is in the header is not known then, so that neither name nor path of the file is in it unless identity is kept.
     """
     item = task.item
+    message = message.encode(errors="backslashreplace").decode()  # the name of a file may hold any byte
     if task.keep_identity:
         return _row(task) | {"status": "failed", "code": code, "message": message}
-    file = PurePosixPath(item.path).name
-    for telling in (re.escape(item.path), rf"[^\s'\"(]*{re.escape(file)}"):
+    path = item.path.encode(errors="backslashreplace").decode()
+    file = PurePosixPath(path).name
+    for telling in (re.escape(path), rf"[^\s'\"(]*{re.escape(file)}"):
         message = re.sub(telling, item.code, message)
     stem = PurePosixPath(file).stem
     if len(stem) >= _TELLING_LETTERS:
@@ -160,8 +162,10 @@ def _analyzed(task: Task, layout: Layout) -> dict[str, Any]:
         is_safe = task.item.is_coded or recording.name == task.item.recording_id
         recording_id = task.item.recording_id if is_safe else task.item.code
         analysis = analyze(recording, settings, name=recording_id)
-        write_report(analysis, layout.recordings / recording_id, force=True)
-    return _row(task) | _counts(analysis) | {"status": "done", "recording_id": recording_id, "sha256": sha256}
+        written = write_report(analysis, layout.recordings / recording_id, force=True)
+        sizes = [path.stat().st_size for path in written.values()]
+    ended = {"status": "done", "recording_id": recording_id, "sha256": sha256, "result_bytes": sum(sizes)}
+    return _row(task) | _counts(analysis) | ended
 
 
 def _kept(task: Task, layout: Layout, sha256: str) -> dict[str, Any] | None:
@@ -175,7 +179,9 @@ def _kept(task: Task, layout: Layout, sha256: str) -> dict[str, Any] | None:
 
 
 def _counts(analysis: Analysis) -> dict[str, Any]:
-    quality = analysis.detection.quality["severity"].value_counts()
+    quality = analysis.detection.quality
+    severity = quality["severity"].value_counts()
+    warned = quality[quality["severity"] == "warning"].sort_values("channel", na_position="first", kind="stable")
     return {
         "duration_s": round(analysis.recording.duration_s, 6),
         "analyzed_s": round(max(analysis.detection.analyzed_s.values(), default=0.0), 6),
@@ -184,8 +190,12 @@ def _counts(analysis: Analysis) -> dict[str, Any]:
         "n_emg_analyzed": len(analysis.detection.analyzed_s),
         "n_bursts": len(analysis.detection.bursts),
         "n_jerks": len(analysis.detection.jerks),
-        "n_refused": int(quality.get("refused", 0)),
-        "n_warnings": int(quality.get("warning", 0)),
+        "n_refused": int(severity.get("refused", 0)),
+        "n_warnings": int(severity.get("warning", 0)),
+        "warnings": ",".join(dict.fromkeys(warned["code"])) or None,
+        "first_said": " ".join(analysis.weighed.announced) or None,
+        "named_forms": ",".join(analysis.weighed.named) or None,
+        "answer": analysis.weighed.answer,
     }
 
 

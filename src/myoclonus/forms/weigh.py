@@ -27,7 +27,16 @@ from myoclonus.forms.posterior import (
 from myoclonus.forms.records import Form, NextTest
 from myoclonus.forms.verdicts import verdict_on
 from myoclonus.forms.votes import Vote, votes_on
-from myoclonus.forms.wording import COMA, ONLY_SILENCES, SILENCES, Looked, announcements, answer_of, sentence_of
+from myoclonus.forms.wording import (
+    COMA,
+    ONLY_SILENCES,
+    SILENCES,
+    Looked,
+    announcements,
+    answer_of,
+    forms_in_answer,
+    sentence_of,
+)
 from myoclonus.measure.confidence import poisson_limits
 from myoclonus.settings.forms import FormsSettings
 
@@ -57,6 +66,10 @@ class Weighed:
         ``forms`` are multiplied by it.
     agreement_beside : dict of str to float
         The same for each form that stands beside them.
+    announced : tuple of str
+        Sentences of the answer that come before any form.
+    named : tuple of str
+        Forms that the answer names.
     has_coma_pattern : bool
         Whether the EEG is suppressed between bursts that hold the jerks, which comes before any form.
     """
@@ -69,6 +82,8 @@ class Weighed:
     posterior: dict[str, float]
     agreement: float
     agreement_beside: dict[str, float]
+    announced: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
     has_coma_pattern: bool = False
 
     def agreement_on(self, form: str) -> float:
@@ -138,10 +153,9 @@ def weigh_forms(
     is_in_coma = seen[COMA].is_met
     announced = announcements([seen[COMA]] if is_in_coma else seen.values())
     proposed = [] if is_in_coma else _proposed(seen, count, {**shared, **beside}, used, has_sleep=has_sleep)
+    looked = _looked(rows, count)
     return Weighed(
-        answer=" ".join(announced)
-        if is_in_coma
-        else answer_of(ranked, proposed, _looked(rows, count), shown, used, announced),
+        answer=" ".join(announced) if is_in_coma else answer_of(ranked, proposed, looked, shown, used, announced),
         evidence=_evidence_table(votes),
         forms=ranked,
         axes=axes_table(rows, seen, {**named, **beside}, used),
@@ -149,6 +163,8 @@ def weigh_forms(
         posterior=probabilities,
         agreement=agreed,
         agreement_beside=agreed_beside,
+        announced=tuple(announced),
+        named=() if is_in_coma else forms_in_answer(ranked, looked, shown, used),
         has_coma_pattern=is_in_coma,
     )
 

@@ -22,6 +22,7 @@ __all__ = [
     "Looked",
     "announcements",
     "answer_of",
+    "forms_in_answer",
     "percent",
     "sentence_of",
     "value_of",
@@ -38,6 +39,10 @@ _NOTHING = "So there is nothing to weigh; what was not recorded may show some."
 _TOO_SHORT = "That is too short to tell; there is nothing to weigh."
 _AS_SECONDS_MIN = 2.0
 _UNITS = {"1/min": " a minute", "1/h": " an hour", "uV": " µV", "": ""}
+
+
+_FormRow = Mapping[Hashable, Any]
+"""A row of the table FORMS."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,39 +101,58 @@ def answer_of(
     announced : sequence of str
         What comes before any form.
     """
-    rows = ranked.to_dict("records")
-    fitting = [row for row in rows if row["verdict"] == "fits"]
-    possible = [
-        row
-        for row in rows
-        if row["verdict"] == "possible" and row["probability"] >= settings.named_from * agreed[row["form"]]
-    ]
+    fitting, possible = _fitting_and_possible(ranked, agreed, settings)
     is_nothing = looked.n_jerks == 0 and [row["form"] for row in fitting] in ([], [NO_FORM])
     if is_nothing and looked.sentence:
         forms_named = _NOTHING if fitting else _TOO_SHORT
     elif fitting:
-        forms_named = f"{_fitting(fitting, agreed)}{_beside(fitting, possible)}"
+        beside = _listed([_named(row) for row in _beside(fitting, possible)] or [""])
+        forms_named = f"{_fitting(fitting, agreed)}{f' Possible beside it: {beside}.' if beside else ''}"
     else:
         forms_named = _not_fitting(possible[:_MAX_POSSIBLE], is_announced=bool(announced))
     parts = [*announced, looked.sentence, forms_named, _next_best(proposed, settings)]
     return " ".join(part for part in parts if part)
 
 
-def _fitting(fitting: Sequence[Mapping[Hashable, Any]], agreed: Mapping[str, float]) -> str:
+def forms_in_answer(
+    ranked: pd.DataFrame, looked: Looked, agreed: Mapping[str, float], settings: FormsSettings
+) -> tuple[str, ...]:
+    """Return the forms that the answer names; none when there was nothing to weigh. Parameters as of ``answer_of``."""
+    fitting, possible = _fitting_and_possible(ranked, agreed, settings)
+    if looked.n_jerks == 0 and [row["form"] for row in fitting] in ([], [NO_FORM]) and looked.sentence:
+        return ()
+    named = [*fitting, *_beside(fitting, possible)] if fitting else possible[:_MAX_POSSIBLE]
+    return tuple(str(row["form"]) for row in named)
+
+
+def _fitting_and_possible(
+    ranked: pd.DataFrame, agreed: Mapping[str, float], settings: FormsSettings
+) -> tuple[list[_FormRow], list[_FormRow]]:
+    """Return the forms that fit, and those that are possible and likely enough to be named."""
+    rows: list[_FormRow] = list(ranked.to_dict("records"))
+    fitting = [row for row in rows if row["verdict"] == "fits"]
+    possible = [
+        row
+        for row in rows
+        if row["verdict"] == "possible" and row["probability"] >= settings.named_from * agreed[row["form"]]
+    ]
+    return fitting, possible
+
+
+def _fitting(fitting: Sequence[_FormRow], agreed: Mapping[str, float]) -> str:
     if len(fitting) > 1:
         return f"Fits: {_listed([_named(row) for row in fitting])}, each with its evidence."
     most = percent(agreed[fitting[0]["form"]])
     return f"Fits: {_named(fitting[0])}; at most {most} is possible, for clinicians agree no more often."
 
 
-def _beside(fitting: Sequence[Mapping[Hashable, Any]], possible: Sequence[Mapping[Hashable, Any]]) -> str:
+def _beside(fitting: Sequence[_FormRow], possible: Sequence[_FormRow]) -> list[_FormRow]:
     """Return what may stand beside a form that fits: the answer to another question, which is still open."""
     answered = {forms()[row["form"]].question for row in fitting}
-    beside = [_named(row) for row in possible if forms()[row["form"]].question not in answered]
-    return f" Possible beside it: {_listed(beside)}." if beside else ""
+    return [row for row in possible if forms()[row["form"]].question not in answered]
 
 
-def _not_fitting(possible: Sequence[Mapping[Hashable, Any]], *, is_announced: bool) -> str:
+def _not_fitting(possible: Sequence[_FormRow], *, is_announced: bool) -> str:
     named = f"Possible: {', '.join(_named(row) for row in possible)}." if possible else ""
     if is_announced:
         return named
@@ -179,5 +203,5 @@ def percent(share: float) -> str:
     return f"{whole} %"
 
 
-def _named(row: Mapping[Hashable, Any]) -> str:
+def _named(row: _FormRow) -> str:
     return f"{forms()[row['form']].name} ({percent(row['probability'])})"

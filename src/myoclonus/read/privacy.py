@@ -14,7 +14,7 @@ from functools import cache
 from myoclonus.read.label_words import words
 from myoclonus.read.muscles import muscles_by_words
 
-__all__ = ["REMOVED", "identity_words", "is_personal", "safe_name", "without_identity"]
+__all__ = ["REMOVED", "identity_words", "is_only_numbered", "is_personal", "safe_name", "without_identity"]
 
 REMOVED = "[removed]"
 
@@ -36,6 +36,12 @@ _TRADE = {
     "active", "data",
     "healthy", "control", "volunteer", "voluntary", "twitch", "twitches", "simulated",
 }  # fmt: skip
+
+_NUMBERED = {
+    "sub", "subj", "participant", "proband", "pt", "ses", "visit", "baseline", "pre", "post", "rec", "file", "case", "id", "no", "nr",
+}  # fmt: skip
+_MOST_DIGITS = 4
+"""More digits may be a date or a number of a hospital."""
 
 _PERSONAL = {
     "name", "names", "surname", "firstname", "lastname", "forename", "fullname", "initials", "vorname", "nachname", "nom", "prenom",
@@ -139,3 +145,26 @@ def is_personal(column: str) -> bool:
     (True, True, False, False)
     """
     return not _PERSONAL.isdisjoint(words(column))
+
+
+def is_only_numbered(stem: str) -> bool:
+    """Tell whether the name of a file is words of the trade and a short number, so that it gives nobody away.
+
+    Of letters that stand alone there may be one: two are initials. Asked when the header, and so the person's name, is not known.
+
+    Examples
+    --------
+    >>> [is_only_numbered(stem) for stem in ("night_0012", "r7", "Haagse_7", "H.H. 7", "1951-05-02", "recording 4821934")]
+    [True, True, False, False, False, False]
+    """
+    found = words(stem)
+    numbers = [word.lstrip("0") for word in found if word.isdigit()]
+    letters = [word for word in found if len(word) == 1 and word.isalpha()]
+    others = [word for word in found if len(word) > 1 and word.isalpha()]
+    return (
+        stem.isascii()
+        and bool(found)
+        and len(letters) <= 1
+        and sum(map(len, numbers)) <= _MOST_DIGITS
+        and all(word in _TRADE or word in _NUMBERED for word in others)
+    )

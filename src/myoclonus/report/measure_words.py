@@ -23,6 +23,7 @@ __all__ = [
     "limits_text",
     "rate_per_hour",
     "scope_text",
+    "unit_text",
     "value_text",
 ]
 
@@ -42,6 +43,11 @@ _WORDS |= {measure.id: measure.name for measure in RELATED_MEASURES} | {DISTRIBU
 def in_words(measure: str) -> str:
     """Return what a measure is called in a report."""
     return _WORDS.get(measure, measure.replace("_", " ").capitalize())
+
+
+def unit_text(unit: str) -> str:
+    """Return a unit as it is written in a report."""
+    return _UNITS.get(unit, unit)
 
 
 def scope_text(scope: str, labels: Mapping[str, str]) -> str:
@@ -66,7 +72,7 @@ def value_text(reading: Reading) -> str:
         return "n/a"
     if reading.measure == DISTRIBUTION:
         return DISTRIBUTIONS[round(reading.value) - 1]
-    return f"{number(reading.value)}\u00a0{_UNITS.get(reading.unit, reading.unit)}".strip()
+    return f"{number(reading.value)}\u00a0{unit_text(reading.unit)}".strip()
 
 
 def limits_text(reading: Reading) -> str:
