@@ -39,6 +39,7 @@ def test_the_bars_are_met() -> None:
     assert of["speed-up"] >= 1.8
     assert of["ms overhead of each recording"] < 50
     assert of["peak MB of the Dask scheduler"] < 1000
+    assert of["of them with other bytes"] == 0
     assert of["of them with a row that says why"] == of["of them with a row that says why, on Dask"] == 10_000
     assert of["of them damaged, each a row"] == of["recordings of 30 s"] / 20
 
