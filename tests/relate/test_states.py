@@ -1,10 +1,15 @@
 """Ratios of rates, with exact limits, and the states that markers name."""
 
+import edfio
 import numpy as np
+import pandas as pd
 import pytest
 
+from myoclonus import relate
 from myoclonus.errors import SettingsError
+from myoclonus.read import read_recording
 from myoclonus.relate import rate_ratio
+from myoclonus.relate.states.dispersion import Dispersion, dispersion_of
 from myoclonus.relate.states.hour_rates import hour_rates, hour_rows
 from myoclonus.relate.states.state_ratio import state_rates, state_rows
 from myoclonus.relate.states.voluntary import voluntary_share
@@ -137,3 +142,88 @@ def test_the_share_of_willed_movements_counts_what_lies_in_the_marked_block():
 def test_the_share_of_willed_movements_tells_not_marked_from_none_found():
     assert share_of([marker(0, 100, "rest")], [10]).status == "not_recorded"
     assert share_of([marker(100, 50, "voluntary")], []).status == "not_measurable"
+
+
+def test_the_dispersion_is_pearsons_statistic_over_its_freedom():
+    # 8, 0, 0, 0 jerks in four windows of 10 s: mean 2, (36 + 3 · 4) / 2 = 24, three degrees of freedom
+    clustered = dispersion_of(np.linspace(1, 9, 8), [[(0.0, 40.0)]], 4)
+    assert (clustered.value, clustered.freedom) == (8.0, 3)
+    assert clustered.inflation > 8.0
+    even = dispersion_of(np.arange(2.5, 80, 5.0), [[(0.0, 40.0)], [(40.0, 80.0)]], 4)
+    assert (even.value, even.freedom, even.inflation) == (1.0, 6, 1.0)
+    # the same in stretches that are put one after the other; jerks elsewhere do not count
+    parted = dispersion_of(np.array([1.0, 2.0, 50.0, 101.0, 150.0]), [[(0.0, 10.0), (100.0, 110.0)]], 4)
+    assert parted.value == pytest.approx((1.25**2 + 2 * 0.75**2 + 0.25**2) / 0.75 / 3)
+    assert dispersion_of(np.empty(0), [[(0.0, 10.0)]], 4).inflation == 1.0
+
+
+def test_clusters_count_for_less():
+    widened, p = rate_ratio((20, 60.0), (8, 60.0), Dispersion(2.0, 0))
+    halved, p_of_half = rate_ratio((10, 60.0), (4, 60.0))
+    assert (widened.value, widened.n) == (2.5, 28)
+    assert (widened.ci_low, widened.ci_high) == pytest.approx((halved.ci_low, halved.ci_high))
+    assert p.value == pytest.approx(p_of_half.value)
+
+
+@pytest.mark.parametrize(("size", "exact_holds"), [(1, 0.93), (4, 0.0)])
+def test_limits_hold_the_truth_whether_jerks_come_singly_or_in_trains(size, exact_holds):
+    """Six states of 20 s each in turn, 0.2 jerks a second in one and 0.4 in the other, in trains of a geometric number."""
+    spans = [[(40.0 * k + start, 40.0 * k + start + 20) for k in range(6)] for start in (20.0, 0.0)]
+    held, held_exact = [], []
+    for seed in range(400):
+        rng = np.random.default_rng([size, seed])
+        onsets, counts = [], []
+        for own, rate in zip(spans, (0.4, 0.2), strict=True):
+            first = np.concatenate([rng.uniform(a, b, rng.poisson(rate * 20 / size)) for a, b in own])
+            trains = [at + 0.3 * np.arange(rng.geometric(1 / size)) for at in first]
+            mine = np.concatenate([*trains, []])
+            counts.append(int(sum(np.sum((mine >= a) & (mine < b)) for a, b in own)))
+            onsets.append(mine[[any(a <= at < b for a, b in own) for at in mine]])
+        scatter = dispersion_of(np.sort(np.concatenate(onsets)), spans, 8)
+        for limits, kept in ((rate_ratio((counts[0], 120.0), (counts[1], 120.0), scatter), held),
+                             (rate_ratio((counts[0], 120.0), (counts[1], 120.0)), held_exact)):  # fmt: skip
+            kept.append(limits[0].ci_low <= 2.0 <= limits[0].ci_high)
+    assert np.mean(held) >= 0.94
+    assert np.mean(held_exact) >= exact_holds
+    assert size == 1 or np.mean(held_exact) < 0.7
+
+
+WORDS = {
+    "en": ("at rest", "arms outstretched", "Action", "finger-to-nose right", "eyes closed", "eyes open", "drug valproate"),
+    "de": ("Ruhe", "Armvorhalteversuch", "Bei Aktion", "Finger-Nase-Versuch rechts", "Augen geschlossen", "Augen auf", "Medikament"),
+}  # fmt: skip
+
+
+def written(folder, language, kind):
+    """A file of 140 s with seven blocks of 20 s, 1 to 7 jerks in each, and their names in one language."""
+    rng = np.random.default_rng(0)
+    emg = rng.normal(0, 2, 140 * 500)
+    for block in range(7):
+        for at in 20.0 * block + np.linspace(2, 18, block + 1):
+            start = round(at * 500)
+            emg[start : start + 20] += rng.normal(0, 80, 20)
+    rows = [(20.0 * k, 20.0, word) for k, word in enumerate(WORDS[language])]
+    if kind == "edf":
+        signal = edfio.EdfSignal(emg, 500, label="EMG FDI R", physical_dimension="uV", physical_range=(-1000, 1000))
+        edfio.Edf([signal], annotations=[edfio.EdfAnnotation(*row) for row in rows]).write(folder / "made.edf")
+        return read_recording(folder / "made.edf")
+    table = pd.DataFrame({"time_s": np.arange(emg.size) / 500, "EMG FDI R (uV)": emg.round(2)})
+    table.to_csv(folder / "made.csv", index=False)
+    pd.DataFrame(rows, columns=["onset", "duration", "text"]).to_csv(folder / "markers.csv", index=False)
+    return read_recording(folder / "made.csv", markers=folder / "markers.csv")
+
+
+@pytest.mark.parametrize("language", list(WORDS))
+@pytest.mark.parametrize("kind", ["csv", "edf"])
+def test_every_state_is_compared_in_every_language_and_format(tmp_path, language, kind):
+    found = relate.state_rates(written(tmp_path, language, kind))
+    counts = {one.state: one.n for one in found.rates}
+    assert counts == {
+        "rest": 1, "posture": 2, "action": 3, "intention": 4, "eyes closed": 5, "eyes open": 6, "before the drug": 21,
+        "after the drug": 7,
+    }  # fmt: skip
+    ratios = {(one.first, one.second): one.ratio.value for one in found.ratios}
+    assert ratios["action", "rest"] == pytest.approx(3.0)
+    assert ratios["eyes closed", "eyes open"] == pytest.approx(5 / 6)
+    assert ratios["after the drug", "before the drug"] == pytest.approx((7 / 20) / (21 / 120))
+    assert len(ratios) == 6 + 1 + 1

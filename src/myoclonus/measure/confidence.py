@@ -31,13 +31,13 @@ _MAX_UNITS = 1000
 _CHUNK_VALUES = 4_000_000
 
 
-def poisson_limits(count: int, exposure: float) -> tuple[float, float]:
+def poisson_limits(count: float, exposure: float) -> tuple[float, float]:
     """Return exact limits of a rate from a count over an exposure.
 
     Parameters
     ----------
-    count : int
-        Events seen.
+    count : int or float
+        Events seen; a fraction when events in clusters count for less.
     exposure : float
         Time or size looked at; positive. The limits are in events per unit of it.
 
@@ -71,8 +71,8 @@ def wilson(successes: int, n: int) -> tuple[float, float]:
     return low, high
 
 
-def clopper_pearson(successes: int, n: int) -> tuple[float, float]:
-    """Return exact limits of a share ``successes / n``.
+def clopper_pearson(successes: float, n: float) -> tuple[float, float]:
+    """Return exact limits of a share ``successes / n``; both may be fractions when events in clusters count for less.
 
     References
     ----------

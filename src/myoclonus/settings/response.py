@@ -196,6 +196,12 @@ class ResponseSettings:
     hour_min_s: float = setting(
         300.0, low=60.0, high=3600.0, source="own: hours of the day recorded for less than five minutes have no rate"
     )
+    dispersion_windows: int = setting(
+        8,
+        low=4,
+        high=100,
+        source="own: windows of each state in which jerks are counted; more see shorter clusters only, fewer tell too little",
+    )
     drug_delay_s: float = setting(
         0.0, low=0.0, high=7200.0, source="own: time after a marker of a drug that counts as neither before nor after"
     )

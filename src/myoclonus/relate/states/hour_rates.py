@@ -12,6 +12,7 @@ from myoclonus.measure.estimate import Estimate, measured, not_measurable, not_r
 from myoclonus.measure.material import Material
 from myoclonus.measure.occasions import recorded_spans
 from myoclonus.recording import Recording
+from myoclonus.relate.states.dispersion import Dispersion, dispersion_of
 from myoclonus.settings.response import ResponseSettings
 
 __all__ = ["HourRate", "HourRates", "hour_rates", "hour_rows"]
@@ -45,7 +46,8 @@ def hour_rates(material: Material, settings: ResponseSettings) -> HourRates:
 
     The clock is ``start_time_of_day`` of the recording's provenance; a time of day is no date and gives nobody away. Hours
     count that were recorded for ``hour_min_s`` in all. One rate at all hours is tested by chi-square against the recorded
-    time, when five jerks are expected in each. Exact limits of each rate (Garwood 1936).
+    time, when five jerks are expected in each. Exact limits of each rate (Garwood 1936). Where jerks come in clusters
+    (``dispersion_of``), limits and p allow for it.
 
     Parameters
     ----------
@@ -63,18 +65,22 @@ def hour_rates(material: Material, settings: ResponseSettings) -> HourRates:
     first, last = int(start_s // _HOUR_S), int((start_s + recording.duration_s) // _HOUR_S)
     named = [(str(k % _DAY_H), k * _HOUR_S - start_s, (k + 1) * _HOUR_S - start_s) for k in range(first, last + 1)]
     pieces = recorded_spans([(name, max(a, 0.0), b) for name, a, b in named], recording)
-    jerk_s, found = material.jerks.onset_s, []
+    jerk_s = material.jerks.onset_s
+    found: list[HourRate] = []
+    spans: list[list[tuple[float, float]]] = []
     for hour in dict.fromkeys(int(name) for name, _, _ in named):
         own = [piece for piece in pieces if piece.name == str(hour)]
         seconds = sum(piece.stop_s - piece.start_s for piece in own) * material.watched_share
         if seconds < settings.hour_min_s:
             continue
         n = sum(int(np.sum((jerk_s >= piece.start_s) & (jerk_s < piece.stop_s))) for piece in own)
-        minutes = seconds / 60
-        found.append(
-            HourRate(hour=hour, n=n, seconds=seconds, rate_per_min=measured(n / minutes, poisson_limits(n, minutes), n))
-        )
-    return HourRates(rates=tuple(sorted(found, key=lambda one: one.hour)), p=_one_rate(found, settings))
+        minutes, spans_s = seconds / 60, [(piece.start_s, piece.stop_s) for piece in own]
+        fewer = dispersion_of(jerk_s, [spans_s], settings.dispersion_windows).inflation
+        rate = measured(n / minutes, poisson_limits(n / fewer, minutes / fewer), n)
+        found.append(HourRate(hour=hour, n=n, seconds=seconds, rate_per_min=rate))
+        spans.append(spans_s)
+    scatter = dispersion_of(jerk_s, spans, settings.dispersion_windows)
+    return HourRates(rates=tuple(sorted(found, key=lambda one: one.hour)), p=_one_rate(found, scatter, settings))
 
 
 def hour_rows(found: HourRates) -> list[tuple[str, str, Estimate]]:
@@ -97,7 +103,7 @@ def _start_s(recording: Recording) -> float | None:
     return hours * _HOUR_S + minutes * 60 + seconds
 
 
-def _one_rate(found: list[HourRate], settings: ResponseSettings) -> Estimate:
+def _one_rate(found: list[HourRate], scatter: Dispersion, settings: ResponseSettings) -> Estimate:
     if len(found) < 2:
         what = "one hour of the day" if found else "no hour of the day"
         return not_measurable(f"{what} with at least {settings.hour_min_s:.0f} s recorded: nothing to compare")
@@ -108,4 +114,9 @@ def _one_rate(found: list[HourRate], settings: ResponseSettings) -> Estimate:
         return not_measurable(
             f"too few: {counts.sum()} jerks in {len(found)} hours, five an hour needed", int(counts.sum())
         )
-    return measured(float(stats.chisquare(counts, expected).pvalue), _NONE, int(counts.sum()))
+    statistic, between = float(np.sum((counts - expected) ** 2 / expected)), counts.size - 1
+    if scatter.value > 1:
+        p = stats.f.sf(statistic / between / scatter.value, between, scatter.freedom)
+    else:
+        p = stats.chi2.sf(statistic, between)
+    return measured(float(p), _NONE, int(counts.sum()))

@@ -7,7 +7,7 @@ from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+from scipy import special, stats
 
 from myoclonus.errors import SettingsError
 from myoclonus.marker_words import EYES, STATES, meaning_of
@@ -16,6 +16,7 @@ from myoclonus.measure.estimate import Estimate, measured, not_measurable, not_r
 from myoclonus.measure.material import Material
 from myoclonus.measure.occasions import recorded_spans, state_spans
 from myoclonus.recording import Recording
+from myoclonus.relate.states.dispersion import INDEPENDENT, Dispersion, dispersion_of
 from myoclonus.settings import Settings
 
 __all__ = ["RateRatio", "StateRate", "StateRates", "rate_ratio", "state_rates", "state_rows"]
@@ -29,7 +30,7 @@ _BEFORE, _AFTER = "before the drug", "after the drug"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StateRate:
-    """Jerks in one state: when it was, how many in how long, and the rate a minute with exact limits."""
+    """Jerks in one state: when it was, how many in how long, and the rate a minute with limits."""
 
     state: str
     spans_s: tuple[tuple[float, float], ...]
@@ -42,12 +43,13 @@ class StateRate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RateRatio:
-    """Rate in the first state over the rate in the second, and the p of equal rates."""
+    """Rate in the first state over the rate in the second, the p of equal rates, and how much jerks come in clusters."""
 
     first: str
     second: str
     ratio: Estimate
     p: Estimate
+    dispersion: Dispersion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,16 +61,20 @@ class StateRates:
     reason: str | None
 
 
-def rate_ratio(first: tuple[int, float], second: tuple[int, float]) -> tuple[Estimate, Estimate]:
+def rate_ratio(
+    first: tuple[int, float], second: tuple[int, float], dispersion: Dispersion = INDEPENDENT
+) -> tuple[Estimate, Estimate]:
     """Return the ratio of two rates of events, and the p of no difference.
 
     Given the sum of both counts, the first is binomial; its exact limits (Clopper and Pearson) become those of the ratio.
-    Jerks that come in clusters make the limits too narrow.
+    Events that come in clusters make these limits too narrow: a dispersion above 1 divides the counts.
 
     Parameters
     ----------
     first, second : tuple of int and float
         Events, and seconds in which they were counted.
+    dispersion : Dispersion
+        How much more counts scatter than those of independent events, as ``dispersion_of`` returns it.
 
     Returns
     -------
@@ -103,13 +109,21 @@ def rate_ratio(first: tuple[int, float], second: tuple[int, float]) -> tuple[Est
     if n == 0:
         missing = not_measurable("none found: no jerk in either state", 0)
         return missing, missing
-    expected = a_s / (a_s + b_s)
-    low, high = clopper_pearson(a, n)
+    low, high = clopper_pearson(a / dispersion.inflation, n / dispersion.inflation)
     scale = b_s / a_s
     value = np.inf if b == 0 else a / b * scale
     limits = low / (1 - low) * scale, np.inf if high >= 1 else high / (1 - high) * scale
-    p = float(stats.binomtest(a, n, expected).pvalue)
+    p = _p(a, n, a_s / (a_s + b_s), dispersion)
     return measured(value, limits, n), measured(p, _NONE, n)
+
+
+def _p(a: int, n: int, expected: float, dispersion: Dispersion) -> float:
+    if not dispersion.value > 1:
+        return float(stats.binomtest(a, n, expected).pvalue)
+    seen, every = a / dispersion.inflation, n / dispersion.inflation
+    as_many = special.betainc(seen, every - seen + 1, expected) if a else 1.0
+    as_few = special.betaincc(seen + 1, every - seen, expected) if a < n else 1.0
+    return float(min(2 * min(as_many, as_few), 1.0))
 
 
 def state_rates(material: Material, settings: Settings) -> StateRates:
@@ -117,7 +131,8 @@ def state_rates(material: Material, settings: Settings) -> StateRates:
 
     Markers: one of the states; ``eyes open`` or ``eyes closed``; a text that begins with ``drug`` or ``medication``. A state
     without duration holds until the next of its kind. Of several drugs, the first divides the recording; the time up to
-    ``drug_delay_s`` after it counts for neither.
+    ``drug_delay_s`` after it counts for neither. Where jerks come in clusters (``dispersion_of``), their limits and p allow
+    for it.
     """
     recording = material.recording
     if not material.channels:
@@ -131,9 +146,9 @@ def state_rates(material: Material, settings: Settings) -> StateRates:
     rates: list[StateRate] = []
     ratios: list[RateRatio] = []
     for spans, order in zip(kinds, orders, strict=True):
-        own = _rates(spans, order, material)
+        own = _rates(spans, order, material, settings)
         rates += own
-        ratios += [_ratio(first, second) for second, first in combinations(own, 2)]
+        ratios += [_ratio(first, second, material, settings) for second, first in combinations(own, 2)]
     reason = None if ratios else "fewer than two states marked (rest, posture, action, intention, eyes, drug)"
     return StateRates(rates=tuple(rates), ratios=tuple(ratios), reason=reason)
 
@@ -150,12 +165,14 @@ def state_rows(found: StateRates) -> list[tuple[str, str, Estimate]]:
     return rows
 
 
-def _ratio(first: StateRate, second: StateRate) -> RateRatio:
-    ratio, p = rate_ratio((first.n, first.seconds), (second.n, second.seconds))
-    return RateRatio(first=first.state, second=second.state, ratio=ratio, p=p)
+def _ratio(first: StateRate, second: StateRate, material: Material, settings: Settings) -> RateRatio:
+    both = (first.spans_s, second.spans_s)
+    scatter = dispersion_of(material.jerks.onset_s, both, settings.response.dispersion_windows)
+    ratio, p = rate_ratio((first.n, first.seconds), (second.n, second.seconds), scatter)
+    return RateRatio(first=first.state, second=second.state, ratio=ratio, p=p, dispersion=scatter)
 
 
-def _rates(spans: Spans, order: tuple[str, ...], material: Material) -> list[StateRate]:
+def _rates(spans: Spans, order: tuple[str, ...], material: Material, settings: Settings) -> list[StateRate]:
     pieces = recorded_spans(spans, material.recording)
     jerk_s = material.jerks.onset_s
     rates = []
@@ -165,11 +182,13 @@ def _rates(spans: Spans, order: tuple[str, ...], material: Material) -> list[Sta
         if not seconds > 0:
             continue
         n = sum(int(np.sum((jerk_s >= piece.start_s) & (jerk_s < piece.stop_s))) for piece in own)
-        low, high = poisson_limits(n, seconds / 60)
+        spans_s = tuple((piece.start_s, piece.stop_s) for piece in own)
+        fewer = dispersion_of(jerk_s, [spans_s], settings.response.dispersion_windows).inflation
+        low, high = poisson_limits(n / fewer, seconds / 60 / fewer)
         rates.append(
             StateRate(
                 state=name,
-                spans_s=tuple((piece.start_s, piece.stop_s) for piece in own),
+                spans_s=spans_s,
                 n=n,
                 seconds=seconds,
                 rate_per_min=n / (seconds / 60),

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from myoclonus.measure.estimate import Estimate, measured, not_measurable, not_recorded
 from myoclonus.measure.material import Material
 from myoclonus.measure.occasions import recorded_spans
 from myoclonus.read.stim_pulses import flash_trains
 from myoclonus.recording import Recording
+from myoclonus.relate.states.dispersion import dispersion_of
 from myoclonus.relate.states.state_ratio import rate_ratio
 from myoclonus.relate.stimuli.kinds import StimulusKind
 from myoclonus.settings import Settings
@@ -78,12 +80,15 @@ def photic_jerks(
     early_s, late_s = settings.response.earliest_ms / 1e3, settings.response.reaction_ms / 1e3
     spans = [("no light", 0.0, recording.duration_s)]
     spans += [(f"{rate:g}", start + early_s, stop + late_s) for rate, start, stop in trains]
-    counted = _counted(spans, material)
+    at = _spans_by_name(spans, material)
+    counted = _counted(at, material)
     dark = counted.pop("no light", (0, 0.0))
     rates = []
     for rate_hz in sorted({rate for rate, _, _ in trains}):
         n, seconds = counted.get(f"{rate_hz:g}", (0, 0.0))
-        ratio, p = rate_ratio((n, seconds), dark)
+        both = [at.get(f"{rate_hz:g}", []), at.get("no light", [])]
+        scatter = dispersion_of(_positive_s(material), both, settings.response.dispersion_windows)
+        ratio, p = rate_ratio((n, seconds), dark, scatter)
         own = tuple((start, stop) for rate, start, stop in trains if rate == rate_hz)
         rates.append(
             FlashRate(rate_hz=rate_hz, trains_s=own, n_trains=len(own), seconds=seconds, n_jerks=n, ratio=ratio, p=p)
@@ -121,16 +126,31 @@ def _trains(
     return sorted(trains, key=lambda train: train[1])
 
 
-def _counted(spans: Sequence[tuple[str, float, float]], material: Material) -> dict[str, tuple[int, float]]:
-    """Return jerks and seconds of each name; where spans overlap, the later one has the time."""
+def _positive_s(material: Material) -> npt.NDArray[np.float64]:
     jerks = material.jerks
-    jerk_s = jerks.onset_s[jerks.kind != "negative"]
-    found: dict[str, tuple[int, float]] = {}
+    return np.asarray(jerks.onset_s[jerks.kind != "negative"])
+
+
+def _spans_by_name(
+    spans: Sequence[tuple[str, float, float]], material: Material
+) -> dict[str, list[tuple[float, float]]]:
+    """Return the recorded stretches of each name; where they overlap, the later one has the time."""
+    found: dict[str, list[tuple[float, float]]] = {}
     for span in recorded_spans(spans, material.recording):
-        n, seconds = found.get(span.name, (0, 0.0))
-        inside = int(np.sum((jerk_s >= span.start_s) & (jerk_s < span.stop_s)))
-        found[span.name] = n + inside, seconds + (span.stop_s - span.start_s) * material.watched_share
+        found.setdefault(span.name, []).append((span.start_s, span.stop_s))
     return found
+
+
+def _counted(at: dict[str, list[tuple[float, float]]], material: Material) -> dict[str, tuple[int, float]]:
+    """Return jerks and seconds of each name."""
+    jerk_s = _positive_s(material)
+    return {
+        name: (
+            sum(int(np.sum((jerk_s >= start) & (jerk_s < stop))) for start, stop in spans),
+            sum(stop - start for start, stop in spans) * material.watched_share,
+        )
+        for name, spans in at.items()
+    }
 
 
 def _frequency(rates: Sequence[FlashRate], alpha: float) -> Estimate:

@@ -25,6 +25,9 @@ _TITLES = {
 }
 """By whether states and hours of the day can be compared."""
 
+_CAPTION = "Rate in the first state over the rate in the second, with exact 95 % limits"
+_CLUSTERED = "; jerks come in clusters, which limits and p allow for"
+
 
 def states_section(analysis: Analysis, summary: Summary) -> Section | None:
     """Return the section, or ``None`` when there are neither two states nor two hours of the day to compare."""
@@ -117,7 +120,7 @@ def _words(one: RateRatio) -> str:
 
 def _table(ratios: list[RateRatio]) -> SectionTable:
     return SectionTable(
-        caption="Rate in the first state over the rate in the second, with exact 95 % limits",
+        caption=_CAPTION + (_CLUSTERED if any(one.dispersion.value > 1 for one in ratios) else ""),
         columns=("States", "Ratio", "95 % limits", "p", "jerks"),
         rows=tuple(_row(one) for one in ratios),
         numeric=(False, True, False, True, True),
