@@ -12,6 +12,7 @@ from myoclonus.forms.observations import observe, rows_by_measure
 from myoclonus.recording import recording_from_array
 from myoclonus.relate import relate_recording
 from myoclonus.relate.cortical_spike.back_average import average_trials
+from myoclonus.relate.cortical_spike.driving import obstacle_of
 from myoclonus.relate.cortical_spike.jerk_trials import trials_around
 from myoclonus.settings import Settings, settings_from_mapping
 from myoclonus.settings.cortex import CortexSettings
@@ -125,21 +126,91 @@ def test_slow_eeg_is_refused_for_spikes():
     assert "too slow" in found.reason
 
 
-def test_artifacts_are_thrown_away_and_counted():
+def test_an_artifact_takes_its_electrode_out_of_the_trial_and_one_everywhere_takes_the_trial():
     scalp = make_scalp(SPIKE, 0)
     samples = scalp.samples_uv.copy()
-    places = (scalp.onset_s * scalp.fs_hz).astype(int)
-    for trial in (3, 7, 11):
-        samples[4, places[trial] - 60 : places[trial] - 40] += 900.0
-    samples[9, places[5] - 100] = np.nan
+    clean, _ = trials_around(recording_of(scalp), scalp.onset_s, QUICK)
+    swing_s, gap_s, everywhere_s = clean.onset_s[[3, 8, 20]]
+    samples[4, int(swing_s * scalp.fs_hz) - 60 :][:20] += 900.0
+    samples[9, int(gap_s * scalp.fs_hz) - 100] = np.nan
+    samples[2:-1, int(everywhere_s * scalp.fs_hz) - 60 :][:, :20] += 900.0
     samples[12] = 7.0
     trials, _ = trials_around(recording_of(replace(scalp, samples_uv=samples)), scalp.onset_s, QUICK)
     assert trials.left_out == {"P7": "flat"}
-    assert trials.rejected["gap"] == 1
-    assert trials.rejected["amplitude"] >= 1
-    assert trials.rejected["blink"] >= 1
-    assert trials.n + sum(trials.rejected.values()) == 60
+    assert trials.rejected == clean.rejected | {"amplitude": 1}
+    assert everywhere_s not in trials.onset_s
+    assert list(np.flatnonzero(~trials.fit[trials.onset_s == swing_s][0])) == [4]
+    assert list(np.flatnonzero(~trials.fit[trials.onset_s == gap_s][0])) == [9]
     assert np.isfinite(trials.samples_uv).all()
+
+
+def test_muscle_of_the_temples_costs_no_trial_over_the_motor_cortex(spiky):
+    scalp = make_scalp(SPIKE, 0)
+    samples = scalp.samples_uv.copy()
+    rng = np.random.default_rng(1)
+    for number, moment in enumerate(scalp.onset_s):
+        start = int((moment - 0.2) * scalp.fs_hz)
+        if number % 4 == 0:
+            samples[scalp.labels.index("T7"), start : start + 250] += rng.normal(0, 60.0, 250)
+        if number % 4 == 2:
+            samples[scalp.labels.index("F8"), start : start + 250] += rng.normal(0, 60.0, 250)
+    trials, emg = trials_around(recording_of(replace(scalp, samples_uv=samples)), scalp.onset_s, QUICK, "EMG FDI R")
+    found = average_trials(trials, QUICK, emg_uv=emg)
+    assert found.n_trials == spiky.n_trials
+    assert found.spike.electrode == "C3"
+    assert found.spike.n_trials == spiky.spike.n_trials
+    assert found.spike.amplitude_uv.value == pytest.approx(spiky.spike.amplitude_uv.value, abs=0.3)
+    assert (~trials.fit).sum() == pytest.approx(trials.n / 2, abs=3)
+
+
+def test_eeg_against_cz_gives_place_and_sign_back():
+    scalp = make_scalp(Scene(spike_uv=12.0, n_jerks=80), 3)
+    at = scalp.labels.index("Cz")
+    kept = [row for row in range(len(scalp.labels)) if row != at]
+    samples = scalp.samples_uv.copy()
+    samples[:-1] -= scalp.samples_uv[at]
+    labels = ["C3-Cz" if scalp.labels[row] == "C3" else scalp.labels[row] for row in kept]
+    recording = recording_from_array(
+        samples[kept], scalp.fs_hz, labels, roles=["eeg"] * (len(kept) - 1) + ["emg"], muscles=[None] * len(kept)
+    )
+    trials, emg = trials_around(recording, scalp.onset_s, QUICK, labels[-1])
+    found = average_trials(trials, QUICK, emg_uv=emg)
+    assert found.electrodes[-1] == "Cz (reference)"
+    assert found.spike.electrode == "C3-Cz"
+    assert not found.spike.is_bipolar
+    assert found.spike.latency_ms.value == pytest.approx(20.0, abs=3.0)
+    assert np.abs(trials.samples_uv.sum(axis=1)).max() < 0.05
+
+
+@pytest.mark.parametrize(
+    ("latency_ms", "electrode", "muscle", "obstacle"),
+    [
+        (20.0, "C3", "first_dorsal_interosseous", None),
+        (20.0, "EEG 7", "first_dorsal_interosseous", None),
+        (7.0, "C3", "first_dorsal_interosseous", "too late"),
+        (46.0, "P3", "first_dorsal_interosseous", "too early"),
+        (46.0, "Cz", "tibialis_anterior", None),
+        (20.0, "O2", "first_dorsal_interosseous", "elsewhere"),
+        (3.0, "C3", None, None),
+    ],
+)
+def test_what_keeps_a_potential_from_having_driven_the_muscle(latency_ms, electrode, muscle, obstacle):
+    assert obstacle_of(latency_ms, electrode, muscle, CortexSettings()) == obstacle
+
+
+def test_the_back_of_a_larger_negative_wave_elsewhere_is_no_spike():
+    scalp = make_scalp(Scene(n_jerks=80), 0)
+    samples = scalp.samples_uv.copy()
+    wave = np.exp(-0.5 * ((np.arange(-40, 41)) / 7.0) ** 2)
+    for moment in scalp.onset_s:
+        start = int((moment - 0.020) * scalp.fs_hz) - 40
+        samples[scalp.labels.index("Fz"), start : start + 81] -= 40.0 * wave
+        samples[scalp.labels.index("O2"), start : start + 81] += 18.0 * wave
+    trials, emg = trials_around(recording_of(replace(scalp, samples_uv=samples)), scalp.onset_s, QUICK, "EMG FDI R")
+    found = average_trials(trials, QUICK, emg_uv=emg)
+    assert found.spike is None
+    assert "a negative potential" in found.reason
+    assert "at Fz" in found.reason
 
 
 def test_hum_is_taken_off():

@@ -48,7 +48,7 @@ def relate_cortex(recording: Recording, detection: Detection, settings: Settings
     premovements = premovements_of(recording, detection, settings, spikes)
     averages = back_averages_of(recording, detection, settings)
     rows = [
-        *spike_rows(recording, averages, settings),
+        *spike_rows(recording, averages, settings, with_discharges=discharges is not None and discharges.holds_jerks),
         *premovement_rows(recording, premovements),
         *discharge_rows(recording, detection, discharges, settings),
     ]

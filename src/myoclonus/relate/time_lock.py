@@ -78,7 +78,7 @@ class Locked:
     n_blocks: int
 
 
-def autocovariance(samples_uv: TraceArray, n_lags: int) -> FloatArray:
+def autocovariance(samples_uv: TraceArray, n_lags: int, n_fit: IntArray | None = None) -> FloatArray:
     """Return the autocovariance of each channel at lags ``0 … n_lags - 1``, averaged over trials.
 
     Parameters
@@ -87,19 +87,22 @@ def autocovariance(samples_uv: TraceArray, n_lags: int) -> FloatArray:
         EEG away from the moment; each stretch's mean is taken off.
     n_lags : int
         At most ``n_times``.
+    n_fit : (n_channels,) int array, optional
+        Trials that count on each channel, the others being zero; all when not given.
 
     Returns
     -------
     (n_channels, n_lags) array
         µV². Sums are divided by ``n_times``, so that the covariance matrix is positive.
     """
-    _, n_channels, n_times = samples_uv.shape
+    n_trials, n_channels, n_times = samples_uv.shape
+    counts = np.full(n_channels, n_trials) if n_fit is None else n_fit
     n_padded = fft.next_fast_len(n_times + n_lags, real=True)
     found = np.empty((n_channels, n_lags))
     for channel in range(n_channels):
         stretch = samples_uv[:, channel] - samples_uv[:, channel].mean(axis=1, keepdims=True)
         spectrum = fft.rfft(stretch, n_padded, axis=1)
-        power = np.mean(np.abs(spectrum) ** 2, axis=0)
+        power = np.sum(np.abs(spectrum) ** 2, axis=0) / counts[channel]
         found[channel] = fft.irfft(power, n_padded)[:n_lags] / n_times
     return found
 

@@ -31,7 +31,7 @@ class Trials:
     Attributes
     ----------
     samples_uv : (n_trials, n_channels, n_times) float32 array
-        Potentials.
+        Potentials; zero where an electrode is not fit in a trial.
     time_ms : (n_times,) array
         Time from the moment.
     rate_hz : float
@@ -44,6 +44,8 @@ class Trials:
         Trials thrown away, by reason.
     left_out : dict of str to str
         Electrodes left out altogether, with the reason.
+    is_fit : (n_trials, n_channels) bool array or None
+        Whether an electrode counts in a trial; all do when ``None``.
     """
 
     samples_uv: TraceArray
@@ -53,11 +55,22 @@ class Trials:
     onset_s: npt.NDArray[np.float64]
     rejected: dict[str, int]
     left_out: dict[str, str]
+    is_fit: BoolArray | None = None
 
     @property
     def n(self) -> int:
         """Number of trials."""
         return len(self.samples_uv)
+
+    @property
+    def fit(self) -> BoolArray:
+        """Whether each electrode counts in each trial: ``(n_trials, n_channels)``."""
+        return np.ones(self.samples_uv.shape[:2], dtype=bool) if self.is_fit is None else self.is_fit
+
+    @property
+    def n_fit(self) -> npt.NDArray[np.int64]:
+        """Number of trials that count on each electrode: ``(n_channels,)``, at least 1 so that it can divide."""
+        return np.asarray(np.maximum(self.fit.sum(axis=0), 1))
 
 
 def fast_part(samples_uv: TraceArray, rate_hz: float, lowest_hz: float) -> TraceArray | None:
@@ -100,9 +113,11 @@ def moved(samples: TraceArray, shift: IntArray) -> TraceArray:
 def clean_trials(trials: Trials, settings: CortexSettings, eyes_uv: TraceArray | None = None) -> Trials:
     """Return the trials fit for averaging, on the electrodes fit for it; what was thrown away is counted.
 
-    An electrode that is bad in more trials than ``max_bad_fraction`` is left out; of the others, a trial is thrown
-    away for a gap, a flat electrode, a blink, a swing or fast activity before the moment. What comes after the moment
-    is not judged: movement shakes the electrodes then, and does no harm before.
+    An electrode that is bad in more trials than ``max_bad_fraction`` is left out. Of the others, each is judged by itself,
+    trial by trial: a gap, a flat line, a swing or fast activity before the moment takes that electrode out of that trial, so
+    that a temple muscle costs no trial over the motor cortex. A whole trial is thrown away for a blink, and when more
+    electrodes are bad than ``max_bad_electrodes_fraction``, for the reason that took most. What comes after the moment is not
+    judged: movement shakes the electrodes then, and does no harm before.
 
     Parameters
     ----------
@@ -134,20 +149,44 @@ def clean_trials(trials: Trials, settings: CortexSettings, eyes_uv: TraceArray |
         if shares[worst] > settings.max_bad_fraction:
             left_out[derivation.label] = worst
     kept_columns = [k for k, derivation in enumerate(trials.derivations) if derivation.label not in left_out]
-    per_trial = {reason: mask[:, kept_columns].any(axis=1) for reason, mask in bad.items()}
-    per_trial["blink"] = _blinks(trials, samples, eyes_uv, settings)
-    rejected, kept = {}, np.ones(trials.n, dtype=bool)
+    own = {reason: mask[:, kept_columns] for reason, mask in bad.items()}
+    rejected, kept = _whole_trials(own, _blinks(trials, samples, eyes_uv, settings), settings)
+    is_fit = ~np.logical_or.reduce(list(own.values()))[kept]
+    return replace(
+        trials,
+        samples_uv=np.where(is_fit[:, :, None], samples[kept][:, kept_columns], np.float32(0.0)),
+        derivations=tuple(trials.derivations[k] for k in kept_columns),
+        onset_s=trials.onset_s[kept],
+        rejected=rejected,
+        left_out=left_out,
+        is_fit=is_fit,
+    )
+
+
+def _whole_trials(
+    bad: dict[str, BoolArray], is_blink: BoolArray, settings: CortexSettings
+) -> tuple[dict[str, int], BoolArray]:
+    """Return how many trials are thrown away whole, by reason, and which are kept.
+
+    Parameters
+    ----------
+    bad : dict of str to (n_trials, n_channels) bool array
+        Electrodes that are not fit in a trial, by reason.
+    is_blink : (n_trials,) bool array
+        Trials with a blink.
+    settings : CortexSettings
+        Share of electrodes.
+    """
+    counts = {reason: mask.sum(axis=1) for reason, mask in bad.items()}
+    n_bad = np.logical_or.reduce(list(bad.values())).sum(axis=1)
+    is_lost = n_bad > settings.max_bad_electrodes_fraction * next(iter(bad.values())).shape[1]
+    worst = np.argmax(np.stack(list(counts.values())), axis=0)
+    per_trial = {reason: is_lost & (worst == place) for place, reason in enumerate(bad)} | {"blink": is_blink}
+    rejected, kept = {}, np.ones(is_blink.size, dtype=bool)
     for reason in REASONS:
         rejected[reason] = int(np.sum(per_trial[reason] & kept))
         kept &= ~per_trial[reason]
-    return replace(
-        trials,
-        samples_uv=samples[kept][:, kept_columns],
-        derivations=tuple(trials.derivations[k] for k in kept_columns),
-        onset_s=trials.onset_s[kept],
-        rejected={reason: count for reason, count in rejected.items() if count},
-        left_out=left_out,
-    )
+    return {reason: count for reason, count in rejected.items() if count}, kept
 
 
 def _too_large(values: TraceArray, settings: CortexSettings, least: float) -> BoolArray:

@@ -123,12 +123,12 @@ def average_of(parts: Sequence[Around], recording: Recording, settings: Settings
     if not parts:
         return None
     is_emg = np.array([recording.channels[index].role == "emg" for index in parts[0].channels], dtype=bool)
-    is_fit, left_out = _fit_trials(parts, recording, ~is_emg, settings or Settings())
+    is_fit, left_out = _fit(parts, recording, ~is_emg, settings or Settings())
     total = np.zeros(parts[0].traces.shape)
     squares, count = np.zeros_like(total), np.zeros_like(total)
     for part, fit in zip(parts, is_fit, strict=True):
         values = np.where(is_emg[:, np.newaxis], np.abs(part.traces), part.traces).astype(np.float64)
-        is_there = np.isfinite(values) & (is_emg[:, np.newaxis] | bool(fit))
+        is_there = np.isfinite(values) & fit[:, np.newaxis]
         values = np.where(is_there, values, 0.0)
         total, squares, count = total + values, squares + values**2, count + is_there
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -141,18 +141,18 @@ def average_of(parts: Sequence[Around], recording: Recording, settings: Settings
         mean=mean,
         standard_error=error,
         n=len(parts),
-        n_eeg=int(is_fit.sum()) if (~is_emg).any() else 0,
+        n_eeg=int(is_fit[:, ~is_emg].any(axis=1).sum()) if (~is_emg).any() else 0,
         left_out=left_out,
     )
 
 
-def _fit_trials(
+def _fit(
     parts: Sequence[Around], recording: Recording, is_eeg: npt.NDArray[np.bool_], settings: Settings
 ) -> tuple[npt.NDArray[np.bool_], dict[str, int]]:
-    """Tell which windows hold EEG that is fit for averaging, and how many are not, by reason."""
-    every = np.ones(len(parts), dtype=bool)
+    """Tell which channels are fit for averaging in which window, and how many windows of the EEG are not, by reason."""
+    fit = np.ones((len(parts), is_eeg.size), dtype=bool)
     if not is_eeg.any() or len(parts) < _MIN_JUDGED:
-        return every, {}
+        return fit, {}
     time_ms = parts[0].time_ms
     names = [recording.channels[index].name for index, is_one in zip(parts[0].channels, is_eeg, strict=True) if is_one]
     trials = Trials(
@@ -166,8 +166,13 @@ def _fit_trials(
     )
     cleaned = clean_trials(trials, settings.cortex)
     if not cleaned.n:
-        return every, {}
-    return np.isin(trials.onset_s, cleaned.onset_s), dict(cleaned.rejected)
+        return fit, {}
+    kept = np.isin(trials.onset_s, cleaned.onset_s)
+    own = {derivation.label: column for derivation, column in zip(cleaned.derivations, cleaned.fit.T, strict=True)}
+    for place, name in zip(np.flatnonzero(is_eeg), names, strict=True):
+        fit[:, place] = kept
+        fit[kept, place] = own.get(name, False)
+    return fit, dict(cleaned.rejected)
 
 
 def _on_axis(recording: Recording, index: int, moments_s: FloatArray) -> FloatArray:

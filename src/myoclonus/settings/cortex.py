@@ -103,6 +103,12 @@ class CortexSettings:
     max_bad_fraction: float = setting(
         0.3, low=0.05, high=0.9, source="own: an electrode bad in more trials than this is left out, not its trials"
     )
+    max_bad_electrodes_fraction: float = setting(
+        0.5,
+        low=0.05,
+        high=1.0,
+        source="own: a trial bad on more electrodes is thrown away whole; on fewer, only these electrodes leave it",
+    )
     muscle_hz: float = setting(
         80.0,
         low=40.0,
@@ -120,6 +126,24 @@ class CortexSettings:
     )
     conduction_leg_ms: float = setting(
         25.0, low=10.0, high=60.0, source="Shortest conduction from cortex to foot, textbook (grade C); usual 35–40 ms"
+    )
+    conduction_slowest: float = setting(
+        3.0,
+        low=1.5,
+        high=10.0,
+        source="own: times the shortest conduction; 36 ms to the hand, where 15–30 ms are usual (textbook, grade C)",
+    )
+    motor_cortex_reach_deg: float = setting(
+        60.0,
+        low=20.0,
+        high=180.0,
+        source="own: angle over the head from C3, Cz or C4; F3, P3, T3, Fz and Pz lie inside, O1 and Fp1 outside",
+    )
+    mirror_ratio: float = setting(
+        1.5,
+        low=1.0,
+        high=10.0,
+        source="own: a positive wave is the back of a negative one that is so much larger elsewhere at the same time",
     )
     readiness_rise_s: float = setting(
         1.5, low=0.5, high=3.0, source="Terada 1995: begins 0.7–2.1 s before a functional jerk (grade C); the middle"

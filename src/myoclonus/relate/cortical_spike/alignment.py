@@ -33,6 +33,8 @@ class JerkKind:
     ----------
     channel : str
         EMG channel that gave the onsets; empty when they were given.
+    muscle, side : str or None
+        Id of the muscle, and its side.
     kind : str
         ``positive`` for bursts, ``negative`` for silences.
     grouping : str
@@ -44,6 +46,8 @@ class JerkKind:
     """
 
     channel: str = ""
+    muscle: str | None = None
+    side: str | None = None
     kind: str = "positive"
     grouping: str = "single"
     is_near_scalp: bool = False

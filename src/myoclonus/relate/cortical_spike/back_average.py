@@ -20,6 +20,7 @@ import numpy.typing as npt
 from scipy import special
 
 from myoclonus.relate.cortical_spike.alignment import Aligned, JerkKind, alignments_of
+from myoclonus.relate.cortical_spike.choice import amplitudes_uv, best_wave
 from myoclonus.relate.cortical_spike.muscle_in_eeg import is_muscle_at, muscle_electrodes
 from myoclonus.relate.cortical_spike.spike_shape import half_correlation, local_peak_ms, resampled_averages, spike_shape
 from myoclonus.relate.electrodes import Derivation
@@ -35,7 +36,6 @@ TraceArray = npt.NDArray[np.float32]
 IntArray = npt.NDArray[np.int64]
 
 _STEP_MS = 2.0
-_POSITIVE_SHARE = 0.5
 _PROMINENT_SHARE = 0.25
 _REPEAT_REACH_MS = 25.0
 
@@ -56,6 +56,8 @@ class CorticalSpike:
         Correlation between averages of halves of the trials.
     map_uv : (n_electrodes,) array
         Potential of every electrode at the peak.
+    n_trials : int
+        Trials that count on the electrode.
     """
 
     electrode: str
@@ -65,6 +67,7 @@ class CorticalSpike:
     onset_ms: Limited
     reproducibility: Limited
     map_uv: FloatArray
+    n_trials: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,7 +185,7 @@ def average_trials(
     )
     if untested.reason:
         return untested
-    return _tested(untested, trials, alignments, emg_uv, settings)
+    return _tested(untested, trials, alignments, emg_uv, settings, lined_up)
 
 
 def _tested(
@@ -191,6 +194,7 @@ def _tested(
     alignments: list[Aligned],
     emg_uv: TraceArray | None,
     settings: CortexSettings,
+    jerks: JerkKind,
 ) -> BackAverage:
     rng = np.random.default_rng([settings.seed, trials.n])
     candidates = _searched(trials, alignments, settings)
@@ -205,14 +209,14 @@ def _tested(
     spike: CorticalSpike | None = None
     reason: str | None = f"none found: p = {locked.p:.2g}"
     if locked.p < settings.alpha:
-        spike, reason = _spike(trials, used, candidates, locked, settings, rng, untested.kind)
+        spike, reason = _spike(trials, used, candidates, locked, settings, rng, jerks)
     average, se, emg = _averages(trials, used, emg_uv, settings)
     return replace(
         untested,
         searched_until_ms=used.end_ms,
         alignment=used.name,
         p=locked.p,
-        detectable_uv=_detectable(candidates, locked, trials.n, settings),
+        detectable_uv=_detectable(candidates, locked, trials, settings),
         spike=spike,
         muscle_electrodes=muscle_electrodes(trials, used.shift, settings),
         reason=reason,
@@ -250,10 +254,13 @@ def _averages(
         return empty, empty, emg
     samples = moved(trials.samples_uv, used.shift)[:, :, shown]
     before = trials.time_ms[shown] < -settings.earliest_ms
-    mean = samples.mean(axis=0, dtype=np.float64)
+    n = trials.n_fit[:, None]
+    mean = samples.sum(axis=0, dtype=np.float64) / n
     level = mean[:, before].mean(axis=1, keepdims=True)
-    se = samples.std(axis=0, ddof=min(1, trials.n - 1), dtype=np.float64) / np.sqrt(trials.n)
-    return mean - level, se, emg
+    squares = np.sum(
+        np.where(trials.fit[:, :, None], samples - mean.astype(np.float32), 0) ** 2, axis=0, dtype=np.float64
+    )
+    return mean - level, np.sqrt(squares / np.maximum(n - 1, 1) / n), emg
 
 
 def _searched(trials: Trials, alignments: list[Aligned], settings: CortexSettings) -> Candidates:
@@ -267,7 +274,7 @@ def _searched(trials: Trials, alignments: list[Aligned], settings: CortexSetting
     n_lags = max(time_ms.size for _, time_ms in stretches)
     return wave_scores(
         stretches,
-        autocovariance(away, n_lags),
+        autocovariance(away, n_lags, trials.n_fit),
         latencies,
         (settings.spike_width_ms / 2, settings.spike_width_ms),
     )
@@ -290,25 +297,26 @@ def _spike(
     locked: Locked,
     settings: CortexSettings,
     rng: np.random.Generator,
-    kind: str,
+    jerks: JerkKind,
 ) -> tuple[CorticalSpike | None, str | None]:
     """Return the spike that is significant, or why what is significant is none."""
-    best, is_positive = _largest(trials, candidates, locked, settings)
+    best, is_positive = best_wave(trials, candidates, locked, settings, jerks)
     column, near_ms = int(candidates.channel[best]), float(candidates.latency_ms[best])
     derivation = trials.derivations[column]
     samples = moved(trials.samples_uv, used.shift)
-    score = float(candidates.scores[:, best].mean(dtype=np.float64))
-    fitted_uv = abs(score * float(candidates.uv_per_score[best]))
-    event = "silence" if kind == "negative" else "burst"
+    is_fit = trials.fit[:, column]
+    fitted = float(amplitudes_uv(trials, candidates)[best])
+    fitted_uv = abs(fitted)
+    event = "silence" if jerks.kind == "negative" else "burst"
     what = f"{fitted_uv:.1f} µV at {derivation.label}, {near_ms:.0f} ms before the {event} (p = {locked.p:.2g})"
-    if is_muscle_at(samples[:, column], trials, near_ms, fitted_uv, settings):
+    if is_muscle_at(samples[is_fit, column], trials, near_ms, fitted_uv, settings):
         return None, f"muscle, no spike: fast activity comes with the {what}"
     if not is_positive:
         return None, f"a negative potential, no positive-negative spike: {what}"
-    sign = 1.0 if score > 0 else -1.0
+    sign = 1.0 if fitted > 0 else -1.0
     stretch = trials.time_ms >= -settings.window_before_ms
     time_ms = trials.time_ms[stretch]
-    own_uv = sign * samples[:, column][:, stretch]
+    own_uv = sign * samples[is_fit, column][:, stretch]
     latency_ms, prominence_uv = local_peak_ms(
         own_uv.mean(axis=0, dtype=np.float64), time_ms, near_ms, -settings.onset_margin_ms
     )
@@ -326,37 +334,19 @@ def _spike(
         latency_ms=limited(float(one.latency_ms[0]), many.latency_ms),
         onset_ms=limited(float(one.onset_ms[0]), many.onset_ms),
         reproducibility=half_correlation(own_uv[:, around], rng),
-        map_uv=samples[:, :, at].mean(axis=0, dtype=np.float64)
-        - samples[:, :, before].mean(axis=(0, 2), dtype=np.float64),
+        map_uv=(
+            samples[:, :, at].sum(axis=0, dtype=np.float64)
+            - samples[:, :, before].mean(axis=2, dtype=np.float64).sum(axis=0)
+        )
+        / trials.n_fit,
+        n_trials=int(is_fit.sum()),
     ), None
 
 
-def _largest(trials: Trials, candidates: Candidates, locked: Locked, settings: CortexSettings) -> tuple[int, bool]:
-    """Return the candidate on the electrode where the wave is largest, and whether it is positive.
-
-    Only what is significant and of the alignment of the largest statistic counts. A positive wave goes before the
-    negative one that follows it, unless it is much smaller; the sign of a bipolar channel says nothing.
-    """
-    size = np.abs(locked.statistic)
-    strongest = int(np.argmax(size))
-    found = (size >= locked.critical) & (candidates.alignment == candidates.alignment[strongest])
-    amplitude = np.abs(candidates.scores.mean(axis=0, dtype=np.float64)) * candidates.uv_per_score
-    is_bipolar = np.array([derivation.is_bipolar for derivation in trials.derivations])[candidates.channel]
-    is_positive = found & (is_bipolar | (locked.statistic > 0)) & (size >= _POSITIVE_SHARE * size[strongest])
-    if not is_positive.any():
-        return strongest, False
-    center = int(np.argmax(np.where(is_positive, size, 0.0)))
-    same_width = candidates.width_ms == candidates.width_ms[center]
-    near = np.abs(candidates.latency_ms - candidates.latency_ms[center]) <= settings.spike_width_ms / 2
-    best = int(np.argmax(np.where(is_positive & near & same_width, amplitude, 0.0)))
-    other = int(np.argmax(np.where(found & same_width, amplitude, 0.0)))
-    is_main = amplitude[best] >= _POSITIVE_SHARE * amplitude[other]
-    return (best, True) if is_main else (other, False)
-
-
-def _detectable(candidates: Candidates, locked: Locked, n_trials: int, settings: CortexSettings) -> float:
+def _detectable(candidates: Candidates, locked: Locked, trials: Trials, settings: CortexSettings) -> float:
     """Return the amplitude of a spike of the full width that would be found with the stated power."""
     is_wide = candidates.width_ms == settings.spike_width_ms
-    scatter = candidates.scores[:, is_wide].std(axis=0, dtype=np.float64)
-    se_uv = float(np.median(scatter * candidates.uv_per_score[is_wide])) / np.sqrt(n_trials)
+    share = trials.n_fit[candidates.channel[is_wide]] / trials.n
+    scatter = candidates.scores[:, is_wide].std(axis=0, dtype=np.float64) / share
+    se_uv = float(np.median(scatter * candidates.uv_per_score[is_wide])) / np.sqrt(trials.n)
     return float((locked.critical + special.ndtri(settings.min_detectable_power)) * se_uv)

@@ -16,6 +16,7 @@ from myoclonus.recording import Recording
 from myoclonus.relate.cortical_spike.alignment import JerkKind
 from myoclonus.relate.cortical_spike.back_average import BackAverage, average_trials
 from myoclonus.relate.cortical_spike.jerk_trials import trials_around
+from myoclonus.relate.cortical_spike.reference import without_head_reference
 from myoclonus.relate.electrodes import derivation_of
 from myoclonus.relate.given.data import Given, channel_of, given_of
 from myoclonus.relate.given.moments import Moments, moments_of, refuse_short
@@ -91,9 +92,16 @@ def back_average(
     stimuli = moments_of(given, stimulus_s)
     clear = _clear_of(moments, np.empty(0) if stimuli is None else stimuli, used)
     trials, emg_uv = trials_around(recording, moments[clear], used, emg)
-    average = average_trials(trials, used, emg_uv=emg_uv, n_onsets=moments.size, jerks=JerkKind(channel=emg or ""))
+    average = average_trials(trials, used, emg_uv=emg_uv, n_onsets=moments.size, jerks=_jerks(recording, emg))
     n_stimulated = int(np.sum(~clear))
     return replace(average, rejected={"after a stimulus": n_stimulated} | average.rejected) if n_stimulated else average
+
+
+def _jerks(recording: Recording, emg: str | None) -> JerkKind:
+    if emg is None:
+        return JerkKind()
+    channel = recording.channels[recording.index_of(emg)]
+    return JerkKind(channel=emg, muscle=channel.muscle, side=channel.side)
 
 
 def _found(recording: Recording, emg: str | None) -> FloatArray:
@@ -134,9 +142,9 @@ def _of_epochs(
         rejected={},
         left_out={},
     )
-    clean = clean_trials(trials, settings)
+    clean = without_head_reference(clean_trials(trials, settings))
     emg_uv = None
     if emg is not None:
         own = windows([recording.index_of(emg)])[np.isin(moments, clean.onset_s), 0]
         emg_uv = np.abs(own - np.median(own, axis=1, keepdims=True))
-    return average_trials(clean, settings, emg_uv=emg_uv, n_onsets=trials.n, jerks=JerkKind(channel=emg or ""))
+    return average_trials(clean, settings, emg_uv=emg_uv, n_onsets=trials.n, jerks=_jerks(recording, emg))

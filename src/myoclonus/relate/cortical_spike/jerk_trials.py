@@ -13,6 +13,7 @@ from myoclonus.detect.triggers import stimuli_of
 from myoclonus.read.muscles import muscle_by_id
 from myoclonus.recording import Recording
 from myoclonus.relate.cortical_spike.alignment import JerkKind
+from myoclonus.relate.cortical_spike.reference import without_head_reference
 from myoclonus.relate.electrodes import derivation_of
 from myoclonus.relate.states.voluntary import is_voluntary
 from myoclonus.relate.trials import Trials, clean_trials
@@ -61,6 +62,7 @@ def groups_of(recording: Recording, detection: Detection, settings: Settings) ->
     stimulus_s = np.array([stimulus.onset_s for stimulus in stimuli_of(recording, settings.detect)])
     bursts = detection.bursts
     first_s = detection.jerks.set_index("jerk_id")["onset"]
+    muscles = {channel.name: channel for channel in recording.channels}
     near = {channel.name for channel in recording.channels if _is_near_scalp(channel.muscle)}
     near_s = bursts[bursts["channel"].isin(near)].groupby("jerk_id")["onset"].min()
     groups = []
@@ -82,6 +84,8 @@ def groups_of(recording: Recording, detection: Detection, settings: Settings) ->
                     JerkGroup(
                         jerks=JerkKind(
                             channel=str(channel),
+                            muscle=muscles[str(channel)].muscle,
+                            side=muscles[str(channel)].side,
                             kind=str(kind),
                             grouping=grouping,
                             is_near_scalp=channel in near,
@@ -139,7 +143,7 @@ def trials_around(
         rejected={},
         left_out={name: "rate" for name in others},
     )
-    clean = clean_trials(trials, settings, _eyes(recording, onset_s, first, last, rate_hz))
+    clean = without_head_reference(clean_trials(trials, settings, _eyes(recording, onset_s, first, last, rate_hz)))
     emg = None
     if emg_channel is not None:
         emg = rectified_emg(recording, recording.index_of(emg_channel), clean.onset_s, time_ms)

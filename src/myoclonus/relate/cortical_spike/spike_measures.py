@@ -11,6 +11,7 @@ from myoclonus.measure.estimate import Estimate, measured, not_measurable, not_r
 from myoclonus.recording import Recording
 from myoclonus.relate.conduction import shortest_conduction_ms
 from myoclonus.relate.cortical_spike.back_average import BackAverage, CorticalSpike, average_trials
+from myoclonus.relate.cortical_spike.driving import obstacle_of
 from myoclonus.relate.cortical_spike.jerk_trials import JerkGroup, groups_of, trials_around
 from myoclonus.relate.declared import related_row
 from myoclonus.relate.limited import Limited
@@ -18,9 +19,10 @@ from myoclonus.relate.windows import eeg_channels
 from myoclonus.settings import Settings
 from myoclonus.settings.cortex import CortexSettings
 
-__all__ = ["back_averages_of", "is_too_near", "spike_rows"]
+__all__ = ["back_averages_of", "spike_rows"]
 
 _NAN = float("nan")
+_DISCHARGE = "no small spike that averaging alone would show: most jerks come with a generalized discharge"
 _SPIKE_MEASURES = (
     "cortical_spike_amplitude",
     "cortical_spike_latency",
@@ -59,8 +61,19 @@ def corrected(averages: list[BackAverage], settings: Settings) -> tuple[BackAver
     return tuple(made)
 
 
-def spike_rows(recording: Recording, averages: tuple[BackAverage, ...], settings: Settings) -> list[dict[str, object]]:
-    """Return the rows of MEASURES about cortical spikes."""
+def spike_rows(
+    recording: Recording, averages: tuple[BackAverage, ...], settings: Settings, *, with_discharges: bool = False
+) -> list[dict[str, object]]:
+    """Return the rows of MEASURES about cortical spikes.
+
+    Parameters
+    ----------
+    recording, averages, settings
+        The back-averages of the recording's muscles.
+    with_discharges : bool
+        Whether most jerks come with a generalized discharge. The average then holds that, and its time before the jerk is no
+        latency of a small spike.
+    """
     if not averages:
         missing = _nothing(recording)
         return [related_row(name, "recording", missing) for name in ("cortical_spike_p", *_SPIKE_MEASURES)]
@@ -74,9 +87,10 @@ def spike_rows(recording: Recording, averages: tuple[BackAverage, ...], settings
         else:
             muscle = recording.channels[recording.index_of(one.channel)].muscle
             shortest_ms = shortest_conduction_ms(muscle, settings.cortex)
-            estimates = _estimates(one.spike, one.n_trials, shortest_ms)
-            if is_too_near(one.spike, muscle, settings.cortex):
-                estimates["cortical_spike_latency"] = not_measurable(_too_near(one.spike, shortest_ms), one.n_trials)
+            estimates = _estimates(one.spike, one.spike.n_trials, shortest_ms)
+            why_not = _DISCHARGE if with_discharges else _why_not_driving(one.spike, muscle, settings.cortex)
+            if why_not is not None:
+                estimates["cortical_spike_latency"] = not_measurable(why_not, one.spike.n_trials)
             place = f"{scope};eeg:{one.spike.electrode}"
             rows += [related_row(name, place, estimates[name]) for name in _SPIKE_MEASURES]
     return rows
@@ -95,21 +109,18 @@ def _of_group(recording: Recording, group: JerkGroup, settings: Settings) -> Bac
     return replace(average, rejected={k: v for k, v in left_out.items() if v} | average.rejected)
 
 
-def is_too_near(spike: CorticalSpike, muscle: str | None, settings: CortexSettings) -> bool:
-    """Tell whether a spike comes later before the muscle than a volley from the motor cortex takes: it cannot have driven it.
-
-    Such a potential, the tail of a complex or what returns from the limb, has no latency of a cortical spike, and so speaks for
-    no form.
-    """
+def _why_not_driving(spike: CorticalSpike, muscle: str | None, settings: CortexSettings) -> str | None:
+    """Return why a spike has no latency of a cortical spike, or ``None`` when it has."""
+    obstacle = obstacle_of(spike.latency_ms.value, spike.electrode, muscle, settings)
     shortest_ms = shortest_conduction_ms(muscle, settings)
-    return shortest_ms is not None and spike.latency_ms.value < shortest_ms
-
-
-def _too_near(spike: CorticalSpike, shortest_ms: float | None) -> str:
-    return (
-        f"no spike that drives the muscle: {spike.latency_ms.value:.1f} ms before the onset at {spike.electrode}, and conduction "
-        f"from the cortex takes at least {shortest_ms:.1f} ms"
-    )
+    if obstacle is None:
+        return None
+    where = f"no spike that drives the muscle: {spike.latency_ms.value:.1f} ms before the onset at {spike.electrode}"
+    if obstacle == "elsewhere" or shortest_ms is None:
+        return f"{where}, far from the motor cortex"
+    if obstacle == "too late":
+        return f"{where}, and conduction from the cortex takes at least {shortest_ms:.1f} ms"
+    return f"{where}, and conduction from the cortex takes at most {settings.conduction_slowest * shortest_ms:.0f} ms"
 
 
 def _kind_of(average: BackAverage) -> str:

@@ -82,6 +82,12 @@ class DischargeRelations:
     example_uv: FloatArray
     electrodes: tuple[str, ...]
 
+    @property
+    def holds_jerks(self) -> bool:
+        """Whether most jerks come with a generalized discharge, so that an average around them holds that."""
+        is_locked, is_generalized = self.is_locked, self.discharges.is_generalized
+        return bool(is_locked.size and is_locked.mean() >= _MOST and is_generalized.mean() >= _MOST)
+
 
 def discharges_of(recording: Recording, detection: Detection, settings: Settings) -> DischargeRelations | None:
     """Return discharges and pattern of the EEG; ``None`` when there is no EEG, or it is too slow for spikes."""

@@ -10,7 +10,7 @@ from myoclonus.figures import draw_average, draw_butterfly, draw_head_map, draw_
 from myoclonus.figures.style import drawing
 from myoclonus.relate import BackAverage
 from myoclonus.relate.conduction import shortest_conduction_ms
-from myoclonus.relate.cortical_spike.spike_measures import is_too_near
+from myoclonus.relate.cortical_spike.driving import Obstacle, obstacle_of
 from myoclonus.relate.electrodes import derivation_of, head_map_places, is_same_side
 from myoclonus.report.labels import counted, number
 from myoclonus.report.pictures import WIDE_INCHES, Picture
@@ -22,6 +22,7 @@ __all__ = ["cortex_section"]
 _LIMIT = 1.96
 _MOST = 0.5
 _EVENT = {"positive": "burst", "negative": "silence"}
+_OBSTACLE = {"too late": "too late", "too early": "too early", "elsewhere": "too far from the motor cortex"}
 _METHOD = (
     "EEG is averaged around the onset of each muscle's bursts. A spike counts when a wave 10 or 20 ms wide is locked to the "
     "burst beyond chance (permutation of trials, corrected over electrodes, time, alignments and muscles), has a peak of its "
@@ -36,7 +37,7 @@ def cortex_section(analysis: Analysis, summary: Summary) -> Section | None:
         return None
     tested = [one for one in averages if np.isfinite(one.p)]
     spikes = [one for one in tested if one.spike is not None]
-    found = [one for one in spikes if not _is_too_near(one, analysis)]
+    found = [one for one in spikes if _obstacle(one, analysis) is None and not _holds_jerks(analysis)]
     shown = _shown(found or spikes, tested)
     pictures = (_picture(shown, analysis, summary),) if shown is not None else ()
     return Section(
@@ -44,7 +45,7 @@ def cortex_section(analysis: Analysis, summary: Summary) -> Section | None:
         title="Does a cortical spike come before the jerk?",
         answer=_answer(averages, tested, found, analysis, summary)
         if found or not spikes
-        else _near_answer(shown, analysis, summary),
+        else _obstacle_answer(shown, analysis, summary),
         paragraphs=tuple(text for text in (_warning(shown, analysis), _METHOD) if text),
         pictures=pictures,
         tables=(_table(averages, summary),),
@@ -87,23 +88,31 @@ def _answer(
     return (
         f"Yes: over {spike.electrode}, a spike of {number(spike.amplitude_uv.value, 2)} µV peaks "
         f"{number(spike.latency_ms.value)} ms ({number(spike.latency_ms.low)} to {number(spike.latency_ms.high)}) before the "
-        f"{_EVENT[best.kind]} in {summary.labels.get(best.channel, best.channel)} ({counted(best.n_trials, 'jerk')}, p = "
+        f"{_EVENT[best.kind]} in {summary.labels.get(best.channel, best.channel)} ({counted(best.spike.n_trials, 'jerk')}, p = "
         f"{number(best.p, 2)}); seen before {len({one.channel for one in found})} of {counted(muscles, 'muscle')}."
         + _few(found, analysis)
     )
 
 
-def _near_answer(shown: BackAverage | None, analysis: Analysis, summary: Summary) -> str:
-    """Return the answer when every spike comes so late before the muscle that it cannot have driven it."""
+def _obstacle_answer(shown: BackAverage | None, analysis: Analysis, summary: Summary) -> str:
+    """Return the answer when something keeps every spike from having driven the muscle."""
     if shown is None or shown.spike is None:
         return ""
     held = _discharges_held(analysis)
+    if _holds_jerks(analysis):
+        return f"No small spike that averaging alone would show; {held}."
+    obstacle = _obstacle(shown, analysis)
     return (
         f"No: over {shown.spike.electrode}, a potential of {number(shown.spike.amplitude_uv.value, 2)} µV peaks "
         f"{number(shown.spike.latency_ms.value)} ms before the {_EVENT[shown.kind]} in "
-        f"{summary.labels.get(shown.channel, shown.channel)}, too late to have driven it."
+        f"{summary.labels.get(shown.channel, shown.channel)}, {_OBSTACLE[obstacle] if obstacle else ''} to have driven it."
         + (f" {held}." if held else "")
     )
+
+
+def _holds_jerks(analysis: Analysis) -> bool:
+    discharges = analysis.related.cortex.discharges
+    return discharges is not None and discharges.holds_jerks
 
 
 def _discharges_held(analysis: Analysis) -> str:
@@ -114,9 +123,11 @@ def _discharges_held(analysis: Analysis) -> str:
     return f"{discharges.is_locked.mean():.0%} of jerks come with an epileptiform discharge, which is what the average holds"
 
 
-def _is_too_near(one: BackAverage, analysis: Analysis) -> bool:
+def _obstacle(one: BackAverage, analysis: Analysis) -> Obstacle | None:
+    if one.spike is None:
+        return None
     muscle = analysis.recording.channels[analysis.recording.index_of(one.channel)].muscle
-    return one.spike is not None and is_too_near(one.spike, muscle, analysis.settings.cortex)
+    return obstacle_of(one.spike.latency_ms.value, one.spike.electrode, muscle, analysis.settings.cortex)
 
 
 def _few(averages: list[BackAverage], analysis: Analysis) -> str:
@@ -140,7 +151,7 @@ def _warning(one: BackAverage | None, analysis: Analysis) -> str:
                 "whether left and right of the EEG or of the EMG are swapped."
             )
         shortest = shortest_conduction_ms(muscle, analysis.settings.cortex)
-        if shortest is not None and _is_too_near(one, analysis):
+        if shortest is not None and _obstacle(one, analysis) == "too late":
             words.append(
                 f"The spike comes {number(one.spike.latency_ms.value)} ms before the muscle, less than conduction from the "
                 f"cortex needs ({number(shortest, 2)} ms): the motor cortex alone does not explain the jerk."
