@@ -185,6 +185,12 @@ def test_silences_alone_carry_no_mark_of_bursts(ax: Axes) -> None:
     assert (len(ax.lines), len(ax.texts)) == (0, 0)
 
 
+def test_few_bursts_among_silences_carry_no_mark(ax: Axes) -> None:
+    some = [("A", "negative", 3.0 + k, 0.052) for k in range(5)]
+    draw_durations(ax, bursts(("A", "positive", 1.0, 0.02), *some))
+    assert (len(ax.lines), len(ax.texts)) == (0, 0)
+
+
 def test_the_mark_stands_at_45_ms_and_is_labeled(ax: Axes) -> None:
     draw_durations(ax, bursts(("A", "positive", 1.0, 0.03)))
     assert [line.get_xdata()[0] for line in ax.lines] == [45.0]

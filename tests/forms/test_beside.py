@@ -115,3 +115,33 @@ def test_more_is_not_asked_of_a_night_with_hundreds_of_jerks():
     night = [["jerk_rate", "recording", 2.0, 1.9, 2.1, 900], ["plms_index", "rule:WASM", 40.0, 36.0, 44.0, 300], few]
     tests = weighed(*night, has_sleep=True, n_jerks=900).next_tests["test"]
     assert "longer" not in set(tests)
+
+
+DISCHARGES = [
+    ["discharge_jerk_p", "recording", 0.001, NAN, NAN, 178],
+    ["discharge_jerk_fraction", "recording", 0.72, 0.65, 0.78, 178],
+    ["discharge_generalized_fraction", "recording", 1.0, 0.98, 1.0, 170],
+]
+
+
+@pytest.mark.parametrize("form", ["spinal_segmental", "peripheral", "palatal", "propriospinal", "tremor"])
+def test_jerks_locked_to_discharges_do_not_begin_below_the_brain(form):
+    answer = weighed(*JERKS, *DISCHARGES)
+    assert row_of(answer, form)["verdict"] == "unlikely"
+    assert "ruled out by definition: discharges of the EEG come with the jerks" in row_of(answer, form)["against"]
+
+
+def test_a_spike_too_late_to_drive_the_muscle_is_no_sign_of_the_cortex():
+    def with_margin(ms):
+        margin = ["cortical_spike_conduction_margin", "channel:FDI;eeg:C3", ms, ms - 1, ms + 1, 150]
+        return weighed(
+            *JERKS, CORTICAL[0], ["cortical_spike_latency", "channel:FDI;eeg:C3", 6.0, 5.0, 7.0, 150], margin
+        )
+
+    late, early = with_margin(-3.0), with_margin(5.0)
+    assert row_of(early, "cortical")["verdict"] == "fits"
+    assert row_of(late, "cortical")["verdict"] != "fits"
+    assert (
+        "before the jerks that could drive them (cortical spike conduction margin -3"
+        in row_of(late, "cortical")["against"]
+    )

@@ -81,7 +81,7 @@ def test_base_rates_name_forms_only_and_none_is_negative():
 
 
 EXCLUDED = [(name, one.finding) for name, form in forms().items() for one in form.criteria if one.excludes]
-EXCLUDE_MANY = ("suppression_bursts", "unit_bursts", "only_silences", "voluntary_only")
+EXCLUDE_MANY = ("locked_discharges", "suppression_bursts", "unit_bursts", "only_silences", "voluntary_only")
 NOT_SEEN = [
     ("reticular_reflex", "cortical_spike"),
     ("startle", "c_reflex"),

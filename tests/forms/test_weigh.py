@@ -325,7 +325,8 @@ def test_suppressed_eeg_with_jerks_in_its_bursts_comes_before_any_form_and_asks_
         ["suppression_burst_jerk_fraction", "recording", 0.98, 0.9, 1.0, 60],
     ]
     answer = weighed(*JERKS, *DISCHARGES, *coma)
-    assert answer.answer.startswith("The EEG is suppressed between bursts, and the jerks come in the bursts")
+    assert answer.answer.startswith("Urgent: the EEG is suppressed between bursts, and the jerks come in the bursts")
+    assert answer.urgent == answer.answer
     assert len(answer.next_tests) == 0
     assert "fits" not in set(answer.forms["verdict"])
     half = [coma[0], ["suppression_burst_jerk_fraction", "recording", 0.1, 0.05, 0.2, 60]]

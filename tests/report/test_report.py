@@ -21,6 +21,7 @@ from myoclonus.report.page import page_of
 from myoclonus.report.pdf import pdf_bytes, slide_bytes
 from myoclonus.report.pictures import pictures
 from myoclonus.report.sections import Section, SectionTable, sections_of
+from myoclonus.report.sections.forms import forms_section
 from myoclonus.report.summary import order_of_muscles, summarize
 from myoclonus.settings import load_settings, settings_from_mapping
 
@@ -363,3 +364,30 @@ def test_the_slide_stays_one_page_with_a_long_answer(analysis: Analysis) -> None
     slide = slide_bytes(page, {}, "An answer with many words. " * 20)
     assert slide.startswith(b"\x89PNG")
     assert (int.from_bytes(slide[16:20], "big"), int.from_bytes(slide[20:24], "big")) == (1920, 1080)
+
+
+def test_what_was_looked_for_and_not_found_is_not_called_unmeasured(monkeypatch: pytest.MonkeyPatch) -> None:
+    analysis = analysis_of(monkeypatch, detection())
+    page = page_of(analysis, summarize(analysis))
+    assert page.unmeasured
+    assert not [line for line in page.unmeasured if line["why"].startswith(("none found", "no rhythm found"))]
+
+
+def test_what_cannot_wait_stands_above_all_and_is_said_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    analysis = analysis_of(monkeypatch, detection())
+    weighed = dataclasses.replace(analysis.weighed, urgent="Urgent: look.", answer="Urgent: look. Fits: nothing.")
+    page = page_of(dataclasses.replace(analysis, weighed=weighed), summarize(analysis))
+    assert (page.urgent, page.answer) == ("Urgent: look.", "Fits: nothing.")
+    reader, _ = read_page(dataclasses.replace(analysis, weighed=weighed))
+    text = words(reader)
+    assert text.index("Urgent: look.") < text.index("Which form?")
+    assert page_of(analysis, summarize(analysis)).urgent == ""
+
+
+def test_only_evidence_that_counts_is_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    analysis = analysis_of(monkeypatch, detection())
+    section = forms_section(analysis, summarize(analysis))
+    assert section is not None
+    ratios = [float(row[4]) for table in section.tables if table.columns[0] == "Finding" for row in table.rows]
+    assert ratios
+    assert all(abs(math.log(ratio)) > 0.08 for ratio in ratios)

@@ -36,7 +36,7 @@ def draw_durations(ax: Axes, bursts: pd.DataFrame) -> Axes:
     Returns
     -------
     Axes
-        The same axes. Bursts are filled, silences hatched; the mark is there only with bursts. The time axis is
+        The same axes. Bursts are filled, silences hatched; the mark is there only when bursts prevail. The time axis is
         logarithmic when something lasts more than 520 ms.
     """
     is_complete = ~bursts["is_cut"].fillna(False).astype(bool)
@@ -50,7 +50,7 @@ def draw_durations(ax: Axes, bursts: pd.DataFrame) -> Axes:
         if duration_ms.size:
             counts, _, _ = ax.hist(duration_ms, bins=bins, linewidth=0.5, **style)
             tallest = max(tallest, float(np.max(counts)))
-    if burst_ms.size or not silence_ms.size:
+    if burst_ms.size >= silence_ms.size:
         ax.axvline(CORTICAL_LIMIT_MS, color=NEGATIVE, linestyle="--", linewidth=1.2)
         ax.annotate(
             "45 ms", (CORTICAL_LIMIT_MS, 1), (3, -1), xycoords=ax.get_xaxis_transform(), textcoords="offset points",

@@ -79,6 +79,7 @@ def _finding(name: str, entry: Mapping[str, Any]) -> Finding:
         source=entry["source"],
         grade=entry["grade"],
         announced=entry.get("announced", ""),
+        is_urgent=bool(entry.get("urgent", False)),
     )
 
 

@@ -104,6 +104,8 @@ class Finding:
         Where limits and counts come from.
     announced : str
         Sentence that comes before any form in the answer when the finding is met; ``{value}`` stands for its value.
+    is_urgent : bool
+        Whether that sentence cannot wait, so that it stands above all else.
     """
 
     id: str
@@ -116,6 +118,7 @@ class Finding:
     source: str
     grade: str
     announced: str = ""
+    is_urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

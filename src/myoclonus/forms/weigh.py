@@ -31,6 +31,7 @@ from myoclonus.forms.wording import (
     COMA,
     ONLY_SILENCES,
     SILENCES,
+    WORTH_TELLING,
     Looked,
     announcements,
     answer_of,
@@ -42,9 +43,6 @@ from myoclonus.settings.forms import FormsSettings
 
 __all__ = ["Weighed", "weigh_forms"]
 
-_WORTH_TELLING = math.log(1.1)
-"""A vote smaller than this is in the evidence and in no sentence. Own choice."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weighed:
@@ -54,6 +52,8 @@ class Weighed:
     ----------
     answer : str
         The answer in one sentence or two; may be that it cannot be decided.
+    urgent : str
+        What of it cannot wait: its beginning; empty when there is nothing.
     evidence, forms, axes, next_tests : pandas.DataFrame
         Tables of the schemas EVIDENCE, FORMS, AXES and NEXT_TESTS.
     posterior : dict of str to float
@@ -85,6 +85,7 @@ class Weighed:
     announced: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
     has_coma_pattern: bool = False
+    urgent: str = ""
 
     def agreement_on(self, form: str) -> float:
         """Return how often clinicians would agree that it is this form: the most that its probability can be."""
@@ -151,7 +152,8 @@ def weigh_forms(
     shown = {name: agreed_beside.get(name, agreed) for name in forms()}
     ranked = _forms_table(votes, probabilities, shown, measured, used, has_sleep=has_sleep)
     is_in_coma = seen[COMA].is_met
-    announced = announcements([seen[COMA]] if is_in_coma else seen.values())
+    told = [seen[COMA]] if is_in_coma else sorted(seen.values(), key=lambda one: not one.finding.is_urgent)
+    announced = announcements(told)
     proposed = [] if is_in_coma else _proposed(seen, count, {**shared, **beside}, used, has_sleep=has_sleep)
     looked = _looked(rows, count)
     return Weighed(
@@ -166,6 +168,7 @@ def weigh_forms(
         announced=tuple(announced),
         named=() if is_in_coma else forms_in_answer(ranked, looked, shown, used),
         has_coma_pattern=is_in_coma,
+        urgent=" ".join(announcements(one for one in told if one.finding.is_urgent)),
     )
 
 
@@ -311,7 +314,7 @@ def _rival(name: str, probabilities: Mapping[str, float]) -> float:
 
 def _sentences(votes: Sequence[Vote], sign: int) -> str | None:
     """Return what speaks for or against, the strongest first, without what says next to nothing."""
-    told = (vote for vote in votes if sign * vote.log_odds >= _WORTH_TELLING)
+    told = (vote for vote in votes if sign * vote.log_odds >= WORTH_TELLING)
     counted = sorted(told, key=lambda vote: -abs(vote.log_odds))
     parts = (
         ("ruled out by definition: " if vote.rules_out else "") + sentence_of(vote.observation) for vote in counted

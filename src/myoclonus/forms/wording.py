@@ -13,6 +13,7 @@ from myoclonus.forms.gain import Proposal
 from myoclonus.forms.library import forms
 from myoclonus.forms.names import NO_FORM
 from myoclonus.forms.observations import Observation
+from myoclonus.measure.distribution import DISTRIBUTIONS
 from myoclonus.settings.forms import FormsSettings
 
 __all__ = [
@@ -34,11 +35,17 @@ ONLY_SILENCES = "only_silences"
 """Finding that there is no burst to explain."""
 SILENCES = "mostly_silences"
 """Finding that most jerks are silences."""
+WORTH_TELLING = math.log(1.1)
+"""A vote smaller than this is in the evidence and in no sentence. Own choice."""
 _MAX_POSSIBLE = 2
 _NOTHING = "So there is nothing to weigh; what was not recorded may show some."
 _TOO_SHORT = "That is too short to tell; there is nothing to weigh."
 _AS_SECONDS_MIN = 2.0
 _UNITS = {"1/min": " a minute", "1/h": " an hour", "uV": " µV", "": ""}
+_SHARES = ("cocontraction", "beta_desynchronization")
+_RATIOS = ("jerk_rate_ratio", "progression_ratio")
+_OF_ONE = {"recruitment_order_entropy": ", 1 is any order", "corticomuscular_coherence": " of 1"}
+"""Measures without a unit that are no shares, and what tells how large they can be."""
 
 
 _FormRow = Mapping[Hashable, Any]
@@ -104,7 +111,8 @@ def answer_of(
     fitting, possible = _fitting_and_possible(ranked, agreed, settings)
     is_nothing = looked.n_jerks == 0 and [row["form"] for row in fitting] in ([], [NO_FORM])
     if is_nothing and looked.sentence:
-        forms_named = _NOTHING if fitting else _TOO_SHORT
+        shows_it = any(row["form"] == NO_FORM and row["verdict"] in ("fits", "possible") for row in rows)
+        forms_named = _NOTHING if shows_it else _TOO_SHORT
     elif fitting:
         beside = _listed([_named(row) for row in _beside(fitting, possible)] or [""])
         forms_named = f"{_fitting(fitting, agreed)}{f' Possible beside it: {beside}.' if beside else ''}"
@@ -190,9 +198,20 @@ def value_of(observation: Observation) -> str:
         if row.measure in (first.measure, *first.otherwise)
         else f"{row.measure.removesuffix('_p').replace('_', ' ')} "
     )
-    if row.measure.endswith("_p"):
-        return f"{what}p < 0.001" if row.value < 0.001 else f"{what}p = {row.value:.2g}"
-    return f"{what}{row.value:.3g}{_UNITS.get(row.unit, f' {row.unit}')}"
+    return f"{what}{value_in_words(row.measure, row.value, row.unit)}"
+
+
+def value_in_words(measure: str, value: float, unit: str) -> str:
+    """Return a value of a measure with its unit, shares as percent; p-values as such."""
+    if measure.endswith("_p"):
+        return "p < 0.001" if value < 0.001 else f"p = {value:.2g}"
+    if measure == "distribution":
+        return DISTRIBUTIONS[round(value) - 1]
+    if measure.endswith("_fraction") or measure in _SHARES:
+        return percent(value)
+    if measure in _RATIOS:
+        return f"{value:.2g} times"
+    return f"{value:.3g}{_UNITS.get(unit, f' {unit}') if unit else _OF_ONE.get(measure, '')}"
 
 
 def percent(share: float) -> str:

@@ -206,14 +206,15 @@ def _bids(result: Path, rule: str, out: Path) -> list[Path]:
 
 
 def _hed(group: str, code: str) -> str:
-    """Return the tag of a value: stages by the library SCORE, movements by the standard schema with a label."""
+    """Return the tag of a value: stages and periodic leg movements by the library SCORE, movements by the standard schema with a label."""
     label = f"Label/{code.replace('_', '-')}"
     if group == "stage":
         return _HED_STAGES[code]
     if group in ("jerk", "burst"):
         return f"(Experiment-participant, Move-body-part), {label}"
     if group == "movement":
-        return f"(Experiment-participant, {_HED_MOVES.get(code, 'Move-lower-extremity')}), {label}"
+        scored = "sc:Sleep-periodic-limb-movement, " if code == "plm" else ""
+        return f"{scored}(Experiment-participant, {_HED_MOVES.get(code, 'Move-lower-extremity')}), {label}"
     return f"Data-feature, {label}"
 
 

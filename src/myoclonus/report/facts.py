@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from myoclonus.analysis import Analysis
+from myoclonus.forms.wording import percent
 from myoclonus.report.labels import counted, number, span
 from myoclonus.report.measure_words import (
     BURST_DURATION,
@@ -65,10 +66,10 @@ def _eeg_facts(summary: Summary) -> list[Fact]:
         for name in ("suppression_fraction", "burst_shape_correlation", "suppression_burst_jerk_fraction")
     )
     if suppressed and alike and locked:
-        words = f"({locked.value:.0%} of bursts with a jerk; their shapes correlate by {number(alike.value)})"
-        return [Fact("EEG", f"suppressed {suppressed.value:.0%}, with bursts", words)]
+        words = f"({percent(locked.value)} of bursts with a jerk; their shapes correlate by {number(alike.value)})"
+        return [Fact("EEG", f"suppressed {percent(suppressed.value)}, with bursts", words)]
     fraction, p = summary.reading("discharge_jerk_fraction"), summary.reading("discharge_jerk_p")
-    note = f"({fraction.value:.0%} of jerks with one)" if fraction and p and p.value < _BY_CHANCE else ""
+    note = f"({percent(fraction.value)} of jerks with one)" if fraction and p and p.value < _BY_CHANCE else ""
     facts = []
     if periodic := summary.reading("periodic_discharge_rate"):
         facts.append(Fact("EEG", f"periodic discharges, {number(periodic.value)} Hz", note))

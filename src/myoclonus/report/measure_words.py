@@ -23,6 +23,7 @@ __all__ = [
     "limits_text",
     "rate_per_hour",
     "scope_text",
+    "subject_of",
     "unit_text",
     "value_text",
 ]
@@ -35,6 +36,21 @@ BURST_DURATION = "burst_duration"
 BURST_DURATION_IQR = "burst_duration_iqr"
 
 _UNITS = {"1/min": "a minute", "uV": "µV", "uV.s/h": "µV·s an hour", "1/h": "an hour"}
+_SUBJECTS: dict[str, tuple[str, ...]] = {
+    "EEG before and with the jerks": (
+        "cortical_spike", "bereitschafts", "beta_", "discharge_", "periodic_discharge", "suppression_", "burst_shape",
+        "myoclonic_seizure", "corticomuscular_",
+    ),
+    "Responses to stimuli": (
+        "stimulus_", "c_reflex", "long_latency", "silent_period", "startle_", "sep_", "severity_stimulus",
+    ),
+    "Responses to flashes": ("photic_", "photoparoxysmal"),
+    "Rest against action": ("jerk_rate_ratio",),
+    "Lapses of held muscles": ("severity_negative",),
+    "Spread over the body": ("spread_", "order_", "recruitment_", "generalized_", "left_right", "jerk_spread", "latency_"),
+    "Muscles together": ("intermuscular_", "cocontraction", "synchrony"),
+    "Willed movements": ("voluntary_",),
+}  # fmt: skip
 _WORDS = {measure.id: measure.name for measure in MEASURES}
 _WORDS |= {measure.id: measure.name for measure in SLEEP_MEASURES}
 _WORDS |= {measure.id: measure.name for measure in RELATED_MEASURES} | {DISTRIBUTION: "Distribution over the body"}
@@ -48,6 +64,11 @@ def in_words(measure: str) -> str:
 def unit_text(unit: str) -> str:
     """Return a unit as it is written in a report."""
     return _UNITS.get(unit, unit)
+
+
+def subject_of(measure: str) -> str:
+    """Return what a measure is about, in the words of a list of what is missing; its own name when it stands alone."""
+    return next((words for words, starts in _SUBJECTS.items() if measure.startswith(starts)), in_words(measure))
 
 
 def scope_text(scope: str, labels: Mapping[str, str]) -> str:

@@ -21,6 +21,7 @@ from myoclonus.report.measure_words import (
     limits_text,
     rate_per_hour,
     scope_text,
+    subject_of,
     value_text,
 )
 from myoclonus.report.methods import DISCLAIMER, methods_paragraphs, settings_rows, versions_text
@@ -37,8 +38,9 @@ MAX_LISTED = 10
 """Muscles listed at first glance."""
 MAX_MUSCLES = 10
 """Columns of the table by muscle; all of them are in measures.tsv."""
-_MAX_REASONS = 5
-_MAX_REASON_LETTERS = 180
+_MAX_REASONS = 4
+_MAX_REASON_LETTERS = 110
+_NONE_FOUND = ("none found", "no rhythm found")
 
 BANNERS = {
     "simulated": "Simulated recording: made by a program, nobody's muscles.",
@@ -57,6 +59,7 @@ class Page:
     jerks_headline: str
     night: list[dict[str, str]]
     night_key: str
+    urgent: str
     answer: str
     banner: str
     disclaimer: str
@@ -92,7 +95,10 @@ def page_of(analysis: Analysis, summary: Summary) -> Page:
         jerks_headline=jerks if is_night else "",
         night=_night_lines(analysis, summary) if is_night else [],
         night_key=NIGHT_KEY if is_night else "",
-        answer=analysis.weighed.answer if analysis.detection.analyzed_s else "",
+        urgent=analysis.weighed.urgent,
+        answer=analysis.weighed.answer.removeprefix(analysis.weighed.urgent).strip()
+        if analysis.detection.analyzed_s
+        else "",
         banner=BANNERS[analysis.origin],
         disclaimer=DISCLAIMER,
         facts=night_facts(analysis, summary) if is_night else facts_of(summary),
@@ -187,12 +193,14 @@ def _look(summary: Summary) -> Look:
 def _duration_note(summary: Summary) -> str:
     if not summary.n_bursts:
         return "Hatched: silences. No burst was found."
-    note = "Bursts under 45 ms are more often cortical. The mark describes; it does not decide."
-    if summary.n_bursts and of_most_active(summary, BURST_DURATION) is None:
+    note = ""
+    if summary.n_bursts >= summary.n_silences:
+        note = "Bursts of 10 to 45 ms are more often cortical. The mark describes; it does not decide."
+    if of_most_active(summary, BURST_DURATION) is None:
         note += " Too few bursts for a median."
     if summary.n_silences:
         note += " Hatched: silences."
-    return note
+    return note.strip()
 
 
 def _order_note(summary: Summary) -> str:
@@ -206,20 +214,24 @@ def _order_note(summary: Summary) -> str:
 
 
 def _unmeasured(summary: Summary) -> list[dict[str, str]]:
-    """Return what is missing, gathered by reason, the refused channels first."""
+    """Return what is missing: refused channels, then what was not recorded, then what could not be measured.
+
+    What was looked for and not found is an answer, and stands under Measures.
+    """
     lines = [{"what": refusal.label, "why": refusal.reason} for refusal in summary.refused]
     by_reason: dict[str, list[str]] = {}
-    for reading in summary.readings.values():
-        if not summary.analyzed:  # the refusals say why, once
-            break
-        if reading.status != "measured" and reading.scope == "recording":
-            needs_two = reading.reason.startswith("fewer than two")
+    missing = [one for one in summary.readings.values() if one.status != "measured" and one.scope == "recording"]
+    for reading in missing if summary.analyzed else []:  # else the refusals say why, once
+        if not reading.reason.startswith(_NONE_FOUND):
+            needs_two = reading.reason.startswith(("fewer than two analyzed EMG", "fewer than two EMG"))
             reason = "needs two muscles that were analyzed" if needs_two else reading.reason
-            by_reason.setdefault(reason, []).append(in_words(reading.measure).lower())
-    gathered = [{"what": _listed(names).capitalize(), "why": reason} for reason, names in by_reason.items()]
+            by_reason.setdefault(reason, []).append(subject_of(reading.measure))
+    recorded = {one.reason for one in missing if one.status == "not_measurable"}
+    ordered = sorted(by_reason.items(), key=lambda item: (item[0] in recorded, -len(item[1])))
+    gathered = [{"what": _listed(names), "why": reason} for reason, names in ordered]
     shown = [line | {"why": _shortened(line["why"])} for line in lines + gathered]
     if not summary.analyzed:
-        shown.append({"what": "Everything else", "why": "needs a muscle that was analyzed"})
+        shown.insert(0, {"what": "Every measure", "why": "needs a muscle that was analyzed"})
     if len(shown) > _MAX_REASONS:
         more = len(shown) - _MAX_REASONS + 1
         shown = [*shown[: _MAX_REASONS - 1], {"what": "", "why": f"{more} more; see the list under Measures."}]
@@ -233,9 +245,7 @@ def _shortened(reason: str) -> str:
 
 def _listed(names: list[str]) -> str:
     unique = list(dict.fromkeys(names))
-    if len(unique) > 3:
-        return f"{', '.join(unique[:2])} and {len(unique) - 2} more"
-    return ", ".join(unique)
+    return f"{unique[0]} and {len(unique) - 1} more" if len(unique) > 1 else unique[0]
 
 
 def _unmeasured_rows(summary: Summary) -> list[dict[str, str]]:

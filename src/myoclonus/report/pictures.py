@@ -142,7 +142,7 @@ def _durations(analysis: Analysis, summary: Summary) -> Picture | None:
     kinds = " and ".join(
         kind for kind, count in (("bursts", summary.n_bursts), ("silences", summary.n_silences)) if count
     )
-    mark = ", with a mark at 45 ms" if summary.n_bursts else ""
+    mark = ", with a mark at 45 ms" if summary.n_bursts >= summary.n_silences else ""
     return Picture("durations", f"Histogram of how long {kinds} last{mark}.{words}", figure)
 
 

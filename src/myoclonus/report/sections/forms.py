@@ -14,7 +14,7 @@ from myoclonus.figures import draw_likelihood
 from myoclonus.figures.style import drawing
 from myoclonus.forms import Weighed
 from myoclonus.forms.library import findings, forms
-from myoclonus.forms.wording import percent
+from myoclonus.forms.wording import WORTH_TELLING, percent, value_in_words
 from myoclonus.report.labels import number
 from myoclonus.report.measure_words import in_words
 from myoclonus.report.pictures import WIDE_INCHES, Picture
@@ -55,7 +55,7 @@ def forms_section(analysis: Analysis, summary: Summary) -> Section | None:
     weighed = analysis.weighed
     if not weighed.posterior:
         return Section(id="forms", title="Which form?", answer=weighed.answer, tables=(_axes(weighed.axes),))
-    shown = [str(form) for form in _shown(weighed.forms)["form"].head(_MAX_EXPLAINED)]
+    shown = [str(form) for form in _open(weighed.forms)["form"].head(_MAX_EXPLAINED)]
     left = weighed.posterior["undetermined"] * weighed.agreement
     paragraphs = (
         f"{percent(left)} are left for no form of this list; what is missing to 100 % is that clinicians would not agree. "
@@ -80,6 +80,12 @@ def _shown(ranked: pd.DataFrame) -> pd.DataFrame:
     """Return the forms without movements of sleep of which nothing is known, as in a recording of somebody awake."""
     is_beside = ranked["form"].map(lambda form: forms()[form].stands_beside)
     return ranked[~(is_beside & (ranked["verdict"] == "not_decidable"))]
+
+
+def _open(ranked: pd.DataFrame) -> pd.DataFrame:
+    """Return the forms that fit or are possible, or the first one when none is."""
+    is_open = ranked["verdict"].isin(("fits", "possible"))
+    return ranked[is_open] if is_open.any() else ranked.head(1)
 
 
 def _bars(weighed: Weighed) -> Picture:
@@ -114,6 +120,7 @@ def _ranked(ranked: pd.DataFrame) -> SectionTable:
             for row in _shown(ranked).head(_MAX_EXPLAINED).to_dict("records")
         ),
         numeric=(False, False, False, False, False),
+        widths=(1.3, 0.8, 2.2, 2.0, 1.7),
     )
 
 
@@ -124,12 +131,13 @@ def _tests(next_tests: pd.DataFrame) -> SectionTable:
         rows=tuple(
             (
                 row["text"],
-                number(row["gain_bits"], 2),
+                number(row["gain_bits"], 2) if math.isfinite(row["gain_bits"]) else "asked for by what was found",
                 ", ".join(findings()[name].name for name in row["findings"].split(", ")),
             )
             for row in next_tests.head(_MAX_TESTS).to_dict("records")
         ),
         numeric=(False, True, False),
+        widths=(2.4, 1.0, 2.0),
     )
 
 
@@ -147,14 +155,15 @@ def _axes(axes: pd.DataFrame) -> SectionTable:
             for row in axes.to_dict("records")
         ),
         numeric=(False, False, False, False),
+        widths=(0.7, 1.0, 2.0, 1.6),
     )
 
 
 def _evidence(evidence: pd.DataFrame, form: str) -> SectionTable:
-    own = evidence[evidence["form"] == form]
+    own = evidence[(evidence["form"] == form) & (evidence["log_odds"].abs() >= WORTH_TELLING)]
     ordered = own.reindex(own["log_odds"].abs().sort_values(ascending=False, kind="stable").index)
     return SectionTable(
-        caption=f"Evidence for and against: {forms()[form].name}. A likelihood ratio above 1 speaks for it.",
+        caption=f"Evidence that counts: {forms()[form].name}. A likelihood ratio above 1 speaks for it. All criteria: evidence.tsv.",
         columns=("Finding", "Observed", "n", "Says", "Likelihood ratio", "Source"),
         rows=tuple(
             (
@@ -169,10 +178,11 @@ def _evidence(evidence: pd.DataFrame, form: str) -> SectionTable:
         ),
         numeric=(False, False, True, False, True, False),
         is_folded=True,
+        widths=(1.4, 1.6, 0.4, 0.8, 0.8, 3.6),
     )
 
 
 def _observed(row: dict[Hashable, Any]) -> str:
     value = float(row["observed"])
-    shown = f"{number(value)} {row['unit'] or ''}".strip() if math.isfinite(value) else ""
+    shown = value_in_words(str(row["measure"]), value, str(row["unit"] or "")) if math.isfinite(value) else ""
     return f"{in_words(row['measure'])}: {shown}" if shown else in_words(row["measure"])

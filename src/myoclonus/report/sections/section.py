@@ -25,6 +25,8 @@ class SectionTable:
         For each column, whether it holds numbers and is set to the right.
     is_folded : bool
         Whether the page shows only the caption until it is asked for more.
+    widths : tuple of float
+        Widths of the columns on paper, relative to each other; empty when they follow from what the cells hold.
     """
 
     caption: str
@@ -32,6 +34,7 @@ class SectionTable:
     rows: tuple[tuple[str, ...], ...]
     numeric: tuple[bool, ...]
     is_folded: bool = False
+    widths: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
