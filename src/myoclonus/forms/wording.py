@@ -111,7 +111,8 @@ def answer_of(
     fitting, possible = _fitting_and_possible(ranked, agreed, settings)
     is_nothing = looked.n_jerks == 0 and [row["form"] for row in fitting] in ([], [NO_FORM])
     if is_nothing and looked.sentence:
-        shows_it = any(row["form"] == NO_FORM and row["verdict"] in ("fits", "possible") for row in rows)
+        of_none = ranked.loc[ranked["form"] == NO_FORM, "verdict"]
+        shows_it = bool(of_none.isin(("fits", "possible")).any())
         forms_named = _NOTHING if shows_it else _TOO_SHORT
     elif fitting:
         beside = _listed([_named(row) for row in _beside(fitting, possible)] or [""])
