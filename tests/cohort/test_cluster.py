@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reas
 
 @contextmanager
 def cluster(folder: Path, n_workers: int) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
-    """Start a scheduler and workers of one thread each, with a nanny, as on a real cluster."""
+    """Start a scheduler and workers of one thread each, with a nanny, as on a real cluster; give workers, then the scheduler."""
     file = folder / "scheduler.json"
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder}
     dask = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
@@ -47,7 +47,7 @@ def cluster(folder: Path, n_workers: int) -> Iterator[tuple[str, list[subprocess
         until = time.monotonic() + 60
         while not file.exists() and time.monotonic() < until:
             time.sleep(0.1)
-        yield json.loads(file.read_text())["address"], workers
+        yield json.loads(file.read_text())["address"], [*workers, scheduler]
     finally:
         for process in workers:
             if process.poll() is None:
@@ -80,6 +80,25 @@ def test_a_lost_worker_costs_no_finished_recording_and_tables_are_those_of_one_m
         on_cluster, alone = (place / "tables" / table / "part-0000.parquet" for place in (out, tmp_path / "alone"))
         assert on_cluster.read_bytes() == alone.read_bytes()
     assert len(pq.read_table(out / "tables" / "jerks")) == 24
+
+
+def test_a_scheduler_that_is_lost_ends_the_run_in_words_and_what_is_finished_stays(tmp_path: Path) -> None:
+    for index in range(5):
+        write_recording(tmp_path / "in" / f"r{index}.edf", seed=index)
+    out = tmp_path / "out"
+    with cluster(tmp_path, 1) as (address, processes):
+
+        def told(done: int, total: int, seconds_left: float, text: str) -> None:
+            del total, seconds_left, text
+            if done == 1:
+                processes[-1].kill()
+
+        with pytest.raises(SettingsError, match="scheduler was lost"):
+            run_cohort(str(tmp_path / "in"), out, None, CohortOptions(scheduler=address), progress=told)
+    done = {path.name for path in Layout(out).state.glob("*.json")}
+    assert done
+    result = run_cohort(str(tmp_path / "in"), out, None, CohortOptions(n_workers=1))
+    assert (result.failures, result.n_reused) == ({}, len(done))
 
 
 def test_a_recording_whose_worker_was_lost_twice_is_given_up_as_a_row(tmp_path: Path) -> None:

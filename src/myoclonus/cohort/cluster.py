@@ -7,10 +7,13 @@ up as a row. Every worker runs recordings in processes of its own, so that a cra
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import CancelledError
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -38,11 +41,11 @@ def run_on_cluster(
     ------
     SettingsError
         ``dask-missing`` when dask and distributed are not installed; ``scheduler-unreachable`` when there is no scheduler or
-        no worker.
+        no worker, or when the scheduler is lost.
     """
     distributed = _distributed()
     waiting = deque(tasks)
-    with _client(distributed, address) as client:
+    with _quietly(), _client(distributed, address) as client:
         n_threads = sum(client.nthreads().values())
         pending: dict[Any, Task] = {}
         finished = distributed.as_completed(loop=client.loop)
@@ -55,7 +58,14 @@ def run_on_cluster(
                 finished.add(future)
             future = next(finished)
             task = pending.pop(future)
-            told(_row_of(task, future))
+            try:
+                told(_row_of(task, future))
+            except CancelledError as error:
+                raise SettingsError(
+                    f"{address}: the Dask scheduler was lost. Start it and the workers, and the same command again; what is "
+                    "finished is not computed again.",
+                    code="scheduler-unreachable",
+                ) from error
             future.release()
 
 
@@ -109,6 +119,18 @@ def _row_of(task: Task, future: Any) -> dict[str, Any]:
     row = failed_row(task, "worker-died", f"its worker was lost ({type(error).__name__}: {error}).")
     layout.write_row(task.item.key, row)
     return row
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Keep the library from printing traces of lost connections, which end as rows or as an error here."""
+    log = logging.getLogger("distributed")
+    level = log.level
+    log.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        log.setLevel(level)
 
 
 def _distributed() -> Any:
