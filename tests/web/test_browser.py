@@ -139,6 +139,7 @@ def test_a_jerk_is_found_rejected_and_analyzed_again_with_the_keyboard_alone(pag
     saved(page, 1)
     page.keyboard.press("g")
     until(page, "document.querySelector('#sheet').textContent.includes('Jerks 12 → 11')", 60)
+    until(page, "document.querySelector('#sheet').textContent.includes('Report from the corrected events')", 60)
     assert "Jerks per minute" in sheet(page)
     assert (tmp_path / "corrected" / "report.html").is_file()
     assert page.said == []
@@ -296,6 +297,45 @@ def test_a_click_chooses_a_jerk_and_another_the_burst(page: Any) -> None:
     assert page.evaluate("[workbench.jerk, workbench.burst]") == ["j000002", None]
     page.mouse.click(*page.evaluate(place))
     assert page.evaluate("workbench.burst") is not None
+
+
+def signs(page: Any) -> list[str]:
+    return list(
+        page.evaluate(
+            "import('/static/lanes.js').then(({ signOf }) => workbench.model.jerks.map((jerk) =>"
+            " signOf(workbench.model, jerk, new Set(workbench.model.doubtful))))"
+        )
+    )
+
+
+def lane_of_jerks(page: Any, jerk: int) -> list[float]:
+    return list(
+        page.evaluate(
+            "(k) => { const s = workbench.screen, b = s.lanes.getBoundingClientRect();"
+            " return [b.left + s.xOf(workbench.model.jerks[k].onset), b.bottom - 9]; }",
+            jerk,
+        )
+    )
+
+
+def test_what_was_decided_has_a_sign_of_its_own_shape(page: Any) -> None:
+    page.mouse.click(*lane_of_jerks(page, 2))
+    assert page.evaluate("workbench.jerk") == "j000003"
+    page.keyboard.press("a")
+    saved(page, 1)
+    page.keyboard.press("n")
+    page.keyboard.press("r")
+    saved(page, 2)
+    assert signs(page)[1:5] == ["burst", "accepted", "out", "burst"]
+    shapes = page.evaluate(
+        """import('/static/lanes.js').then(({ drawSign }) => ['burst', 'silence', 'accepted', 'out', 'doubt'].map((sign) => {
+        const canvas = document.createElement('canvas'); canvas.width = canvas.height = 20;
+        const context = canvas.getContext('2d'); context.textBaseline = 'middle'; drawSign(context, sign, 10, 10);
+        const dots = context.getImageData(0, 0, 20, 20).data;
+        return Array.from({ length: 400 }, (_, k) => (dots[4 * k + 3] > 120 ? 1 : 0)).join(''); }))"""
+    )
+    assert len({shape for shape in shapes if "1" in shape}) == 5
+    assert page.said == []
 
 
 def test_words_of_the_recording_are_shown_as_words(page: Any, served: Served) -> None:

@@ -14,7 +14,7 @@ from myoclonus.relate.trials import Trials, clean_trials
 from myoclonus.review.display import View, shown
 from myoclonus.settings import Settings
 
-__all__ = ["Around", "Average", "around", "average_of"]
+__all__ = ["AVERAGE_DIFFERS", "Around", "Average", "around", "average_of"]
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -22,7 +22,15 @@ _MAX_RATE_HZ = 2000.0
 _MIN_JUDGED = 5
 """Windows from which on what is usual is known."""
 _BASELINE_SHARE = 0.5
-"""The first half of the time before the onset is the baseline of the EEG."""
+"""The first half of the time before the onset is the baseline of the EEG, where the window ends before that of the report."""
+
+AVERAGE_DIFFERS = (
+    "This average is lined up on the first muscle of each jerk and takes the jerks you chose. The report averages each muscle on its own "
+    "onsets, apart for bursts, silences and trains; it leaves out what began long before in another muscle or follows a stimulus, removes "
+    "mains hum, also lines single jerks up on their EMG, and tests the result against chance. The level taken off and the limits for "
+    "blinks, swings, gaps and muscle activity are the same in both."
+)
+"""In what the average on the screen differs from the back-average of the report."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +44,8 @@ class Around:
     channels : tuple of int
         Channels of the recording with role ``emg`` or ``eeg`` in µV, in the order of the file.
     traces : (n_channels, n_samples) float32 array
-        EMG through the high-pass of detection; EEG less its mean in the first half of the time before the moment; ``NaN``
-        where nothing was recorded.
+        EMG through the high-pass of detection; EEG less its level before ``cortex.earliest_ms``, as in the back-average of the
+        report, or in the first half of a shorter window; ``NaN`` where nothing was recorded.
     """
 
     time_ms: FloatArray
@@ -94,12 +102,16 @@ def around(recording: Recording, moment_s: float, settings: Settings) -> Around:
     fs_hz = min(max((recording.channels[index].fs_hz for index in channels), default=1000.0), _MAX_RATE_HZ)
     first = round(-settings.review.around_before_ms * fs_hz / 1e3)
     time_s = np.arange(first, round(settings.review.around_after_ms * fs_hz / 1e3) + 1) / fs_hz
+    cortex = settings.cortex
+    is_before = (time_s >= -cortex.window_before_ms / 1e3) & (time_s < -cortex.earliest_ms / 1e3)
+    if not is_before.any():
+        is_before = time_s < time_s[0] * (1 - _BASELINE_SHARE)
     seen = shown(recording, View(emg_low_hz=settings.detect.highpass_hz))
     traces = np.full((len(channels), time_s.size), np.nan, dtype=np.float32)
     for row, index in enumerate(channels):
         traces[row] = _on_axis(seen, index, moment_s + time_s)
         if recording.channels[index].role == "eeg":
-            baseline = traces[row, time_s < time_s[0] * (1 - _BASELINE_SHARE)]
+            baseline = traces[row, is_before]
             known = baseline[np.isfinite(baseline)]
             traces[row] -= known.mean() if known.size else 0.0
     return Around(time_ms=time_s * 1e3, channels=channels, traces=traces)

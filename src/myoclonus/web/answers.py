@@ -16,7 +16,7 @@ from myoclonus.report.labels import channel_labels, short_labels
 from myoclonus.report.measure_words import in_words, limits_text, scope_text, value_text
 from myoclonus.report.summary import Reading
 from myoclonus.review.facts import jerk_facts
-from myoclonus.review.look import Around, Average, around, average_of
+from myoclonus.review.look import AVERAGE_DIFFERS, Around, Average, around, average_of
 from myoclonus.web.desk import Desk
 from myoclonus.web.job import AnalysisJob
 from myoclonus.web.payloads import columns_of, number_or_none
@@ -90,7 +90,7 @@ class Looks:
         found, over, n_jerks = self.averaged()
         answer: dict[str, Any] = {"of": over, "n": 0, "n_jerks": n_jerks, "time_ms": [], "traces": []}
         if found is not None:
-            answer |= {"n_eeg": found.n_eeg, "left_out": found.left_out}
+            answer |= {"n_eeg": found.n_eeg, "left_out": found.left_out, "differs": AVERAGE_DIFFERS}
             answer |= {"n": found.n, "time_ms": [round(value, 3) for value in found.time_ms.tolist()]}
             for k, index in enumerate(found.channels):
                 error = [number_or_none(value) for value in found.standard_error[k].tolist()]

@@ -1,13 +1,13 @@
-// The lanes above the signals: time, sleep stages, movements scored in sleep, markers.
+// The lanes above the signals: time, sleep stages, movements scored in sleep, markers, jerks and what was decided about each.
 import { clock, color, spanText } from "./text.js";
 
 const STAGES = { W: ["--wake", 0], R: ["--rem", 1], N1: ["--n1", 2], N2: ["--n2", 3], N3: ["--n3", 4] };
-const TIME_LANE = 20, HYPNOGRAM_LANE = 26, MOVEMENT_LANE = 20, MARKER_LANE = 18;
+const TIME_LANE = 20, HYPNOGRAM_LANE = 26, MOVEMENT_LANE = 20, MARKER_LANE = 18, JERK_LANE = 18;
 const MOVEMENTS = { lm: "LM", clm: "CLM", plm: "PLM", fragmentary: "frag.", alma: "ALMA", hft: "HFT", hflm: "HFLM", hypnic: "hypnic", head_jerk: "head", propriospinal: "propriosp.", large: "large" };
-const NEAR_PX = 6;
+const NEAR_PX = 6, SIGN_PX = 12;
 
 export function lanesHeight(app) {
-  return TIME_LANE + (app.about.hypnogram.onset.length ? HYPNOGRAM_LANE : 0) + (hasMovements(app) ? MOVEMENT_LANE : 0) + MARKER_LANE;
+  return TIME_LANE + (app.about.hypnogram.onset.length ? HYPNOGRAM_LANE : 0) + (hasMovements(app) ? MOVEMENT_LANE : 0) + MARKER_LANE + JERK_LANE;
 }
 
 function hasMovements(app) { return Boolean(app.movements && app.movements.onset && app.movements.onset.length); }
@@ -49,6 +49,10 @@ export function drawLanes(screen) {
   context.fillStyle = color("--muted");
   context.fillText("markers", 8, top + MARKER_LANE / 2);
   drawMarkers(context, screen, about.markers, model.marks, top);
+  top += MARKER_LANE;
+  context.fillStyle = color("--muted");
+  context.fillText("jerks", 8, top + JERK_LANE / 2);
+  drawJerkSigns(context, screen, top);
 }
 
 export function drawHypnogram(context, screen, table, top, height, start, stop, left, right) {
@@ -94,6 +98,57 @@ function drawMarkers(context, screen, table, marks, top) {
     free = at + context.measureText(text).width + 8;
   }
   context.restore();
+}
+
+// One sign for each jerk, told apart by its shape: dot, ring for a silence, tick, cross, question mark. Where they lie too near, strokes.
+function drawJerkSigns(context, screen, top) {
+  const { model } = screen.app, doubtful = new Set(model.doubtful);
+  let lastX = -Infinity;
+  context.save();
+  context.beginPath();
+  context.rect(screen.left, top, screen.box.width - screen.left, JERK_LANE);
+  context.clip();
+  for (const jerk of model.jerks) {
+    if (jerk.onset >= screen.stop || jerk.end <= screen.start) continue;
+    const x = screen.xOf(jerk.onset);
+    const sign = signOf(model, jerk, doubtful);
+    if (x - lastX < SIGN_PX) {
+      if (x - lastX >= 1) { context.fillStyle = color("--muted"); context.fillRect(x, top + JERK_LANE - 4, 1, 3); }
+      if (jerk.id !== screen.app.jerk) continue;
+    }
+    lastX = Math.max(lastX, x);
+    if (jerk.id === screen.app.jerk) {
+      context.strokeStyle = color("--chosen");
+      context.lineWidth = 2;
+      context.strokeRect(x - 8, top + 1, 16, JERK_LANE - 2);
+    }
+    drawSign(context, sign, x, top + JERK_LANE / 2);
+  }
+  context.restore();
+}
+
+export function signOf(model, jerk, doubtful) {
+  const status = model.statusOf(jerk);
+  if (jerk.bursts.every((burst) => !burst.is_counted)) return "out";
+  if (status === "accepted") return "accepted";
+  if (doubtful.has(jerk.id)) return "doubt";
+  return jerk.bursts.every((burst) => burst.kind === "negative") ? "silence" : "burst";
+}
+
+export function drawSign(context, sign, x, y) {
+  context.lineWidth = 2;
+  context.strokeStyle = context.fillStyle = color({ out: "--ink", accepted: "--accepted", doubt: "--doubt", silence: "--silence", burst: "--burst" }[sign]);
+  context.beginPath();
+  if (sign === "out") { context.moveTo(x - 4, y - 4); context.lineTo(x + 4, y + 4); context.moveTo(x + 4, y - 4); context.lineTo(x - 4, y + 4); }
+  else if (sign === "accepted") { context.moveTo(x - 5, y); context.lineTo(x - 1, y + 4); context.lineTo(x + 5, y - 5); }
+  else if (sign !== "doubt") context.arc(x, y, sign === "silence" ? 3.5 : 3, 0, 2 * Math.PI);
+  if (sign === "burst") context.fill(); else if (sign !== "doubt") context.stroke();
+  if (sign !== "doubt") return;
+  context.font = "700 14px system-ui, sans-serif";
+  context.textAlign = "center";
+  context.fillText("?", x, y + 1);
+  context.textAlign = "left";
+  context.font = "12px system-ui, -apple-system, 'Segoe UI', Roboto, Arial, sans-serif";
 }
 
 // Periodic ones are filled, others outlined, short ones a stroke; the letters say which they are.
@@ -149,6 +204,11 @@ export function laneAt(screen, x, y) {
     top += MOVEMENT_LANE;
   }
   if (y < top) return null;
+  if (y >= top + MARKER_LANE) {
+    const { jerks } = screen.app.model;
+    const k = nearest({ onset: jerks.map((jerk) => jerk.onset), duration: jerks.map((jerk) => jerk.end - jerk.onset) });
+    return k === null ? null : { jerk: jerks[k].id };
+  }
   const k = nearest(about.markers);
   return k === null ? null : { onset: about.markers.onset[k], duration: about.markers.duration[k] || 0, marker: about.markers.id[k], text: `${clock(about.markers.onset[k], 2)}: ${about.markers.text[k] || ""}` };
 }

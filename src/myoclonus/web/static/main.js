@@ -1,5 +1,6 @@
 // The workbench: what is chosen, what is being edited, and which action does what.
 import { Decisions } from "./decisions.js";
+import { drawSign } from "./lanes.js";
 import { followKeys, keyText } from "./keyboard.js";
 import { Model } from "./model.js";
 import { getJson, postJson, queryOf } from "./net.js";
@@ -217,10 +218,11 @@ class App {
   lost() { const element = document.getElementById("saved"); element.textContent = "server not reached, trying again"; element.classList.add("bad"); this.isLost = true; }
   reached() { if (this.isLost) { this.isLost = false; this.saved(this.decisions.waiting.length ? "saving" : "saved"); } }
 
-  // A click on the lanes above the signals goes to the movement or the marker there, and says which it is.
+  // A click on the lanes above the signals chooses the jerk there, or goes to the movement or the marker and says which it is.
   clickedLane(x, y) {
     const hit = this.screen.laneAt(x, y);
     if (!hit) return;
+    if (hit.jerk) return this.chooseJerk(hit.jerk, { center: false });
     this.screen.bringIntoSight(hit.onset, hit.onset + hit.duration);
     this.note(hit.text, "lane", 6000);
     if (hit.marker !== undefined) this.panel.open("markers");
@@ -490,7 +492,15 @@ class App {
   help() {
     const dialog = document.getElementById("help");
     const groups = [...new Set(this.about.keys.map((entry) => entry.group))];
-    const legend = [["burst", "burst: a muscle jerks"], ["silence", "silence in ongoing activity"], ["accepted", "accepted: thick border"], ["rejected", "rejected: struck through, does not count"], ["doubt", "doubtful: dotted border"], ["artifact", "artifact: hatched"], ["chosen", "chosen"]];
+    const legend = [["burst", "burst: a muscle jerks"], ["silence", "silence in ongoing activity: dashed border"], ["accepted", "accepted: thick border"], ["rejected", "rejected: struck through, does not count"], ["doubt", "doubtful: dotted border"], ["artifact", "artifact: hatched"], ["chosen", "chosen: a bar above and below"]];
+    const signs = [["burst", "jerk, not decided"], ["silence", "jerk of silences only, not decided"], ["accepted", "accepted"], ["out", "rejected: does not count"], ["doubt", "doubtful, not decided"]].map(([sign, text]) => {
+      const canvas = make("canvas", { width: "36", height: "36", class: "sign" });
+      const context = canvas.getContext("2d");
+      context.scale(2, 2);
+      context.textBaseline = "middle";
+      drawSign(context, sign, 9, 9);
+      return [canvas, make("span", { text })];
+    });
     dialog.replaceChildren(
       make("p", {}, make("button", { type: "button", class: "main", text: "Close (Esc)", onclick: () => dialog.close() })),
       make("h2", { text: "Keys" }),
@@ -500,6 +510,8 @@ class App {
       make("p", { class: "quiet", text: "Mouse: drag to move, wheel to zoom, Shift and wheel to move, Alt and wheel for gain; click a burst to choose its jerk, again for the burst alone; drag an edge of the chosen one to correct it." }),
       make("h2", { text: "On the signals" }),
       make("div", { class: "legend" }, ...legend.flatMap(([name, text]) => [make("i", { class: `k-${name}` }), make("span", { text })])),
+      make("h2", { text: "In the lane of jerks" }),
+      make("div", { class: "legend" }, ...signs.flat()),
       make("p", { class: "quiet" }, `Doubtful means: ${this.about.doubt}. `, make("a", { href: "/guide", text: "What each lane is, and what is amiss with this recording" })),
     );
     dialog.showModal();

@@ -202,7 +202,7 @@ export function drawOverview(screen) {
   context.strokeRect(x, 1, wide, height - 2);
 }
 
-// One stroke for each dot of the whole: the more jerks in it, the higher; green where all are accepted, gray where none counts.
+// One stroke for each dot of the whole: the more jerks in it, the higher; with a foot where all are accepted, short and gray where none counts.
 function drawJerkColumns(context, model, left, per) {
   const columns = new Map();
   for (const jerk of model.jerks) {
@@ -218,6 +218,7 @@ function drawJerkColumns(context, model, left, per) {
     const height = most === 1 ? 18 : 5 + (15 * n) / most;
     context.fillStyle = color(out === n ? "--rejected" : out + accepted === n ? "--accepted" : "--burst");
     context.fillRect(x, 23 - (out === n ? height / 2 : height), 1.5, out === n ? height / 2 : height);
+    if (out < n && out + accepted === n) context.fillRect(x - 1.5, 23, 4.5, 2);
   }
 }
 

@@ -234,6 +234,7 @@ export class Panel {
         make("h2", { class: "average", text: `Average of ${answer.n} ${answer.n === 1 ? "jerk" : "jerks"}` }),
         make("p", { class: "quiet", text: `Over ${answer.of}${answer.n < answer.n_jerks ? `, every so many of ${answer.n_jerks}` : ""}; it follows as you accept. EEG as it is, EMG rectified; the band is one standard error of the mean.` }),
         answer.n_eeg ? make("p", { class: "quiet", text: unfit(answer) }) : "",
+        answer.n_eeg ? make("details", {}, make("summary", { text: "How the back-average of the report differs" }), make("p", { class: "quiet", text: answer.differs })) : "",
         charts,
       );
       if (!answer.n) charts.append(make("p", { text: "There is no jerk to average." }));
