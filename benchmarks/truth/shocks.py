@@ -21,7 +21,7 @@ MUSCLES = {
     "EMG APB R": "abductor_pollicis_brevis", "EMG FDI R": "first_dorsal_interosseous", "EMG FCR R": "flexor_carpi_radialis",
     "EMG Biceps R": "biceps_brachii",
 }  # fmt: skip
-EEG = {"C3": 0.8, "CP3": 1.0, "P3": 0.6, "Cz": 0.35, "Fz": -0.2, "C4": 0.1, "CP4": 0.1}
+EEG = {"C3": 0.8, "CP3": 1.0, "C4": 0.1}
 """Share of the evoked potential at each electrode."""
 
 _BURST = BurstStyle(n_potentials=(12, 30), envelopes=("rectangular", "ramped"), longest_gap_s=0.006)
@@ -106,19 +106,19 @@ def make_shocks(scene: Shocks, seed: int) -> Stimulation:
         pool = draw_pool(60, fs_hz=GRID_HZ, rng=rng, duration_s=(0.004, 0.010))
         if name in scene.reflex_in:
             at = shock_s + (scene.reflex_ms + rng.normal(0, scene.reflex_jitter_ms, scene.n)) / 1e3
-            reflex_s[name] = np.where(answers, _bursts(uv, pool, at, answers, scene.reflex_uv, rng), np.nan)
+            reflex_s[name] = np.where(answers, add_bursts(uv, pool, at, answers, scene.reflex_uv, rng), np.nan)
         jerk_at = spontaneous_s + 0.002 * list(MUSCLES)[::-1].index(name)
-        _bursts(uv, pool, jerk_at, np.ones(jerk_at.size, dtype=bool), 150.0, rng)
+        add_bursts(uv, pool, jerk_at, np.ones(jerk_at.size, dtype=bool), 150.0, rng)
         _shock(uv, scene, shock_s, rng.uniform(0.5, 1.0) * scene.shock_uv, rng.uniform(0.7, 1.3) * scene.tail_uv)
         if name == "EMG APB R":
             _direct(uv, scene, shock_s, rng)
-        samples.append(_at_rate(uv, scene.emg_hz, scene.is_linear_phase))
+        samples.append(at_rate(uv, scene.emg_hz, scene.is_linear_phase))
     wave, peaks = _evoked(scene)
     for share, uv in zip(EEG.values(), _eeg(scene, n_grid, rng), strict=True):
         for moment in shock_s:
             _put(uv, share * wave, moment)
         _shock(uv, scene, shock_s, rng.uniform(0.5, 1.0) * scene.eeg_shock_uv, 0.15 * scene.eeg_shock_uv)
-        samples.append(_at_rate(uv, scene.eeg_hz, scene.is_linear_phase))
+        samples.append(at_rate(uv, scene.eeg_hz, scene.is_linear_phase))
     marker_s = shock_s + (scene.marker_late_ms + scene.marker_jitter_ms * rng.uniform(-1, 1, scene.n)) / 1e3
     return Stimulation(
         samples_uv=samples,
@@ -144,7 +144,7 @@ def _muscle(scene: Shocks, name: str, n_grid: int, rng: np.random.Generator) -> 
     return uv
 
 
-def _bursts(
+def add_bursts(
     uv: np.ndarray, pool: list, at_s: np.ndarray, comes: np.ndarray, rms_uv: float, rng: np.random.Generator
 ) -> np.ndarray:
     """Add a burst of 20 to 35 ms at each moment that counts; return the true onsets."""
@@ -218,7 +218,7 @@ def _put(uv: np.ndarray, wave: np.ndarray, moment_s: float) -> None:
     uv[first : first + wave.size] += wave[: max(uv.size - first, 0)]
 
 
-def _at_rate(uv: np.ndarray, fs_hz: float, is_linear_phase: bool) -> np.ndarray:
+def at_rate(uv: np.ndarray, fs_hz: float, is_linear_phase: bool) -> np.ndarray:
     """Return a channel at its rate, behind a causal filter of the recorder or one of linear phase, in steps of 0.1 µV."""
     high = signal.sosfilt(signal.butter(1, 0.5, "highpass", fs=GRID_HZ, output="sos"), uv)
     if is_linear_phase:

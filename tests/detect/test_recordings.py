@@ -139,6 +139,18 @@ def test_a_named_stimulus_that_no_marker_has_is_reported_and_capitals_do_not_mat
     assert '"tap right"' in row["message"].item()
 
 
+@pytest.mark.parametrize("named", ["S  1", "s 1", "Stimulus/S 1"])
+@pytest.mark.parametrize("text", ["Stimulus/S  1", "S 1", "S  1"])
+def test_blanks_and_the_kind_of_a_marker_do_not_matter(named: str, text: str) -> None:
+    if named.startswith("Stim") and not text.startswith("Stim"):
+        return
+    markers = [marker(4.9, text), marker(7.9, "Response/S  1")]
+    settings = DetectSettings(stimulus_texts=named)
+    assert [item.onset_s for item in stimuli_of(recording(markers=markers), settings)] == [4.9]
+    codes = detect_recording(recording(markers=markers), settings).quality["code"].tolist()
+    assert "stimulus-text-unknown" not in codes
+
+
 def test_without_named_texts_only_stim_is_a_stimulus() -> None:
     markers = [marker(1.0, "flash"), marker(2.0, "stimulus"), marker(3.0, "")]
     assert [item.text for item in stimuli_of(recording(markers=markers), DetectSettings())] == ["stimulus"]

@@ -11,7 +11,7 @@ import numpy as np
 
 from myoclonus.detect.channel import ChannelEvents
 from myoclonus.detect.long_bursts import is_abrupt
-from myoclonus.detect.triggers import Stimulus
+from myoclonus.detect.triggers import Stimulus, is_named, same_text
 from myoclonus.marker_words import meaning_of
 from myoclonus.read.event_words import is_scored_event
 from myoclonus.settings.detect import DetectSettings
@@ -209,7 +209,7 @@ def unknown_stimuli(named: Iterable[str], marker_texts: Iterable[str]) -> list[d
         Texts of the markers of the recording.
     """
     texts = {text.strip() for text in marker_texts}
-    has = {text.casefold() for text in texts}
+    has = [same_text(text) for text in texts]
     shown = ", ".join(f'"{text}"' for text in sorted(texts)[:_MOST_SHOWN]) or "none"
     return [
         {
@@ -219,7 +219,7 @@ def unknown_stimuli(named: Iterable[str], marker_texts: Iterable[str]) -> list[d
             "remedy": "Give the whole text of the marker, as it is in the recording.",
         }
         for text in named
-        if text.casefold() not in has
+        if not any(is_named(one, {same_text(text)}) for one in has)
     ]
 
 
@@ -233,11 +233,11 @@ def unused_markers(marker_texts: Iterable[str], named: Iterable[str]) -> list[di
     named : iterable of str
         Texts that the settings name as stimuli.
     """
-    stimuli = {text.casefold() for text in named}
+    stimuli = {same_text(text) for text in named}
     counts = Counter(
         text
         for text in (str(item).strip() for item in marker_texts)
-        if text and meaning_of(text) is None and text.casefold() not in stimuli and not is_scored_event(text)
+        if text and meaning_of(text) is None and not is_named(text, stimuli) and not is_scored_event(text)
     )
     if not counts:
         return []

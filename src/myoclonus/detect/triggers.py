@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,13 +13,23 @@ from myoclonus.marker_words import meaning_of
 from myoclonus.recording import Recording
 from myoclonus.settings.detect import DetectSettings
 
-__all__ = ["SPONTANEOUS", "Stimulus", "Trigger", "stimuli_of", "texts_named", "triggers_of"]
+__all__ = [
+    "SPONTANEOUS",
+    "Stimulus",
+    "Trigger",
+    "is_named",
+    "same_text",
+    "stimuli_of",
+    "texts_named",
+    "triggers_of",
+]
 
 FloatArray = npt.NDArray[np.float64]
 
 SPONTANEOUS = "spontaneous"
 """Trigger of a jerk that no stimulus set off."""
 
+_KIND = "stimulus/"
 _NEAR_MS = 10.0
 _NEAR_SHARE = 0.25
 
@@ -42,12 +52,22 @@ class Trigger:
 
 def stimuli_of(recording: Recording, settings: DetectSettings) -> list[Stimulus]:
     """Return the stimuli: markers whose text means a stimulus (begins with ``stim``) or is named in the settings, in order of time."""
-    named = {text.casefold() for text in texts_named(settings)}
+    named = {same_text(text) for text in texts_named(settings)}
     return [
         Stimulus(float(onset), text)
         for onset, text in sorted(zip(recording.markers["onset"], recording.markers["text"].fillna(""), strict=True))
-        if meaning_of(text) == "stimulus" or text.strip().casefold() in named
+        if meaning_of(text) == "stimulus" or is_named(text, named)
     ]
+
+
+def same_text(text: str) -> str:
+    """Return a text as it is compared: without capitals, and with one blank for several (``S  1`` is ``S 1``)."""
+    return " ".join(text.split()).casefold()
+
+
+def is_named(text: str, named: Collection[str]) -> bool:
+    """Tell whether a marker's text, also without its kind (``Stimulus/S 1``), is among these (as ``same_text`` gives them)."""
+    return same_text(text) in named or same_text(text).removeprefix(_KIND) in named
 
 
 def texts_named(settings: DetectSettings) -> list[str]:
