@@ -201,3 +201,28 @@ def test_the_input_is_left() -> None:
     copy = list(candidates)
     keep_outstanding(drawn(energy), candidates, SETTINGS)
     assert candidates == copy
+
+
+def company(n_sure: int, *, second_s: float = 1.4, is_over_activity: bool = True) -> int:
+    """Return how many bursts are kept: sure ones of three times the limit, and last one of 0.85 times the limit."""
+    energy = np.ones(round(40.0 / BIN_S))
+    starts_s = [2.0 + second_s * k for k in range(n_sure)]
+    starts_s.append(starts_s[-1] + 1.5 if n_sure else 2.0)
+    for k, start_s in enumerate(starts_s):
+        first = round(start_s / BIN_S)
+        energy[first : first + 20] = 2.4 * (3.0 if k < n_sure else 0.85)
+    items = [candidate(1000 * at_s, 1000 * at_s + 40, is_over_activity=is_over_activity) for at_s in starts_s]
+    settings = DetectSettings(outstanding_factor=2.4, company_s=10.0, company_count=6, company_share=0.8)
+    return len(keep_outstanding(drawn(energy), items, settings))
+
+
+def test_among_six_sure_bursts_over_a_contraction_a_smaller_one_is_kept() -> None:
+    assert (company(5), company(6)) == (5, 7)
+
+
+def test_sure_bursts_in_one_and_the_same_seconds_are_no_company() -> None:
+    assert company(8, second_s=0.3) == 8
+
+
+def test_company_counts_only_over_a_contraction() -> None:
+    assert company(8, is_over_activity=False) == 8

@@ -226,9 +226,9 @@ def _largest_steps(
         squares[i] = (window[i + 1] - window[i]) ** 2
         total += squares[i] - noise
     total = max(total, 1e-30)
-    where = np.zeros(2, dtype=np.int64)
-    held = np.zeros(2)
+    where, held = np.empty(2, dtype=np.int64), np.empty(2)
     for k in range(2):
+        held[k] = 0.0
         at = 0
         for i in range(1, squares.size):
             if squares[i] > squares[at]:

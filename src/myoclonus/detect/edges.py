@@ -126,7 +126,8 @@ def _change_point(power: FloatArray, before: float, after: float) -> tuple[int, 
     n = power.size
     slope = 0.5 * (1.0 / before - 1.0 / after)
     cost = 0.5 * np.log(after / before)
-    gain = np.zeros(n + 1)
+    gain = np.empty(n + 1)
+    gain[n] = 0.0
     for i in range(n - 1, -1, -1):
         gain[i] = gain[i + 1] + slope * power[i] - cost
     best = 0

@@ -61,14 +61,30 @@ def keep_outstanding(
         intervals.to_mask(np.column_stack((start, stop))[stop - start >= n_bins], course.level_db.size)
         for n_bins in (n_least, 2 * n_least, course.level_db.size)
     )
-    kept = []
+    share, peaks = np.empty(start.size), np.empty(start.size)
     for index, candidate in enumerate(candidates):
         is_brief = candidate.stop - candidate.start < n_least
         others = nothing if is_crowded[index] else is_long_burst if is_brief else is_burst
-        own, peak, factor = _against_peaks(course, candidate, others, settings)
-        if own >= factor * peak:
-            kept.append(_without_swell(course, candidate, peak, settings))
-    return kept
+        own, peaks[index], factor = _against_peaks(course, candidate, others, settings)
+        share[index] = own / max(factor * peaks[index], 1e-12)
+    is_over = np.array([candidate.is_over_activity for candidate in candidates], dtype=bool)
+    is_usual = is_over & ~is_crowded & (stop - start >= n_least)
+    is_in_company = is_usual & _in_company(start, is_usual & (share >= 1.0), course, settings)
+    is_kept = share >= np.where(is_in_company, settings.company_share, 1.0)
+    return [_without_swell(course, candidates[k], peaks[k], settings) for k in np.flatnonzero(is_kept)]
+
+
+def _in_company(
+    start: npt.NDArray[np.int64], is_sure: BoolArray, course: Course, settings: DetectSettings
+) -> BoolArray:
+    """Tell for each candidate whether bursts that surely stand out of a contraction come in many of the seconds around it.
+
+    Where jerks are frequent, one more is likely, and a smaller one needs less proof. The chance peaks of one contraction crowd in a few seconds.
+    """
+    seconds = np.unique((start[is_sure] * course.bin_s).astype(np.int64))
+    at_s = start * course.bin_s
+    n_near = np.searchsorted(seconds, at_s + settings.company_s) - np.searchsorted(seconds, at_s - settings.company_s)
+    return np.asarray(n_near >= settings.company_count, dtype=bool)
 
 
 def _crowded(
@@ -170,10 +186,17 @@ def _own_and_peak(
     if n_around < 2 * _N_BLOCKS:
         return own, 0.0
     n_block = n_around // _N_BLOCKS
-    peaks = np.zeros(_N_BLOCKS)
+    peaks = np.empty(_N_BLOCKS)
+    for i in range(_N_BLOCKS):
+        peaks[i] = 0.0
     for i in range(n_block * _N_BLOCKS):
         peaks[i // n_block] = max(peaks[i // n_block], around[i])
     n_dropped = _N_BLOCKS - 1 - int(_BLOCK_QUANTILE * _N_BLOCKS)
-    for _ in range(n_dropped):
-        peaks[np.argmax(peaks)] = -1.0
-    return own, peaks[np.argmax(peaks)]
+    for dropped in range(n_dropped + 1):
+        at = 0
+        for i in range(1, _N_BLOCKS):
+            if peaks[i] > peaks[at]:
+                at = i
+        if dropped < n_dropped:
+            peaks[at] = -1.0
+    return own, peaks[at]

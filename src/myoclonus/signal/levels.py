@@ -199,10 +199,12 @@ def _most_likely(
     A course always changes from the level that is best so far; so each bin keeps that level and since when it has lasted.
     """
     n_bins, n_levels = energy.size, per_energy.size
-    score, since = np.empty(n_levels), np.zeros(n_levels)
+    score, since = np.empty(n_levels), np.empty(n_levels)
     for level in range(n_levels):
+        since[level] = 0.0
         score[level] = -constant[level] - per_energy[level] * max(energy[0], floor_uv2)
-    best_before, best_since = np.zeros(n_bins, dtype=np.int16), np.zeros(n_bins, dtype=np.int32)
+    best_before, best_since = np.empty(n_bins, dtype=np.int16), np.empty(n_bins, dtype=np.int32)
+    best_before[0] = best_since[0] = 0
     best = _highest(score)
     for b in range(1, n_bins):
         best_before[b], best_since[b] = best, int(since[best])
