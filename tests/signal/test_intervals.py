@@ -109,12 +109,6 @@ def test_no_interval_gives_an_empty_table_of_intervals(function) -> None:
     assert as_list(function(np.empty((0, 2), dtype=np.int64))) == []
 
 
-def test_dilating_moves_both_ends_and_leaves_the_input() -> None:
-    intervals = np.array([[5, 8]])
-    assert as_list(iv.dilate(intervals, 2, 3)) == [[3, 11]]
-    assert intervals.tolist() == [[5, 8]]
-
-
 @given(wild_spans)
 def test_clipping_keeps_exactly_the_samples_inside_the_recording(intervals: iv.Intervals) -> None:
     clipped = iv.clip(intervals, N_SAMPLES)

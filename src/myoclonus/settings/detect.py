@@ -177,13 +177,22 @@ class DetectSettings:
         0.1, low=0.0, high=1.0, source="own: of five units each has a fifth of the potentials, half of them overlapped"
     )
     company_s: float = setting(
-        10.0, low=1.0, high=60.0, source="own: surroundings on each side in which jerks over a contraction make others likely"
+        10.0,
+        low=1.0,
+        high=60.0,
+        source="own: surroundings on each side in which jerks over a contraction make others likely",
     )
     company_count: int = setting(
-        6, low=1, high=100, source="own: seconds with a sure jerk; the chance peaks of a contraction fill fewer (grade C)"
+        6,
+        low=1,
+        high=100,
+        source="own: seconds with a sure jerk; the chance peaks of a contraction fill fewer (grade C)",
     )
     company_share: float = setting(
-        0.8, low=0.1, high=1.0, source="own: of true bursts over a contraction 5 % lie below the limit by so much, of chance peaks 2 %"
+        0.8,
+        low=0.1,
+        high=1.0,
+        source="own: of true bursts over a contraction 5 % lie below the limit by so much, of chance peaks 2 %",
     )
     outstanding_factor: float = setting(
         2.6, low=1.0, high=10.0, source="own: energy against the highest peaks of the ongoing activity"

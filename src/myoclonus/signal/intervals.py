@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["clip", "close_gaps", "dilate", "from_mask", "longer_than", "overlaps", "to_mask", "union", "within"]
+__all__ = ["clip", "close_gaps", "from_mask", "longer_than", "overlaps", "to_mask", "union", "within"]
 
 Intervals = npt.NDArray[np.int64]
 
@@ -44,11 +44,6 @@ def close_gaps(intervals: Intervals, gap: int) -> Intervals:
     firsts = np.flatnonzero(is_first)
     lasts = np.concatenate((firsts[1:] - 1, [len(ordered) - 1]))
     return np.column_stack((ordered[firsts, 0], ends[lasts])).astype(np.int64)
-
-
-def dilate(intervals: Intervals, before: int, after: int) -> Intervals:
-    """Return intervals widened at both ends; they may overlap afterwards."""
-    return intervals + np.array([[-before, after]], dtype=np.int64)
 
 
 def clip(intervals: Intervals, n_samples: int) -> Intervals:

@@ -12,6 +12,7 @@ import pandas as pd
 from myoclonus.measure.estimate import Estimate, measured, not_measurable, not_recorded
 from myoclonus.recording import Recording
 from myoclonus.settings.sleep import SleepSettings
+from myoclonus.signal.intervals import within
 from myoclonus.sleep.association import stage_at
 from myoclonus.sleep.declared import sleep_row
 from myoclonus.sleep.indices import NO_STAGES, rate_estimate
@@ -192,8 +193,5 @@ def _percentile(index: Estimate) -> Estimate:
 
 
 def _inside(time_s: FloatArray, spans_s: FloatArray) -> npt.NDArray[np.bool_]:
-    """Tell for each time whether it lies in one of the spans."""
-    found = np.zeros(time_s.size, dtype=bool)
-    for start_s, stop_s in spans_s:
-        found |= (time_s >= start_s - 1e-6) & (time_s < stop_s)
-    return found
+    """Tell for each time whether it lies in one of the spans, or begins with it but for rounding."""
+    return within(time_s, spans_s.reshape(-1, 2) - np.array([1e-6, 0.0]))
