@@ -71,7 +71,7 @@ def keep_outstanding(
     is_usual = is_over & ~is_crowded & (stop - start >= n_least)
     is_in_company = is_usual & _in_company(start, is_usual & (share >= 1.0), course, settings)
     is_kept = share >= np.where(is_in_company, settings.company_share, 1.0)
-    return [_without_swell(course, candidates[k], peaks[k], settings) for k in np.flatnonzero(is_kept)]
+    return [_without_swell(course, candidates[int(k)], peaks[k], settings) for k in np.flatnonzero(is_kept)]
 
 
 def _in_company(
