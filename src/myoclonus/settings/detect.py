@@ -106,10 +106,7 @@ class DetectSettings:
         45.0, low=0.0, high=200.0, source="own: motor units of one burst leave no longer gap"
     )
     silence_depth_db: float = setting(
-        7.0,
-        low=3.0,
-        high=20.0,
-        source="own: at most 45 % of the amplitude are left; slow swings of a contraction leave half",
+        7.0, low=3.0, high=20.0, source="own: ≤ 45 % of the amplitude are left; swings of a contraction leave half"
     )
     silence_min_ms: float = setting(
         20.0, low=5.0, high=100.0, source="silent periods of negative myoclonus: 50–500 ms (grade B); own: from 20"
@@ -131,10 +128,7 @@ class DetectSettings:
         12.0, low=0.0, high=40.0, source="own: depth that a silence of no length would need besides"
     )
     silence_deviations: float = setting(
-        4.0,
-        low=0.0,
-        high=20.0,
-        source="own: below equally long windows; dips of real contractions reach 2 to 4, silences 4 to 30",
+        4.0, low=0.0, high=20.0, source="own: below equally long windows; dips reach 2 to 4, silences 4 to 30"
     )
     silence_window_s: float = setting(
         2.0, low=0.5, high=10.0, source="own: the activity before and after that tells how much it varies by itself"
@@ -189,10 +183,7 @@ class DetectSettings:
         source="own: seconds with a sure jerk; the chance peaks of a contraction fill fewer (grade C)",
     )
     company_share: float = setting(
-        0.8,
-        low=0.1,
-        high=1.0,
-        source="own: of true bursts over a contraction 5 % lie below the limit by so much, of chance peaks 2 %",
+        0.8, low=0.1, high=1.0, source="own: 5 % of true bursts and 2 % of chance peaks lie so little below the limit"
     )
     outstanding_factor: float = setting(
         2.6, low=1.0, high=10.0, source="own: energy against the highest peaks of the ongoing activity"
@@ -207,16 +198,10 @@ class DetectSettings:
         0.3, low=0.1, high=1.0, source="own: what fills more of a contraction is the contraction"
     )
     outstanding_exponent: float = setting(
-        0.2,
-        low=0.0,
-        high=1.0,
-        source="own: over a contraction, half the length asks for 15 % more: chance peaks are short",
+        0.2, low=0.0, high=1.0, source="own: over a contraction half the length asks for 15 % more"
     )
     core_factor: float = setting(
-        2.0,
-        low=0.5,
-        high=10.0,
-        source="own: energy against the highest peaks around; a burst begins and ends above that",
+        2.0, low=0.5, high=10.0, source="own: energy against the highest peaks around; a burst exceeds that"
     )
     short_ms: float = setting(
         14.0, low=5.0, high=50.0, source="own: length of one motor-unit potential after filtering"
@@ -256,10 +241,7 @@ class DetectSettings:
         0.68, low=0.5, high=1.0, source="own: one step holds so much of all change only in a jump; muscle ≤ 0.6"
     )
     jump_clear: float = setting(
-        10.0,
-        low=3.0,
-        high=100.0,
-        source="own: standard deviations of steps of noise; below, forms cannot be told apart",
+        10.0, low=3.0, high=100.0, source="own: deviations of steps of noise; below, forms look alike"
     )
     jump_alone: float = setting(
         0.1, low=0.01, high=0.5, source="own: energy within 5 ms of a jump; a flank of muscle has as much as itself"
