@@ -201,3 +201,28 @@ def test_end_of_a_silence_always_comes_after_its_onset(seed: int, start: int, le
     power = np.random.default_rng(seed).exponential(size=150) ** 3
     onset, end = refine_silence(power, start, start + length, around_uv2=1.0, n_search=n_search, range_db=21.0)
     assert 0 <= onset.sample < end.sample <= 150
+
+
+@given(seeds)
+def test_with_slack_the_onset_is_the_outermost_sample_that_is_nearly_as_likely(seed: int) -> None:
+    power = burst_power(seed, high=4.0)
+    onset, _ = refined(power, 100, 160, slack=1.5)
+    head = max(power[100:120].mean(), 4.0)
+    window = power[70:130]
+    score = np.array([log_likelihood(window[:k], 1.0) + log_likelihood(window[k:], head) for k in range(61)])
+    assert onset.sample == 70 + int(np.flatnonzero(score >= score.max() - 1.5)[0])
+
+
+@pytest.mark.parametrize(("high", "least", "most"), [(3.2, 0.5, 6.0), (200.0, 0.0, 0.1)])
+def test_slack_moves_edges_outward_where_the_noise_around_was_measured(high: float, least: float, most: float) -> None:
+    plain, slack = (
+        np.array(
+            [
+                end.sample - onset.sample
+                for onset, end in (refined(burst_power(seed, high=high), 100, 160, slack=by) for seed in range(60))
+            ]
+        )
+        for by in (0.0, 1.0)
+    )
+    assert (slack >= plain).all()
+    assert least <= float(np.mean(slack - plain)) <= most

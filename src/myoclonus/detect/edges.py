@@ -43,6 +43,7 @@ def refine_edges(
     range_db: float,
     limits: tuple[int, int],
     reach: tuple[int, float] = (0, np.inf),
+    slack: float = 0.0,
 ) -> tuple[Edge, Edge]:
     """Return onset and end of a burst that lies at about ``[start, stop)``.
 
@@ -63,6 +64,9 @@ def refine_edges(
     reach : tuple of (int, float)
         The first potentials of a burst may come before the change of variance. The edges move outward to the next sample, at most so
         many samples away, at which the power exceeds the variance outside by this factor; again from there, and so on.
+    slack : float
+        The first potentials of a burst are lost in strong noise. Where the variance outside is that measured, not the share of the variance
+        inside, the edge is the outermost sample whose log-likelihood is at most this below the highest.
 
     Returns
     -------
@@ -74,7 +78,8 @@ def refine_edges(
     head = max(mean_of(power, start, start + n_head), 4 * outside)
     tail = max(mean_of(power, stop - n_head, stop), 4 * outside)
     first, last = max(start - n_search, limits[0]), min(start + min(n_search, stop - start), limits[1])
-    onset, onset_se = _change_point(power[first:last], outside, head)
+    slack *= min(outside_uv2 / outside, 1.0)
+    onset, onset_se = _change_point(power[first:last], outside, head, slack)
     onset_edge = Edge(_outward(power, first + onset, -1, limits[0], reach[0], reach[1] * outside), onset_se)
     first, last = (
         max(stop - min(n_search, stop - start), onset_edge.sample + 1, limits[0]),
@@ -82,7 +87,7 @@ def refine_edges(
     )
     if last <= first:
         return onset_edge, Edge(max(stop, onset_edge.sample + 1), float(n_search))
-    end, end_se = _change_point(power[first:last][::-1], outside, tail)
+    end, end_se = _change_point(power[first:last][::-1], outside, tail, slack)
     return onset_edge, Edge(_outward(power, last - end - 1, 1, limits[1] - 1, reach[0], reach[1] * outside) + 1, end_se)
 
 
@@ -99,10 +104,10 @@ def refine_silence(
     high = max(around_uv2, 4 * low)
     n_inside = min(n_search, (stop - start) // 2)
     first, last = max(start - n_search, 0), start + n_inside
-    back, onset_se = _change_point(power[first:last][::-1], low, high)
+    back, onset_se = _change_point(power[first:last][::-1], low, high, 0.0)
     onset = last - back
     first, last = stop - n_inside, min(stop + n_search, power.size)
-    forward, end_se = _change_point(power[first:last], low, high)
+    forward, end_se = _change_point(power[first:last], low, high, 0.0)
     return Edge(onset, onset_se), Edge(max(first + forward, onset + 1), end_se)
 
 
@@ -121,8 +126,10 @@ def _outward(
 
 
 @compiled
-def _change_point(power: FloatArray, before: float, after: float) -> tuple[int, float]:  # pragma: no cover - compiled
-    """Return the first sample of the later regime, and the standard deviation of its position."""
+def _change_point(
+    power: FloatArray, before: float, after: float, slack: float
+) -> tuple[int, float]:  # pragma: no cover - compiled
+    """Return the first sample of the later regime that is as likely as the likeliest but for the slack, and its standard deviation."""
     n = power.size
     slope = 0.5 * (1.0 / before - 1.0 / after)
     cost = 0.5 * np.log(after / before)
@@ -140,5 +147,8 @@ def _change_point(power: FloatArray, before: float, after: float) -> tuple[int, 
         total += weight
         mean += weight * i
         square += weight * i * i
+    earliest = 0
+    while gain[earliest] < gain[best] - slack:
+        earliest += 1
     variance = square / total - (mean / total) ** 2
-    return best, np.sqrt(max(variance, 1.0 / 12.0))
+    return earliest, np.sqrt(max(variance, 1.0 / 12.0))

@@ -170,7 +170,7 @@ def _located(view: _View, candidates: Sequence[Candidate], settings: DetectSetti
         onset, end = refine_edges(
             view.edge_power, core_start * n, core_stop * n, outside_uv2=edge, n_search=n_search,
             range_db=_edge_range_db(view, settings), limits=limits,
-            reach=(round(settings.edge_reach_ms * per_ms), settings.edge_reach_factor),
+            reach=(round(settings.edge_reach_ms * per_ms), settings.edge_reach_factor), slack=settings.edge_slack,
         )  # fmt: skip
         shortest_ms = settings.min_refined_active_ms if candidate.is_over_activity else settings.min_refined_ms
         if end.sample - onset.sample >= shortest_ms * per_ms:

@@ -93,6 +93,9 @@ class DetectSettings:
     edge_search_ms: float = setting(
         30.0, low=5.0, high=100.0, source="own: the course of levels is right to about 10 ms"
     )
+    edge_slack: float = setting(
+        1.0, low=0.0, high=5.0, source="own: log-likelihood; the first potentials lie in the noise at 10 dB, not at 30"
+    )
     edge_reach_ms: float = setting(
         16.0, low=0.0, high=50.0, source="own: motor units of one burst rarely leave longer gaps at its edges"
     )
