@@ -239,3 +239,11 @@ def test_single_precision_is_kept() -> None:
     (found,) = find_hums(samples, FS_HZ, **SEARCH)
     course, _, _ = hum_course(samples, FS_HZ, [found])
     assert course.dtype == np.float32
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_line_whose_phase_is_another_every_two_seconds_is_no_second_mains(seed: int) -> None:
+    time_s = times(80.0)
+    phase = np.repeat(np.random.default_rng(seed).uniform(0, 2 * np.pi, 40), 2000)
+    samples = noise(time_s.size, seed) + wave(50.0, 20.0, time_s) + 5.0 * np.sin(2 * np.pi * 60.0 * time_s + phase)
+    assert [round(hum.mains_hz) for hum in find_hums(samples, FS_HZ, **SEARCH)] == [50]

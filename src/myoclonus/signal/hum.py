@@ -23,6 +23,7 @@ _MAINS_HZ = (50.0, 60.0)
 _SEGMENT_S = 2.0
 _BLOCK_S = 40.0
 _N_PAIRS = 5
+_ALIKE = 0.9
 _SAME_HZ = 0.05
 """A line that both mains have, as 300 Hz, belongs to the weaker only when it lies closer to a multiple of that by so much."""
 
@@ -73,6 +74,10 @@ def find_hums(samples: FloatArray, fs_hz: float, *, highest_hz: float, min_ratio
     power = np.median(each / (usual + 1e-30), axis=1)
     segment_s = n_segment / fs_hz
     found = {mains: _lines(power, mains, segment_s, highest_hz, min_ratio) for mains in _MAINS_HZ}
+    found = {
+        mains: lines if _is_steady(first, second, power, mains, lines, segment_s, may_wander=True) else {}
+        for mains, lines in found.items()
+    }
     met_hz = {
         mains: {
             harmonic: _frequency(first, second, power, harmonic * mains, block, segment_s)
@@ -90,13 +95,34 @@ def find_hums(samples: FloatArray, fs_hz: float, *, highest_hz: float, min_ratio
         ]
         is_of_stronger = away_hz[0] <= away_hz[1] + _SAME_HZ
         del found[weaker if is_of_stronger else stronger][harmonic if is_of_stronger else other]
-    if 1 not in found[weaker]:
+    if 1 not in found[weaker] or not _is_steady(
+        first, second, power, weaker, found[weaker], segment_s, may_wander=False
+    ):
         found[weaker] = {}
     return tuple(
         Hum(mains_hz=_mains_hz(found[mains], met_hz[mains]), harmonics=tuple(sorted(found[mains])))
         for mains in (stronger, weaker)
         if found[mains]
     )
+
+
+def _is_steady(
+    first: npt.NDArray[Any], second: npt.NDArray[Any], power: FloatArray, mains_hz: float,
+    lines: dict[int, tuple[float, int]], segment_s: float, *, may_wander: bool,
+) -> bool:  # fmt: skip
+    """Tell whether any line turns alike from segment to segment in any block, as hum does and muscle does not."""
+    for harmonic in lines:
+        center, reach = round(harmonic * mains_hz * segment_s), _reach(harmonic * mains_hz)
+        at = center - reach + power[:, center - reach : center + reach + 1].argmax(axis=1)
+        turns = (
+            np.take_along_axis(second, at[:, None, None], axis=2)[:, :, 0]
+            * np.take_along_axis(first.conj(), at[:, None, None], axis=2)[:, :, 0]
+        )
+        changes = turns[:, 1:] * turns[:, :-1].conj()  # the frequency of the mains may wander, but evenly
+        looked_at = (turns, changes) if may_wander else (turns,)
+        if any((np.abs(one.sum(axis=1)) >= _ALIKE * np.abs(one).sum(axis=1)).any() for one in looked_at):
+            return True
+    return False
 
 
 def _mains_hz(lines: dict[int, tuple[float, int]], met_hz: dict[int, float], but: int = 0) -> float:
