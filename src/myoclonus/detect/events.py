@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -167,13 +168,17 @@ def _located(view: _View, candidates: Sequence[Candidate], settings: DetectSetti
         )
         wide, edge = _outside(view, candidate, settings)
         core_start, core_stop = _core(view, candidate, settings)
-        onset, end = refine_edges(
-            view.edge_power, core_start * n, core_stop * n, outside_uv2=edge, n_search=n_search,
+        bounded = partial(
+            refine_edges, view.edge_power, core_start * n, core_stop * n, outside_uv2=edge, n_search=n_search,
             range_db=_edge_range_db(view, settings), limits=limits,
-            reach=(round(settings.edge_reach_ms * per_ms), settings.edge_reach_factor), slack=settings.edge_slack,
+            reach=(round(settings.edge_reach_ms * per_ms), settings.edge_reach_factor),
         )  # fmt: skip
+        onset, end = bounded(slack=settings.edge_slack)
         shortest_ms = settings.min_refined_active_ms if candidate.is_over_activity else settings.min_refined_ms
-        if end.sample - onset.sample >= shortest_ms * per_ms:
+        surely = (onset, end)
+        if end.sample - onset.sample < 2 * shortest_ms * per_ms:  # slack makes no burst of what is too short
+            surely = bounded(slack=0.0)
+        if surely[1].sample - surely[0].sample >= shortest_ms * per_ms:
             found.append(_Found(candidate, onset, end, wide, edge))
     return found
 
