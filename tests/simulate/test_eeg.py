@@ -98,3 +98,13 @@ def test_alpha_is_over_the_back_while_awake_and_slow_waves_in_deep_sleep() -> No
 
     assert power("O1", "W", 8, 12) > 4 * power("O1", "N3", 8, 12)
     assert power("F3", "N3", 0.5, 2.5) > 4 * power("F3", "W", 0.5, 2.5)
+
+
+def test_periodic_complexes_are_seen_from_front_to_back_before_their_jerks() -> None:
+    simulation = simulate("periodic", duration_s=60, seed=4, eeg=["Fz", "O1"], fs_hz=1000)
+    events = simulation.truth.brain_events.query("what == 'periodic_complex'")
+    assert set(events["jerk_id"]) == set(simulation.truth.jerks["jerk_id"])
+    for name in ("Fz", "O1"):
+        wave = average_uv(simulation, name, simulation.truth.jerks["onset"], 0.3, 0.1)
+        assert wave.min() < -10
+        assert -95 <= wave.argmin() - 300 <= -45

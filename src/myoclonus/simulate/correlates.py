@@ -39,7 +39,8 @@ def add_correlate(
         source, time = cortex_of(first), onset_s - first.cortex_ms / 1000.0
         amplitude = numbers["spike_uv"].one(rng)
     elif signature.brain in ("polyspike_wave", "periodic_complex"):
-        source, time = "both frontal lobes", onset_s - numbers["discharge_lead_ms"].one(rng) / 1000.0
+        source = "both frontal lobes" if signature.brain == "polyspike_wave" else "both hemispheres"
+        time = onset_s - numbers["discharge_lead_ms"].one(rng) / 1000.0
         amplitude = numbers["discharge_uv"].one(rng)
     elif signature.brain == "readiness":
         if rng.random() >= numbers["readiness_share"].low:

@@ -30,6 +30,9 @@ SOURCES: dict[str, tuple[tuple[str, float], ...]] = {
     "sensory area right": (("CP4", 0.8),),
     "vertex": (("FCz", 0.0),),
     "both frontal lobes": (("F3", 0.0), ("F4", 0.0), ("Fz", 0.0), ("C3", 0.0), ("C4", 0.0)),
+    "both hemispheres": tuple(
+        (place, 0.0) for place in ("F3", "F4", "Fz", "C3", "C4", "Cz", "P3", "P4", "Pz", "O1", "O2")
+    ),
     "both occipital lobes": (("O1", 0.0), ("O2", 0.0), ("POz", 0.0)),
     "both central regions": (("C3", 0.0), ("C4", 0.0)),
     "eyes": (("Fp1", 0.0), ("Fp2", 0.0)),
