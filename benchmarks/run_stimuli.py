@@ -47,6 +47,8 @@ SCENES = {
 TONES = {"tones and touches": Sounds(), "tones that wear off": Sounds(n=120, tone_share=0.9, wears_off=0.8)}
 STIMULATED = "EMG APB R"
 NEAR_S = 0.025
+F_WAVE_ENDS_MS = 41.0
+"""Of a reflex that begins earlier after the last shock, the stimulated muscle cannot tell; the other one is judged."""
 
 
 def shocked(made: Stimulation) -> Recording:
@@ -107,7 +109,8 @@ def row_of_shocks(name: str, scene: Shocks, n_seeds: int, first: int) -> dict[st
     table = pd.DataFrame([row for seed in range(first, first + n_seeds) for row in after_shocks(scene, seed)])
     once = table[table["muscle"] == STIMULATED]
     free = table[table["muscle"] != STIMULATED]
-    judged = table if scene.reflex_ms > 40 else free
+    after_last_ms = scene.reflex_ms - (scene.n_pulses - 1) * scene.pulse_interval_ms
+    judged = table if after_last_ms > F_WAVE_ENDS_MS else free
     n_true, n_found = int(once["n_true"].sum()), int(once["n_found"].sum())
     return {
         "scene": name,
