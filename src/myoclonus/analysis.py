@@ -22,6 +22,7 @@ from myoclonus.measure import AlignedJerks, align_jerks, measure_recording, time
 from myoclonus.read import ReadOptions, read_recording
 from myoclonus.recording import Recording
 from myoclonus.relate import Related, relate_recording
+from myoclonus.relate.given.data import given_of
 from myoclonus.settings import Settings, settings_to_toml
 from myoclonus.signal.one_thread import one_thread
 from myoclonus.sleep import SleepScoring, not_scored, score_sleep, staged
@@ -93,7 +94,7 @@ class Analysis:
 
 
 def analyze(
-    recording: Recording | Path | str,
+    recording: Recording | Path | str | Any,
     settings: Settings | None = None,
     *,
     channels: ReadOptions | Mapping[str, Any] | Path | None = None,
@@ -110,8 +111,8 @@ def analyze(
 
     Parameters
     ----------
-    recording : Recording, path or str
-        A recording, or the file that holds one.
+    recording : Recording, path, str, mne Raw or mne Epochs
+        A recording, the file that holds one, or an object of MNE-Python.
     settings : Settings, optional
         The defaults when not given.
     channels, bipolar, keep_identity, markers, hypnogram, events
@@ -140,6 +141,8 @@ def analyze(
     tell(0.0, "reading")
     if isinstance(recording, Recording):
         source = recording
+    elif hasattr(recording, "get_data") and hasattr(recording, "info"):
+        source = given_of(recording, others="emg").recording
     else:
         source = read_recording(
             recording,

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from myoclonus import relate
+from myoclonus import analyze, relate
 from myoclonus.detect import detect_recording
 from myoclonus.errors import SettingsError
 from myoclonus.recording import recording_from_array
@@ -360,3 +360,12 @@ def test_the_page_lists_every_relation_and_its_example_runs(made, raw, capsys):
     (example,) = re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL)
     exec(example, {"raw": raw.copy(), "jerk_s": made.jerk_s + 0.033})
     assert "C3" in capsys.readouterr().out
+
+
+def test_a_raw_is_analyzed_like_a_recording_and_results_are_shown_in_short(made, raw):
+    few = raw.copy().crop(0, 125).pick(["EMG RA", "EMG FDI R", "C3"])
+    analysis = analyze(few, QUICK)
+    assert len(analysis.detection.jerks) == np.sum(made.jerk_s < 124)
+    for result in (back_average(few, made.jerk_s[:30], settings=QUICK), spread(few, settings=QUICK), coherence(few)):
+        assert len(repr(result)) < 4000
+        assert repr(result).startswith(f"{type(result).__name__}(")

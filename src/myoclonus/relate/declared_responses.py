@@ -32,6 +32,7 @@ _EXACT = "Przyborowski & Wilenski 1940; Clopper & Pearson 1934"
 _SCALE = "Frucht 2002, structure of the Unified Myoclonus Rating Scale; an estimate, not the scale"
 _GARWOOD = "Garwood 1936, doi:10.1093/biomet/28.3-4.437"
 _HOLM = "Holm 1979; exact ratio of rates"
+_EXCHANGE = "own: onsets of each jerk exchanged among its muscles"
 _OWN = "own"
 
 RESPONSE_MEASURES: tuple[DeclaredMeasure, ...] = (
@@ -59,6 +60,7 @@ RESPONSE_MEASURES: tuple[DeclaredMeasure, ...] = (
     _R("silent_period_onset", "Silence of a held muscle after the stimulus, onset", "ms", _REFLEX, _SILENT),
     _R("silent_period_duration", "Silence of a held muscle after the stimulus, duration", "ms", _REFLEX, _SILENT),
     _R("startle_order_fraction", "Share of responses in the order of startle", "", _STIMULUS, _STARTLE),
+    _R("startle_order_p", "As many in the order of startle if muscles had any order, p", "", _STIMULUS, _EXCHANGE),
     _R("sep_n20_latency", "Evoked potential, N20 latency", "ms", _EVOKED, _SEP),
     _R("sep_n20_amplitude", "Evoked potential, N20 amplitude", "uV", _EVOKED, _SEP),
     _R("sep_p25_amplitude", "Evoked potential, P25 amplitude", "uV", _EVOKED, _SEP),
@@ -68,6 +70,7 @@ RESPONSE_MEASURES: tuple[DeclaredMeasure, ...] = (
     _R("photic_jerk_rate_ratio_p", "The same rate in flashes and without light, p", "", _LIGHT, _EXACT),
     _R("photic_frequency", "Rate of flashes that sets off jerks most surely", "Hz", _WHOLE, _HOLM),
     _R("order_brainstem_fraction", "Share of jerks that spread from the brainstem", "", _APART, _STARTLE),
+    _R("order_brainstem_p", "As many from the brainstem if muscles had any order, p", "", _APART, _EXCHANGE),
     _R("order_craniocaudal_fraction", "Share of jerks in fast order from the head down", "", _APART, _CORTICAL),
     _R("order_propriospinal_fraction", "Share of jerks that spread slowly from the trunk", "", _APART, _PROPRIOSPINAL),
     _R("order_segmental_fraction", "Share of jerks that stay in neighboring segments", "", _APART, _OWN),

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from myoclonus import tables
+from myoclonus.measure.brief import brief
 from myoclonus.measure.declared import MEASURES
 from myoclonus.measure.every import measures_of
 from myoclonus.measure.material import Material
@@ -59,6 +60,8 @@ class Spread:
     lead : (n,) object array
         Channel that begins each of them.
     """
+
+    __repr__ = brief
 
     measures: pd.DataFrame
     order: Order

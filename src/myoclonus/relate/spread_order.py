@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
 from myoclonus.measure.apart import apart
+from myoclonus.measure.brief import brief
 from myoclonus.measure.confidence import wilson
 from myoclonus.measure.estimate import Estimate, measured, not_measurable, not_recorded
+from myoclonus.measure.exchange import order_p
 from myoclonus.measure.material import Material
 from myoclonus.measure.spread import PERIPHERAL_MS
 from myoclonus.relate.spread_lead import lead_of
@@ -31,6 +33,7 @@ _NAMES = (
     "order_propriospinal_fraction",
     "order_segmental_fraction",
 )
+_BRAINSTEM_P = "order_brainstem_p"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +44,8 @@ class Order:
     ----------
     fractions : dict of str to Estimate
         Share of jerks of each pattern, by the id of its measure.
+    brainstem_p : Estimate
+        p of as many jerks of the brainstem's pattern if any muscle could have any of the onsets of its jerk.
     lead_consistency : Estimate
         Share of jerks that the muscle that leads most often leads, among jerks with one clear leader.
     lead_channel : str or None
@@ -55,7 +60,10 @@ class Order:
         Jerks of several known muscles in which each took part.
     """
 
+    __repr__ = brief
+
     fractions: dict[str, Estimate]
+    brainstem_p: Estimate
     lead_consistency: Estimate
     lead_channel: str | None
     channels: tuple[str, ...]
@@ -130,8 +138,10 @@ def order_of_jerks(material: Material, settings: Settings) -> Order:
     lead, channel = lead_of(material, settings)
     lag_ms = onset_ms - np.nanmin(onset_ms, axis=1, keepdims=True) if len(onset_ms) else onset_ms
     quartiles = np.array([_quartiles(lag_ms[:, k]) for k in range(len(channels))]).reshape(len(channels), 3)
+    fractions = _fractions(body, channels, material, settings)
     return Order(
-        fractions=_fractions(body, channels, material, settings),
+        brainstem_p=fractions.pop(_BRAINSTEM_P),
+        fractions=fractions,
         lead_consistency=lead,
         lead_channel=channel,
         channels=channels,
@@ -151,7 +161,8 @@ def orders_apart(material: Material, settings: Settings) -> dict[str, Order]:
 def order_rows(order: Order, orders: dict[str, Order]) -> list[tuple[str, str, Estimate]]:
     """Return measure, scope and estimate of the patterns and of the lead, also of jerks of each trigger."""
     every = {"recording": order} | {f"trigger:{name}": own for name, own in orders.items()}
-    rows = [(name, scope, own.fractions[name]) for name in _NAMES for scope, own in every.items()]
+    rows = [(_BRAINSTEM_P, scope, own.brainstem_p) for scope, own in every.items()]
+    rows += [(name, scope, own.fractions[name]) for name in _NAMES for scope, own in every.items()]
     return rows + [("order_lead_consistency", scope, own.lead_consistency) for scope, own in every.items()]
 
 
@@ -174,20 +185,17 @@ def _fractions(body: _Body, channels: tuple[str, ...], material: Material, setti
             if len(material.channels) < 2
             else "fewer than two channels of a known muscle"
         )
-        return dict.fromkeys(_NAMES, not_recorded(f"{what}: no order along the body"))
-    lag = body.central_ms[:, np.newaxis, :] - body.central_ms[:, :, np.newaxis]
-    with np.errstate(invalid="ignore"):
-        is_later = lag > _clear_ms(body, settings)  # [jerk, a, b]: b begins clearly after a
-    is_early = np.isfinite(body.onset_ms) & ~is_later.any(axis=1)
-    return {
-        _NAMES[0]: _brainstem(body, is_early, is_later, settings),
-        _NAMES[1]: _craniocaudal(body, settings),
-        _NAMES[2]: _propriospinal(body, is_early, is_later, settings),
-        _NAMES[3]: _segmental(body, settings),
-    }
+        return dict.fromkeys((*_NAMES, _BRAINSTEM_P), not_recorded(f"{what}: no order along the body"))
+    brainstem, brainstem_p = _brainstem(body, settings)
+    found = (
+        brainstem, _craniocaudal(body, settings), _propriospinal(body, *_early_and_later(body, settings), settings),
+        _segmental(body, settings), brainstem_p,
+    )  # fmt: skip
+    return dict(zip((*_NAMES, _BRAINSTEM_P), found, strict=True))
 
 
-def _brainstem(body: _Body, is_early: BoolArray, is_later: BoolArray, settings: Settings) -> Estimate:
+def _brainstem(body: _Body, settings: Settings) -> tuple[Estimate, Estimate]:
+    """Return the share of jerks that run up and down from the neck, and the p of as many with onsets in any order."""
     below = ~body.is_cranial & ~body.is_neck
     for places, what in (
         (body.is_neck, "sternocleidomastoid or trapezius"),
@@ -195,15 +203,41 @@ def _brainstem(body: _Body, is_early: BoolArray, is_later: BoolArray, settings: 
         (below, "muscle below the neck"),
     ):
         if not places.any():
-            return not_recorded(f"no {what} among the analyzed channels")
+            missing = not_recorded(f"no {what} among the analyzed channels")
+            return missing, missing
     there = np.isfinite(body.onset_ms)
     counted = there[:, body.is_neck].any(axis=1) & there[:, body.is_cranial].any(axis=1) & there[:, below].any(axis=1)
+    own = replace(body, central_ms=body.central_ms[counted], error_ms=body.error_ms[counted])
+
+    def count_fits(central_ms: FloatArray, error_ms: FloatArray) -> int:
+        exchanged = replace(own, central_ms=central_ms, error_ms=error_ms)
+        return int(_runs_from_neck(exchanged, below, settings).sum())
+
+    n = int(counted.sum())
+    share = _share(_runs_from_neck(own, below, settings), np.ones(n, dtype=bool), settings)
+    if share.status != "measured":
+        return share, share
+    p = order_p(count_fits, own.central_ms, own.error_ms, settings.measure.seed)
+    return share, measured(p, (float("nan"), float("nan")), n)
+
+
+def _runs_from_neck(body: _Body, below: BoolArray, settings: Settings) -> BoolArray:
+    """Tell which jerks begin in the neck and reach a muscle of the head and one below clearly later."""
+    is_early, is_later = _early_and_later(body, settings)
     starts = is_early & body.is_neck
     up = (is_later & starts[:, :, np.newaxis])[:, :, body.is_cranial].any(axis=(1, 2))
     down = (is_later & starts[:, :, np.newaxis])[:, :, below].any(axis=(1, 2))
     up |= _begin_later(body, body.is_cranial, settings)
     down |= _begin_later(body, below, settings)
-    return _share(starts.any(axis=1) & up & down, counted, settings)
+    return np.asarray(starts.any(axis=1) & up & down)
+
+
+def _early_and_later(body: _Body, settings: Settings) -> tuple[BoolArray, BoolArray]:
+    """Return which muscles are among the earliest of their jerk, and ``[jerk, a, b]``: b begins clearly after a."""
+    lag = body.central_ms[:, np.newaxis, :] - body.central_ms[:, :, np.newaxis]
+    with np.errstate(invalid="ignore"):
+        is_later = lag > _clear_ms(body, settings)
+    return np.isfinite(body.central_ms) & ~is_later.any(axis=1), is_later
 
 
 def _begin_later(body: _Body, places: BoolArray, settings: Settings) -> BoolArray:

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
+from myoclonus.measure.brief import brief
 from myoclonus.relate.cortical_spike.alignment import Aligned, JerkKind, alignments_of
 from myoclonus.relate.cortical_spike.choice import amplitudes_uv, best_wave
 from myoclonus.relate.cortical_spike.muscle_in_eeg import is_muscle_at, muscle_electrodes
@@ -111,6 +112,8 @@ class BackAverage:
     reason : str or None
         Why nothing is reported, when nothing is.
     """
+
+    __repr__ = brief
 
     channel: str
     kind: str

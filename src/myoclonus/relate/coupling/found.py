@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from myoclonus.measure.brief import brief
 from myoclonus.relate.coupling.delay import Delay
 from myoclonus.relate.coupling.spectra import PairSpectra
 
@@ -57,6 +58,8 @@ class CoherentPair:
     looked_at : (n_frequencies,) bool array
         Frequencies looked at: all but those around a mains line.
     """
+
+    __repr__ = brief
 
     kind: Literal["corticomuscular", "intermuscular"]
     first: str
@@ -110,6 +113,8 @@ class Coupling:
     alpha : float
         Chance allowed.
     """
+
+    __repr__ = brief
 
     pairs: tuple[CoherentPair, ...]
     frequency_hz: FloatArray

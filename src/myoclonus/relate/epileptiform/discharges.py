@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from myoclonus.measure.brief import brief
 from myoclonus.recording import Recording
 from myoclonus.relate.electrodes import Derivation, derivation_of
 from myoclonus.relate.epileptiform.heart_in_eeg import without_beats
@@ -130,6 +131,8 @@ class Discharges:
     doubtful_s : (n_doubtful,) array
         Sharp waves that are not counted: outside scored stages, and like those of sleep.
     """
+
+    __repr__ = brief
 
     spike_s: FloatArray
     spike_uv: FloatArray

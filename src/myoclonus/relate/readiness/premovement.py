@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import linalg, ndimage, signal
 
+from myoclonus.measure.brief import brief
 from myoclonus.relate.electrodes import Derivation, is_near
 from myoclonus.relate.limited import Limited, limited
 from myoclonus.relate.time_lock import autocovariance
@@ -101,6 +102,8 @@ class Premovement:
     reason, potential_reason : str or None
         Why nothing, or no slow potential, could be measured.
     """
+
+    __repr__ = brief
 
     scope: str
     derivations: tuple[Derivation, ...] = ()

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
+from myoclonus.measure.brief import brief
 from myoclonus.measure.estimate import Estimate, measured, not_measurable
 from myoclonus.settings.response import ResponseSettings
 
@@ -76,6 +77,8 @@ class Evoked:
     setting : str
         Which setting that is, or that it could not be told.
     """
+
+    __repr__ = brief
 
     n20_latency: Estimate
     n20: Estimate

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from myoclonus.measure.confidence import wilson
 from myoclonus.measure.estimate import Estimate, measured, not_measurable, not_recorded
+from myoclonus.measure.exchange import order_p
 from myoclonus.measure.material import Material
 from myoclonus.relate.stimuli.kinds import StimulusKind
 from myoclonus.relate.stimuli.response import StimulusResponse
@@ -21,8 +22,10 @@ _BLINK = "orbicularis_oculi"
 _BODY = ("shoulder", "arm", "forearm", "hand", "chest", "abdomen", "back", "pelvis", "hip", "thigh", "leg", "foot")
 
 
-def startle_order(kind: StimulusKind, response: StimulusResponse, material: Material, settings: Settings) -> Estimate:
-    """Return the share of responses that begin as startle does.
+def startle_order(
+    kind: StimulusKind, response: StimulusResponse, material: Material, settings: Settings
+) -> tuple[Estimate, Estimate]:
+    """Return the share of responses that begin as startle does, and the p of as many with onsets in any order.
 
     A response counts when the sternocleidomastoid takes part with a muscle of trunk or limbs. It has the order of startle
     when none of these begins before the sternocleidomastoid, at least one begins clearly after it, and the orbicularis
@@ -36,27 +39,55 @@ def startle_order(kind: StimulusKind, response: StimulusResponse, material: Mate
     blink = [k for k, name in enumerate(material.channels) if muscles[name] == _BLINK]
     if not neck or not body:
         what = "sternocleidomastoid" if not neck else "muscle of trunk or limbs"
-        return not_recorded(f"no {what} among the analyzed channels")
+        missing = not_recorded(f"no {what} among the analyzed channels")
+        return missing, missing
     jerks = material.jerks
     rows = _responses(kind, response, jerks.onset_s, settings)
     onset_ms, error_ms = jerks.burst_onset_s[rows] * 1e3, np.nan_to_num(jerks.onset_se_ms[rows])
     counted = np.isfinite(onset_ms[:, neck]).any(axis=1) & np.isfinite(onset_ms[:, body]).any(axis=1)
     n = int(counted.sum())
     if n < settings.response.min_responses:
-        return not_measurable(
+        missing = not_measurable(
             f"too few: {n} responses of sternocleidomastoid and trunk or limb, at least "
             f"{settings.response.min_responses} needed", n,
         )  # fmt: skip
-    onset_ms, error_ms = onset_ms[counted], error_ms[counted]
-    first = np.nanargmin(onset_ms[:, neck], axis=1)
-    row = np.arange(n)
-    start_ms, start_error = onset_ms[:, neck][row, first], error_ms[:, neck][row, first]
+        return missing, missing
+
+    def count_fits(onset_ms: FloatArray, error_ms: FloatArray) -> int:
+        return int(_fits(onset_ms, error_ms, neck, body, blink, settings).sum())
+
+    own_ms, own_error_ms = onset_ms[counted], error_ms[counted]
+    k = count_fits(own_ms, own_error_ms)
+    chosen = np.array([*neck, *body, *blink])
+    p = order_p(
+        lambda onset, error: count_fits(*_put(own_ms, own_error_ms, chosen, onset, error)),
+        own_ms[:, chosen],
+        own_error_ms[:, chosen],
+        settings.measure.seed,
+    )
+    return measured(k / n, wilson(k, n), n), measured(p, (float("nan"), float("nan")), n)
+
+
+def _put(
+    onset_ms: FloatArray, error_ms: FloatArray, chosen: npt.NDArray[np.int64], onset: FloatArray, error: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Return onsets and errors in which those of some columns are others."""
+    every = onset_ms.copy(), error_ms.copy()
+    every[0][:, chosen], every[1][:, chosen] = onset, error
+    return every
+
+
+def _fits(
+    onset_ms: FloatArray, error_ms: FloatArray, neck: list[int], body: list[int], blink: list[int], settings: Settings
+) -> npt.NDArray[np.bool_]:
+    """Tell which responses have the order of startle."""
+    start = np.where(np.isfinite(onset_ms[:, neck]), onset_ms[:, neck], np.inf)
+    row, first = np.arange(len(onset_ms)), np.argmin(start, axis=1)
+    start_ms, start_error = start[row, first], error_ms[:, neck][row, first]
     after = _after(onset_ms[:, body], error_ms[:, body], start_ms, start_error, settings)
     before = _after(-onset_ms[:, body], error_ms[:, body], -start_ms, start_error, settings)
     late_blink = _after(onset_ms[:, blink], error_ms[:, blink], start_ms, start_error, settings)
-    fits = ~before.any(axis=1) & after.any(axis=1) & ~late_blink.any(axis=1)
-    k = int(fits.sum())
-    return measured(k / n, wilson(k, n), n)
+    return np.asarray(~before.any(axis=1) & after.any(axis=1) & ~late_blink.any(axis=1))
 
 
 def _responses(

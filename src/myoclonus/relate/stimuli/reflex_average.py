@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
+from myoclonus.measure.brief import brief
 from myoclonus.measure.confidence import median_limits, wilson
 from myoclonus.measure.estimate import Estimate, measured, not_measurable
 from myoclonus.relate.stimuli.rectified_emg import held_trials, rectified
@@ -53,6 +54,8 @@ class Reflex:
     onset_ms : (n_rest,) float array
         Onset of the reflex in each trial at rest; ``NaN`` without one.
     """
+
+    __repr__ = brief
 
     probability: Estimate
     latency: Estimate

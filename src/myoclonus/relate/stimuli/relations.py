@@ -53,6 +53,8 @@ class StimulusRelations:
         By EMG channel; empty when the stimuli come in trains.
     startle_order : Estimate
         Share of responses in the order of startle.
+    startle_p : Estimate
+        p of as many if any muscle could have any of the onsets of its response.
     evoked : dict of str to Evoked
         By EEG channel over the hand area.
     shown : str or None
@@ -66,6 +68,7 @@ class StimulusRelations:
     reflexes: dict[str, Reflex]
     silent_periods: dict[str, SilentPeriod]
     startle_order: Estimate
+    startle_p: Estimate
     evoked: dict[str, Evoked]
     shown: str | None
     evoked_reason: str | None
@@ -125,13 +128,15 @@ def _relations(
 ) -> StimulusRelations:
     recording = clean.recording
     response = response_to(kind, kinds, material, settings)
+    startle, startle_p = startle_order(kind, response, material, settings)
     evoked, shown, reason = _evoked(kind, recording, settings.response)
     return StimulusRelations(
         kind=kind,
         response=response,
         reflexes=_reflexes(kind, clean, material, settings),
         silent_periods=_silent_periods(kind, kinds, recording, material, settings),
-        startle_order=startle_order(kind, response, material, settings),
+        startle_order=startle,
+        startle_p=startle_p,
         evoked=evoked,
         shown=shown,
         evoked_reason=reason,

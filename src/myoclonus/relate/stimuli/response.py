@@ -9,6 +9,7 @@ import numpy.typing as npt
 from scipy import stats
 
 from myoclonus.errors import SettingsError
+from myoclonus.measure.brief import brief
 from myoclonus.measure.confidence import bootstrap_of_sums, median_limits, quantile_range_limits, wilson
 from myoclonus.measure.estimate import Estimate, measured, not_measurable
 from myoclonus.settings.response import ResponseSettings
@@ -51,6 +52,8 @@ class StimulusResponse:
     stimulus_s : (n_stimuli,) float array
         Onsets.
     """
+
+    __repr__ = brief
 
     n_stimuli: int
     n_responses: int

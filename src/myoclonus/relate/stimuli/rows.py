@@ -16,7 +16,7 @@ Row = tuple[str, str, Estimate]
 
 _RESPONSE = (
     "stimulus_response_probability", "stimulus_response_chance", "stimulus_response_p", "stimulus_response_latency",
-    "stimulus_response_latency_iqr", "stimulus_response_habituation", "startle_order_fraction",
+    "stimulus_response_latency_iqr", "stimulus_response_habituation", "startle_order_fraction", "startle_order_p",
 )  # fmt: skip
 _SEVERITY = "severity_stimulus"
 _REFLEX = (
@@ -66,6 +66,7 @@ def _of_response(one: StimulusRelations) -> list[Row]:
         found.latency_iqr,
         found.habituation,
         one.startle_order,
+        one.startle_p,
     )
     return [(name, f"stimulus:{one.kind.text}", estimate) for name, estimate in zip(_RESPONSE, estimates, strict=True)]
 

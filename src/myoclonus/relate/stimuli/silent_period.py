@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from myoclonus.measure.brief import brief
 from myoclonus.measure.estimate import Estimate, measured, not_measurable
 from myoclonus.recording import Recording
 from myoclonus.relate.stimuli.evoked_epochs import channel_epochs, surroundings
@@ -47,6 +48,8 @@ class SilentPeriod:
     n_held : int
         Trials in which the muscle was held.
     """
+
+    __repr__ = brief
 
     onset: Estimate
     duration: Estimate
