@@ -26,6 +26,16 @@ CORTEX_COLUMNS = {
 }  # fmt: skip
 
 
+DISCHARGE_COLUMNS = {
+    "low": "95 % low", "high": "95 % high", "discharges_seen": "of the discharges", "false_per_min": "false a minute",
+    "said_doubtful": "said to be doubtful", "cpu_s": "CPU s a recording",
+}  # fmt: skip
+READINESS_COLUMNS = {
+    "low": "95 % low", "high": "95 % high", "amplitude_uv": "amplitude µV", "with_cortical_spike": "with a cortical spike",
+    "cpu_s": "CPU s a recording",
+}  # fmt: skip
+
+
 def accuracy() -> pd.DataFrame:
     """Return the runs at 1 kHz."""
     table = pd.read_csv(RESULTS / "accuracy.tsv", sep="\t")
@@ -48,6 +58,16 @@ def cortex_speed() -> pd.DataFrame:
     return table.rename(columns={"cpu_s": "CPU s", "largest_difference_uv": "largest difference of the averages µV"})
 
 
+def cortex_discharges() -> pd.DataFrame:
+    """Return how often discharges are found where there are some, and where there are none."""
+    return pd.read_csv(RESULTS / "cortex_discharges.tsv", sep="\t").rename(columns=DISCHARGE_COLUMNS)
+
+
+def cortex_readiness() -> pd.DataFrame:
+    """Return how often a readiness potential is found."""
+    return pd.read_csv(RESULTS / "cortex_readiness.tsv", sep="\t").rename(columns=READINESS_COLUMNS)
+
+
 def real() -> pd.DataFrame:
     """Return the checks on real recordings."""
     return pd.read_csv(RESULTS / "real.tsv", sep="\t")
@@ -59,6 +79,8 @@ TABLES: dict[Path, dict[str, Callable[[], pd.DataFrame]]] = {
         "speed": speed,
         "real": real,
         "cortex": cortex,
+        "cortex_discharges": cortex_discharges,
+        "cortex_readiness": cortex_readiness,
         "cortex_speed": cortex_speed,
     },
     COHORTS: {"plan": plan_table, "measured": measured_table},

@@ -27,7 +27,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from benchmarks import cortex_back_average, cortex_discharges
+from benchmarks import cortex_back_average, cortex_discharges, cortex_readiness
 from benchmarks.run_accuracy import RESULTS, save
 from benchmarks.truth.scalp import LABELS
 from myoclonus.relate import back_average
@@ -63,8 +63,15 @@ PARTS = {
         cortex_discharges.is_to_be_found,
         lambda _: True,
     ),
+    "readiness": Part(
+        cortex_readiness.SCENES,
+        cortex_readiness.one_recording,
+        cortex_readiness.row_of,
+        cortex_readiness.is_to_be_found,
+        lambda name: name in cortex_readiness.FULL,
+    ),
 }
-STEMS = {"back_average": "cortex", "discharges": "cortex_discharges"}
+STEMS = {"back_average": "cortex", "discharges": "cortex_discharges", "readiness": "cortex_readiness"}
 
 
 def one_scene(part: Part, name: str, n_seeds: int) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from myoclonus.recording import recording_from_array
 from myoclonus.relate.electrodes import derivation_of
 from myoclonus.relate.readiness.premovement import PremovementTrials, premovement_of
 from myoclonus.relate.readiness.premovement_measures import premovement_rows, premovements_of
+from myoclonus.relate.readiness.slow_eeg import highpass_of
 from myoclonus.relate.states.voluntary import has_voluntary_block, is_voluntary
 from myoclonus.settings import settings_from_mapping
 from myoclonus.settings.cortex import CortexSettings
@@ -167,3 +168,20 @@ def test_blinks_do_not_make_a_potential():
     )
     found = premovement_of(trials, CortexSettings(n_permutations=499))
     assert abs(found.vertex_uv[np.argmin(np.abs(time + 0.3))]) < 2.5  # 7 uV on average without the correction
+
+
+def test_evenly_spaced_movements_are_no_high_pass():
+    even = replace(FAR, interval_s=(3.0, 3.02), readiness_uv=25.0, background_uv=4.0, alpha_uv=4.0)
+    scalp = make_scalp(even, 1)
+    time = np.arange(scalp.samples_uv.shape[1]) / 250.0
+    rhythm = 40.0 * np.sin(2 * np.pi * 0.667 * time)  # what movements every 1.5 s leave in the upper band
+    recording = recording_from_array(scalp.samples_uv[:19] + rhythm, 250.0, LABELS, roles=["eeg"] * 19)
+    assert highpass_of(recording, [8, 9, 10], 0.1) is None
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_readiness_potential_is_found_under_drift_and_not_made_by_it(seed):
+    drifting = replace(FAR, drift_uv=60.0)
+    for readiness_uv, is_found in ((25.0, True), (0.0, False)):
+        (one,) = found_in(replace(drifting, readiness_uv=readiness_uv), seed)
+        assert (one.potential_p < 0.05) == is_found

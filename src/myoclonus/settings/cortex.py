@@ -270,6 +270,12 @@ class CortexSettings:
     discharge_alike_fraction: float = setting(
         0.9, low=0.5, high=1.0, source="own: fields that correlate by this, over electrodes, are alike"
     )
+    discharge_beat_fraction: float = setting(
+        0.6,
+        low=0.2,
+        high=1.0,
+        source="own: share of spikes with one field that come with a heart beat; by chance about 0.15",
+    )
     discharge_min_alike: int = setting(
         3,
         low=1,
@@ -280,7 +286,7 @@ class CortexSettings:
         100.0,
         low=30.0,
         high=1000.0,
-        source="own: a generalized negative spike of this height counts without others like it",
+        source="own: a generalized negative spike of this height counts without others like it, where the EEG shows no sleep",
     )
     discharge_far_fraction: float = setting(
         0.9,

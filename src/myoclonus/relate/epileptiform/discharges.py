@@ -201,14 +201,16 @@ def find_discharges(blocks: Blocks, settings: CortexSettings) -> Discharges:
     montage = montage_of(blocks.derivations)
     asleep_s = _scored_s(blocks.recording, _LEFT_OUT)
     seen, at_s, spindle_s, examined_s = _searched(blocks, montage, asleep_s, settings)
-    usable = np.array(with_field(seen), dtype=bool) & ~is_from_afar(seen, at_s, montage, settings)
+    usable = np.array(with_field(seen), dtype=bool) & ~is_from_afar(seen, at_s, blocks.beat_s, montage, settings)
     usable &= ~np.array([is_artifact(one, montage, settings) for one in seen], dtype=bool)
     seen, at_s = _chosen(seen, usable), at_s[usable]
-    is_doubtful = _is_doubtful(seen, at_s, spindle_s, blocks, montage, settings)
+    is_sleepy = _is_sleepy(seen, at_s, spindle_s, blocks, montage, settings)
+    is_open = ~within(at_s, _scored_s(blocks.recording, _AWAKE))
+    is_doubtful = is_open & is_of_sleep(seen, is_sleepy, montage, settings)
     doubtful_s = at_s[is_doubtful]
-    seen, at_s = _chosen(seen, ~is_doubtful), at_s[~is_doubtful]
+    seen, at_s, is_awake = _chosen(seen, ~is_doubtful), at_s[~is_doubtful], ~(is_open & is_sleepy)[~is_doubtful]
     is_generalized = np.array([_is_generalized(one.involved, blocks.derivations, settings) for one in seen], dtype=bool)
-    kept = recurs(seen, at_s, is_generalized, settings)
+    kept = recurs(seen, at_s, is_generalized & is_awake, settings)
     spike_s = at_s[kept]
     return Discharges(
         spike_s=spike_s,
@@ -250,7 +252,7 @@ def _searched(
     return seen, np.array(times), np.concatenate(spindles), examined_s
 
 
-def _is_doubtful(
+def _is_sleepy(
     seen: list[SpikeSeen],
     at_s: FloatArray,
     spindle_s: FloatArray,
@@ -258,12 +260,10 @@ def _is_doubtful(
     montage: Montage,
     settings: CortexSettings,
 ) -> npt.NDArray[np.bool_]:
-    """Return which spikes may be waves of sleep where it was not scored whether the person slept."""
-    is_open = ~within(at_s, _scored_s(blocks.recording, _AWAKE))
+    """Return where the EEG around a spike shows sleep: spindles, or waves that can only be those of the vertex."""
     sure_s = at_s[np.array([is_sure_of_sleep(one, montage, settings) for one in seen], dtype=bool)]
-    is_sleepy = is_frequent(at_s, spindle_s, blocks.duration_s, settings.spindle_per_min)
-    is_sleepy |= is_frequent(at_s, sure_s, blocks.duration_s, 0.0)
-    return is_open & is_of_sleep(seen, is_sleepy, montage, settings)
+    has_spindles = is_frequent(at_s, spindle_s, blocks.duration_s, settings.spindle_per_min)
+    return has_spindles | is_frequent(at_s, sure_s, blocks.duration_s, 0.0)
 
 
 def _scored_s(recording: Recording, stages: tuple[str, ...]) -> FloatArray:

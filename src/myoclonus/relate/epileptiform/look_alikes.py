@@ -39,7 +39,8 @@ BoolArray = npt.NDArray[np.bool_]
 _BACK, _REAR = -0.45, -0.6
 _SIDE = 0.75
 _HOMOLOGOUS = 0.15
-_MIN_BEATS = 6
+_MIN_BEATS = 3
+_WITH_BEAT_S = 0.06
 _TIMES_POSITIVE = 2
 _VERTEX = np.array([0.0, 0.25, 0.97])
 _CENTRAL = 0.85
@@ -53,10 +54,13 @@ def is_artifact(seen: SpikeSeen, montage: Montage, settings: CortexSettings) -> 
     return bool(montage.shows_fields and (is_occipital or _is_of_eyes(seen, montage, settings)))
 
 
-def is_from_afar(seen: Sequence[SpikeSeen], at_s: FloatArray, montage: Montage, settings: CortexSettings) -> BoolArray:
+def is_from_afar(
+    seen: Sequence[SpikeSeen], at_s: FloatArray, beat_s: FloatArray, montage: Montage, settings: CortexSettings
+) -> BoolArray:
     """Return which spikes come with the heart or the reference, by the mean field of those alike.
 
-    That of the heart rises evenly over the head, as that of a far source does; the reference is in all electrodes alike.
+    The heart comes with its beats where they are known; its field rises evenly over the head, as that of a far source does. The
+    reference is in all electrodes alike.
 
     Parameters
     ----------
@@ -64,28 +68,34 @@ def is_from_afar(seen: Sequence[SpikeSeen], at_s: FloatArray, montage: Montage, 
         All spikes of a recording in order of time.
     at_s : (n_spikes,) array
         Their times.
+    beat_s : (n_beats,) array
+        Heart beats; none when no channel shows them.
     montage : Montage
         Places of the electrodes.
     settings : CortexSettings
-        ``discharge_far_fraction``, ``discharge_same_fraction``.
+        ``discharge_far_fraction``, ``discharge_same_fraction``, ``discharge_beat_fraction``.
     """
     is_far = np.zeros(len(seen), dtype=bool)
     if not montage.shows_fields or not len(seen):
         return is_far
     edges = np.array([one.edge_uv for one in seen])[:, montage.is_placed]
+    with_beat = _nearest_s(at_s, beat_s) <= _WITH_BEAT_S
     for k, around, fields in _with_alike(seen, at_s, settings):
         edge = edges[around].mean(axis=0)
         allowed_uv = np.hypot(
             settings.discharge_same_fraction * edge.mean(), seen[k].edge_noise_uv / np.sqrt(len(around))
         )
         is_same = edge.mean() > 0 and edge.std() <= allowed_uv
-        is_beat = len(around) >= _MIN_BEATS and _is_even_slope(fields.mean(axis=0), montage, settings)
+        is_beat = len(around) >= _MIN_BEATS and (
+            with_beat[around].mean() > settings.discharge_beat_fraction
+            or _is_even_slope(fields.mean(axis=0), montage, settings)
+        )
         is_far[k] = is_same or is_beat
     return is_far
 
 
 def recurs(
-    seen: Sequence[SpikeSeen], at_s: FloatArray, is_generalized: BoolArray, settings: CortexSettings
+    seen: Sequence[SpikeSeen], at_s: FloatArray, may_be_single: BoolArray, settings: CortexSettings
 ) -> BoolArray:
     """Return which spikes have others like them in the minutes around, or count without.
 
@@ -95,8 +105,8 @@ def recurs(
         Spikes in order of time.
     at_s : (n_spikes,) array
         Their times.
-    is_generalized : (n_spikes,) bool array
-        Whether each involves enough electrodes, on both sides of the head.
+    may_be_single : (n_spikes,) bool array
+        Whether each counts without others when it is large.
     settings : CortexSettings
         ``discharge_min_alike``, ``discharge_single_uv``.
     """
@@ -104,17 +114,19 @@ def recurs(
     kept = np.zeros(len(seen), dtype=bool)
     for k, around, _ in _with_alike(seen, at_s, settings):
         n_alike = 1 + int(np.sum(np.diff(at_s[around]) > settings.discharge_gap_s / 2))
-        is_large = is_generalized[k] and seen[k].height_uv >= settings.discharge_single_uv
+        is_large = may_be_single[k] and seen[k].height_uv >= settings.discharge_single_uv
         n_needed = settings.discharge_min_alike * (1 if negative[k] else _TIMES_POSITIVE)
         kept[k] = n_alike >= n_needed or (negative[k] and is_large)
-    spike_s = at_s[kept & negative]
-    if spike_s.size:
-        place = np.clip(np.searchsorted(spike_s, at_s), 1, max(spike_s.size - 1, 1))
-        nearest = np.minimum(
-            np.abs(at_s - spike_s[place - 1]), np.abs(at_s - spike_s[np.minimum(place, spike_s.size - 1)])
-        )
-        kept |= ~negative & (nearest <= _SAME_COMPLEX_S)
-    return kept
+    return np.asarray(kept | (~negative & (_nearest_s(at_s, at_s[kept & negative]) <= _SAME_COMPLEX_S)))
+
+
+def _nearest_s(at_s: FloatArray, others_s: FloatArray) -> FloatArray:
+    """Return how far the nearest of other moments is from each; infinite when there is none."""
+    if not others_s.size:
+        return np.full(at_s.size, np.inf)
+    place = np.clip(np.searchsorted(others_s, at_s), 1, max(others_s.size - 1, 1))
+    before, after = others_s[place - 1], others_s[np.minimum(place, others_s.size - 1)]
+    return np.asarray(np.minimum(np.abs(at_s - before), np.abs(at_s - after)))
 
 
 def _with_alike(

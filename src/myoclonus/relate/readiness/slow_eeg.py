@@ -23,8 +23,9 @@ def highpass_of(recording: Recording, indices: Sequence[int], limit_hz: float) -
     """Return why slow activity is missing from channels, or ``None`` when it is there.
 
     The header decides when it states the filter. Otherwise the spectrum does: in EEG that was not filtered, power falls
-    with frequency or is level, so that less than 0.4 times as much at 0.05–0.1 Hz as at 0.4–1 Hz means a filter. A
-    filter of first order in EEG whose power falls steeply is not seen this way.
+    with frequency or is level, so that less than 0.4 times as much at 0.05–0.1 Hz as at 0.4–1 Hz means a filter. The middle of
+    each band counts, since movements that come evenly raise single frequencies of the upper one. A filter of first order in
+    EEG whose power falls steeply is not seen this way.
 
     Parameters
     ----------
@@ -68,4 +69,4 @@ def _slow_share(recording: Recording, index: int) -> float:
     mean = np.median(powers, axis=0)
     slowest = (frequency >= _SLOWEST_HZ[0]) & (frequency <= _SLOWEST_HZ[1])
     slow = (frequency >= _SLOW_HZ[0]) & (frequency <= _SLOW_HZ[1])
-    return float(mean[slowest].mean() / max(mean[slow].mean(), 1e-12))
+    return float(np.median(mean[slowest]) / max(float(np.median(mean[slow])), 1e-12))
