@@ -1,9 +1,11 @@
 """Discharges and patterns of the EEG, on signals made by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from benchmarks.truth.eeg_scenes import NONE, SOME, make_eeg
-from benchmarks.truth.scalp import LABELS, Scene, make_scalp
+from benchmarks.truth.scalp import LABELS, PLACES, Scene, make_scalp
 
 from myoclonus import tables
 from myoclonus.detect.results import Detection
@@ -383,3 +385,34 @@ def test_events_are_frequent_only_where_they_come_often_enough_and_not_alone():
     events = np.array([10.0, 40.0, 70.0, 1000.0])
     assert is_frequent(np.array([20.0, 1000.0, 600.0]), events, 1200.0, 0.5).tolist() == [True, False, False]
     assert not is_frequent(np.array([20.0]), events, 1200.0, 2.0).any()
+
+
+def test_each_jerk_is_asked_for_the_discharge_that_others_have():
+    rng = np.random.default_rng(5)
+    samples = background(240.0, seed=6)
+    moments = np.arange(5.0, 155.0, 5.0)
+    add(samples, moments, spike_wave())
+    muscle = rng.normal(0, 60, (19, 60)) * np.hanning(60)
+    for moment in moments[::2]:  # the muscle of the jerk hides these from the search
+        start = round(moment * FS_HZ) - 30
+        samples[:, start : start + 60] += muscle * rng.choice((-1, 1), (19, 60))
+    without = np.arange(160.0, 235.0, 5.0)
+    onset_s = np.concatenate((moments + 0.02, without))
+    recording = recording_from_array(samples, FS_HZ, LABELS, roles=["eeg"] * 19)
+    jerks = [{"jerk_id": f"j{k}", "onset": at, "duration": 0.05, "kind": "positive"} for k, at in enumerate(onset_s)]
+    related = discharges_of(recording, replace(NOTHING, jerks=tables.from_rows(tables.JERKS, jerks)), QUICK)
+    assert related.n_searched < 25
+    assert related.is_locked[:30].sum() >= 28
+    assert related.is_locked[30:].sum() <= 1
+    assert np.nanmedian(related.lag_ms[:30]) == pytest.approx(20.0, abs=8.0)
+
+
+def test_wide_sharp_waves_that_come_every_second_are_periodic_and_not_those_of_sleep():
+    time = np.arange(-0.5, 0.5, 1 / FS_HZ)
+    gains = np.array([np.exp(-0.5 * ((x**2 + (y - 0.1) ** 2) / 0.3)) for x, y in PLACES.values()])
+    samples = background(180.0)
+    moments = np.arange(3.0, 177.0, 1.0)
+    add(samples, moments, -130 * np.exp(-((time / 0.034) ** 2)) + 60 * np.exp(-(((time - 0.12) / 0.06) ** 2)), gains)
+    rows = rows_of(samples)
+    assert rows["discharge_rate"]["status"] == "measured"
+    assert rows["periodic_discharge_rate"]["value"] == pytest.approx(1.0, abs=0.03)

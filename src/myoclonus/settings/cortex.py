@@ -333,6 +333,12 @@ class CortexSettings:
     vertex_rim_fraction: float = setting(
         0.35, low=0.0, high=1.0, source="own: share that the rim of the head sees of a sharp wave of the vertex at most"
     )
+    vertex_most_per_min: float = setting(
+        25.0,
+        low=5.0,
+        high=120.0,
+        source="own: sharp waves of sleep come up to 20 a minute; those that come more often are periodic discharges",
+    )
     vertex_alike_fraction: float = setting(
         0.8,
         low=0.3,
@@ -362,6 +368,18 @@ class CortexSettings:
     )
     generalized_fraction: float = setting(
         0.5, low=0.2, high=1.0, source="own: share of electrodes, on both sides, that a generalized discharge involves"
+    )
+    template_min_jerks: int = setting(
+        8, low=4, high=1000, source="own: so many jerks with a discharge give an average by which the others are asked"
+    )
+    template_correlation: float = setting(
+        0.6, low=0.3, high=0.95, source="own: least correlation with that average over electrodes and 0.3 s"
+    )
+    template_chance: float = setting(
+        0.01,
+        low=0.001,
+        high=0.1,
+        source="own: share of moments far from jerks and discharges that may correlate better",
     )
     silence_lock_ms: float = setting(
         100.0, low=20.0, high=300.0, source="Discharge to silence 20–60 ms (AAN abstract 2024, grade C), with a margin"

@@ -207,6 +207,7 @@ def find_discharges(blocks: Blocks, settings: CortexSettings) -> Discharges:
     is_sleepy = _is_sleepy(seen, at_s, spindle_s, blocks, montage, settings)
     is_open = ~within(at_s, _scored_s(blocks.recording, _AWAKE))
     is_doubtful = is_open & is_of_sleep(seen, is_sleepy, montage, settings)
+    is_doubtful &= ~is_frequent(at_s, at_s[is_doubtful], blocks.duration_s, settings.vertex_most_per_min)
     doubtful_s = at_s[is_doubtful]
     seen, at_s, is_awake = _chosen(seen, ~is_doubtful), at_s[~is_doubtful], ~(is_open & is_sleepy)[~is_doubtful]
     is_generalized = np.array([_is_generalized(one.involved, blocks.derivations, settings) for one in seen], dtype=bool)

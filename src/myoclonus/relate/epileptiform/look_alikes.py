@@ -42,8 +42,7 @@ _HOMOLOGOUS = 0.15
 _MIN_BEATS = 3
 _WITH_BEAT_S = 0.06
 _TIMES_POSITIVE = 2
-_VERTEX = np.array([0.0, 0.25, 0.97])
-_CENTRAL = 0.85
+_CENTRAL = 0.9
 _AROUND_S, _MOST_AROUND = 600.0, 250
 _SAME_COMPLEX_S = 0.15
 
@@ -211,7 +210,7 @@ def _is_vertex(seen: SpikeSeen, montage: Montage, settings: CortexSettings, *, i
     if is_asleep:
         return seen.width_ms >= settings.vertex_width_ms and not (has_wave and seen.width_ms < settings.vertex_wide_ms)
     rim = montage.share_at(seen.field_uv, montage.position[:, 2] < _HOMOLOGOUS, seen.top)
-    is_at_vertex = float(place @ _VERTEX) > _CENTRAL and not rim > settings.vertex_rim_fraction
+    is_at_vertex = place[2] > _CENTRAL and not rim > settings.vertex_rim_fraction
     return is_at_vertex and not has_wave and seen.width_ms >= settings.vertex_wide_ms
 
 

@@ -13,6 +13,7 @@ from myoclonus.measure.confidence import median_limits, poisson_limits, wilson
 from myoclonus.measure.estimate import Estimate, measured, not_measurable, not_recorded
 from myoclonus.recording import Recording
 from myoclonus.relate.declared import related_row
+from myoclonus.relate.epileptiform.asked_at_jerks import lags_by_template
 from myoclonus.relate.epileptiform.discharges import Blocks, Discharges, blocks_of
 from myoclonus.relate.epileptiform.eeg_pattern import EegPattern, regular_periods_s
 from myoclonus.relate.epileptiform.kept_eeg import kept_discharges, kept_pattern
@@ -57,6 +58,8 @@ class DischargeRelations:
         positive when the spike comes first; ``NaN`` when there is no discharge.
     is_locked : (n_jerks,) bool array
         Whether a spike lies within the limits.
+    n_searched : int
+        How many of these the search of the whole EEG found; the others hold the average of those.
     lock_ms : tuple of float
         These limits: how long a spike may come after the jerk, and before it; before it longer when discharges are periodic.
     periods_s : (n_periods,) array
@@ -75,6 +78,7 @@ class DischargeRelations:
     pattern: EegPattern
     lag_ms: FloatArray
     is_locked: npt.NDArray[np.bool_]
+    n_searched: int
     lock_ms: tuple[float, float]
     periods_s: FloatArray
     seizure_s: FloatArray
@@ -105,6 +109,8 @@ def discharges_of(recording: Recording, detection: Detection, settings: Settings
     )
     usual_ms = settings.cortex.discharge_lock_ms
     lock_ms = (usual_ms, settings.cortex.periodic_lock_ms if periods_s.size else usual_ms)
+    n_searched = int(_is_within(lag_ms, lock_ms).sum())
+    lag_ms = lags_by_template(blocks, found.spike_s, onset, lag_ms, lock_ms, settings.cortex)
     is_locked = _is_within(lag_ms, lock_ms)
     example_s, example_uv = _example(blocks, found, onset, settings.cortex)
     return DischargeRelations(
@@ -115,6 +121,7 @@ def discharges_of(recording: Recording, detection: Detection, settings: Settings
         pattern=pattern,
         lag_ms=lag_ms,
         is_locked=is_locked,
+        n_searched=n_searched,
         lock_ms=lock_ms,
         periods_s=periods_s,
         seizure_s=_seizures(onset, is_locked, settings.cortex),
@@ -260,9 +267,7 @@ def _lock_p(detection: Detection, related: DischargeRelations, settings: CortexS
     n_extreme = 0
     for shift_s in rng.uniform(_SHIFT_S, length_s - _SHIFT_S, settings.n_permutations):
         shifted = np.sort((spike_s + shift_s) % length_s)
-        n_extreme += (
-            int(np.sum(_is_within(_nearest_lag_ms(onset, shifted), related.lock_ms))) >= related.is_locked.sum()
-        )
+        n_extreme += int(np.sum(_is_within(_nearest_lag_ms(onset, shifted), related.lock_ms))) >= related.n_searched
     return (1 + n_extreme) / (1 + settings.n_permutations)
 
 
