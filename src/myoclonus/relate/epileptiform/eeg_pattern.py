@@ -30,6 +30,7 @@ _SPAN_S = 0.5
 _MIN_SUPPRESSION_S = 0.5
 _MIN_BURST_S = 0.2
 _SHAPE_S = 0.5
+_SHIFT_S = 0.2
 _MAX_BURSTS = 200
 _COMPLEX_HZ = (1.0, 20.0)
 _COMPLEX_S = 0.25
@@ -152,7 +153,7 @@ def _complexes(smooth: FloatArray, rate_hz: float, settings: CortexSettings) -> 
 
 
 def _likeness(blocks: Blocks, bursts: FloatArray, columns: list[int], limit_uv: float) -> FloatArray:
-    """Return each burst's mean correlation with the others over its first half second, the best within 100 ms of shift."""
+    """Return each burst's mean correlation with the others over its first half second, the best within 200 ms of shift."""
     n = round(_SHAPE_S * blocks.rate_hz)
     shapes = []
     for start_s, _ in bursts[:_MAX_BURSTS]:
@@ -168,7 +169,7 @@ def _likeness(blocks: Blocks, bursts: FloatArray, columns: list[int], limit_uv: 
         return np.empty(0)
     spectra = np.fft.rfft(np.array(shapes), 2 * n, axis=2)
     norm = np.sqrt(np.sum(np.array(shapes) ** 2, axis=(1, 2)))
-    reach = round(0.1 * blocks.rate_hz)
+    reach = round(_SHIFT_S * blocks.rate_hz)
     correlation = np.full((len(shapes), len(shapes)), np.nan)
     for row in range(len(shapes)):
         lagged = np.fft.irfft(np.sum(spectra[row] * np.conj(spectra), axis=1), 2 * n, axis=1)
