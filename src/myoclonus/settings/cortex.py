@@ -244,28 +244,16 @@ class CortexSettings:
         source="own: activity above 60 Hz (RMS) over the height of the spike; muscle reaches 0.12–1.5, spikes 0.06",
     )
     discharge_muscle_around_fraction: float = setting(
-        0.2,
-        low=0.05,
-        high=5.0,
-        source="own: activity above 60 Hz (RMS) within 0.4 s over the height of the spike; chewing reaches more than 0.5",
+        0.2, low=0.05, high=5.0, source="own: RMS above 60 Hz within 0.4 s over the height; chewing has over 0.5"
     )
     discharge_neighbor_fraction: float = setting(
-        0.2,
-        low=0.0,
-        high=0.9,
-        source="own: share of the spike that the four next electrodes see on average; pops of one electrode reach 0.15",
+        0.2, low=0.0, high=0.9, source="own: share that the four next electrodes see on average; pops reach 0.15"
     )
     discharge_eye_ratio: float = setting(
-        1.2,
-        low=1.0,
-        high=5.0,
-        source="own: blinks are positive and larger at the forehead than behind it by more than this (1.5 to 2 at Fz)",
+        1.2, low=1.0, high=5.0, source="own: blinks are larger at the forehead than at Fz by 1.5 to 2"
     )
     discharge_same_fraction: float = setting(
-        0.06,
-        low=0.0,
-        high=0.3,
-        source="own: a moved reference is alike on all electrodes, but for so much and other EEG; sources in the brain differ by 0.2 and more",
+        0.06, low=0.0, high=0.3, source="own: a moved reference is alike everywhere; the brain differs by 0.2"
     )
     discharge_alike_fraction: float = setting(
         0.9, low=0.5, high=1.0, source="own: fields that correlate by this, over electrodes, are alike"
@@ -277,10 +265,7 @@ class CortexSettings:
         source="own: share of spikes with one field that come with a heart beat; by chance about 0.15",
     )
     discharge_min_alike: int = setting(
-        3,
-        low=1,
-        high=100,
-        source="own: discharges recur with one field; single sharp transients are the most common variant of a normal EEG (Wüstenhagen 2022)",
+        3, low=1, high=100, source="own: discharges recur; single sharp transients are normal (Wüstenhagen 2022)"
     )
     discharge_single_uv: float = setting(
         100.0,
@@ -289,19 +274,13 @@ class CortexSettings:
         source="own: a generalized negative spike of this height counts without others like it, where the EEG shows no sleep",
     )
     discharge_far_fraction: float = setting(
-        0.9,
-        low=0.5,
-        high=1.0,
-        source="own: share of a mean field that rises evenly over the head, as the heart's does; sources in the brain have a peak",
+        0.9, low=0.5, high=1.0, source="own: share of a field that rises evenly, as the heart's; the brain's has a peak"
     )
     spindle_low_hz: float = setting(11.0, low=9.0, high=13.0, source="AASM manual: spindles of 11–16 Hz (grade A)")
     spindle_high_hz: float = setting(16.0, low=13.0, high=18.0, source="AASM manual: spindles of 11–16 Hz (grade A)")
     spindle_min_s: float = setting(0.5, low=0.3, high=2.0, source="AASM manual: at least 0.5 s (grade A)")
     spindle_fraction: float = setting(
-        0.45,
-        low=0.1,
-        high=0.9,
-        source="Lacourse 2019: a fifth of the power; this is its root, with a margin (grade B)",
+        0.45, low=0.1, high=0.9, source="Lacourse 2019: a fifth of the power (grade B); its root"
     )
     spindle_uv: float = setting(
         4.0, low=1.0, high=50.0, source="own: root mean square; a spindle of 12 µV from peak to peak"
@@ -310,16 +289,10 @@ class CortexSettings:
         1.5, low=0.1, high=10.0, source="own: light sleep has 2 to 8 spindles a minute, deep sleep fewer"
     )
     vertex_width_ms: float = setting(
-        30.0,
-        low=10.0,
-        high=150.0,
-        source="own: width at half height; sharp waves of the vertex last 80–200 ms at their base, spikes of wakefulness count as such below this",
+        30.0, low=10.0, high=150.0, source="own: at half height; vertex waves last 80–200 ms at their base"
     )
     vertex_wide_ms: float = setting(
-        50.0,
-        low=20.0,
-        high=200.0,
-        source="own: width at half height from which a wave at the vertex is one of sleep by its shape alone; spikes last 20–70 ms at their base",
+        50.0, low=20.0, high=200.0, source="own: at half height; spikes last 20–70 ms at their base"
     )
     vertex_wave_fraction: float = setting(
         0.3,
@@ -334,10 +307,7 @@ class CortexSettings:
         0.35, low=0.0, high=1.0, source="own: share that the rim of the head sees of a sharp wave of the vertex at most"
     )
     vertex_most_per_min: float = setting(
-        25.0,
-        low=5.0,
-        high=120.0,
-        source="own: sharp waves of sleep come up to 20 a minute; those that come more often are periodic discharges",
+        25.0, low=5.0, high=120.0, source="own: waves of sleep come up to 20 a minute; more are periodic"
     )
     vertex_alike_fraction: float = setting(
         0.8,

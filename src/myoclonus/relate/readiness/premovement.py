@@ -22,6 +22,7 @@ from scipy import linalg, ndimage, signal
 from myoclonus.measure.brief import brief
 from myoclonus.relate.electrodes import Derivation, is_near
 from myoclonus.relate.limited import Limited, limited
+from myoclonus.relate.readiness.far_electrodes import shared_with_far
 from myoclonus.relate.time_lock import autocovariance
 from myoclonus.settings.cortex import CortexSettings
 
@@ -41,10 +42,6 @@ _MAP_STEP_S = 0.05
 _MAD_TO_SD = 1.4826
 _SLOW_STEP_S = 0.04
 _RIDGE = 0.05
-_FAR_HEIGHT = 0.15
-_MIN_FAR = 3
-_N_SHARE_TIMES = 100
-_SHARE_RIDGE = 0.01
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,7 +189,7 @@ def _measured(
     limits = np.quantile(averages, [0.025, 0.975], axis=0)
     amplitude, onset, potential_p = None, None, float("nan")
     if not no_slow:
-        quiet = own - _shared_with_far(slow, own, trials.derivations)
+        quiet = own - shared_with_far(slow, own, trials.derivations)
         amplitude, onset, potential_p = _potential(own, quiet, averages, trials.time_s, rng, settings)
     change = _beta_change(samples[:, central], trials.time_s, settings)
     drawn = _resampled(change[:, None].astype(np.float32), rng, settings.n_bootstrap)[:, 0].astype(np.float64)
@@ -290,27 +287,6 @@ def _without_blinks(trials: PremovementTrials) -> TraceArray:
     rest = trials.samples_uv - trials.samples_uv.mean(axis=2, keepdims=True)
     shares = np.einsum("nct,nt->c", rest, beyond - beyond.mean(axis=1, keepdims=True)) / power
     return np.asarray(trials.samples_uv - shares[None, :, None] * beyond[:, None, :], dtype=np.float32)
-
-
-def _shared_with_far(slow: TraceArray, own: TraceArray, derivations: tuple[Derivation, ...]) -> TraceArray:
-    """Return what the slow activity of electrodes around the rim of the head tells of that of the vertex, ``(n_trials, n_times)``.
-
-    Waves of sleepiness, sweat and the eyes reach both; the readiness potential is largest at the vertex. The shares come from the
-    covariance over all trials and times, which a change of sign of trials leaves as it is, so that the test keeps its level.
-    """
-    far = [
-        k
-        for k, d in enumerate(derivations)
-        if d.position is not None and d.position[2] < _FAR_HEIGHT and not d.is_bipolar
-    ]
-    if len(far) < _MIN_FAR:
-        return np.zeros_like(own)
-    stride = max(1, slow.shape[2] // _N_SHARE_TIMES)
-    rim, middle = (values[..., ::stride].astype(np.float64) for values in (slow[:, far], own))
-    covariance = np.einsum("nct,ndt->cd", rim, rim)
-    covariance += _SHARE_RIDGE * np.trace(covariance) / len(far) * np.eye(len(far))
-    shares = np.linalg.solve(covariance, np.einsum("nct,nt->c", rim, middle))
-    return np.asarray(np.einsum("c,nct->nt", shares.astype(np.float32), slow[:, far]), dtype=np.float32)
 
 
 def _ramp_scores(own: TraceArray, time_s: FloatArray, settings: CortexSettings) -> FloatArray:
