@@ -21,9 +21,14 @@ SLEEP_MEASURES = {
 }
 
 
-def test_there_are_twenty_two_forms_in_the_order_of_their_ids():
+def test_there_are_twenty_one_forms_in_the_order_of_their_ids():
     assert tuple(forms()) == FORM_IDS
-    assert len(set(FORM_IDS)) == 22
+    assert len(set(FORM_IDS)) == 21
+    assert set(FORM_IDS) == set(
+        "sleep_start fragmentary periodic_limb_movement propriospinal essential stimulus_sensitive palatal action cortical "
+        "cortical_reflex cortical_tremor reticular_reflex startle progressive_myoclonus_epilepsy myoclonic_seizure negative "
+        "spinal_segmental peripheral functional tremor none".split()
+    )
 
 
 @pytest.mark.parametrize("form", FORM_IDS)

@@ -20,7 +20,6 @@ FORM_IDS: tuple[str, ...] = (
     "startle",
     "progressive_myoclonus_epilepsy",
     "myoclonic_seizure",
-    "periodic",
     "negative",
     "spinal_segmental",
     "peripheral",
