@@ -45,12 +45,12 @@ def one_recording(scene: Scene, seed: int) -> dict[str, Any]:
     cpu_s = time.process_time() - started
     rows = table[table["scope"] == "recording"].set_index("measure")
     p, amplitude_uv = (float(rows.loc[f"bereitschaftspotential_{name}", "value"]) for name in ("p", "amplitude"))
-    spike_p = table.loc[table["measure"] == "cortical_spike_p", "value"]
+    spike_status = table.loc[table["measure"] == "cortical_spike_latency", "status"]
     return {
         "is_found": bool(p < 0.05 and amplitude_uv < 0),
         "amplitude_uv": amplitude_uv,
         "is_measured": bool(np.isfinite(p)),
-        "has_spike": bool((spike_p < 0.05).any()),
+        "has_spike": bool((spike_status == "measured").any()),
         "cpu_s": cpu_s,
     }
 

@@ -68,12 +68,12 @@ def test_the_pattern_of_the_eeg_comes_first_at_a_glance(spiky):
         suppression_burst_jerk_fraction=0.98,
         discharge_rate=9.0,
     )
-    assert (comatose[0].label, comatose[0].value) == ("EEG", "suppressed 81%, with bursts")
-    assert comatose[0].note == "(98% of bursts with a jerk; their shapes correlate by 0.95)"
+    assert (comatose[0].label, comatose[0].value) == ("EEG", "suppressed 81 %, with bursts")
+    assert comatose[0].note == "(98 % of bursts with a jerk; their shapes correlate by 0.95)"
     periodic = facts(
         periodic_discharge_rate=1.02, discharge_jerk_fraction=0.96, discharge_jerk_p=0.001, discharge_rate=58.0
     )
-    assert (periodic[0].value, periodic[0].note) == ("periodic discharges, 1.02 Hz", "(96% of jerks with one)")
+    assert (periodic[0].value, periodic[0].note) == ("periodic discharges, 1.02 Hz", "(96 % of jerks with one)")
     by_chance = facts(discharge_jerk_fraction=0.1, discharge_jerk_p=0.3, discharge_rate=1.0)
     assert "EEG" not in [fact.label for fact in by_chance]
 

@@ -184,7 +184,10 @@ def test_bids_sidecar_gives_every_value_a_level_and_a_hed_tag(result: Path, tmp_
     said = json.loads(sidecar.read_text(encoding="utf-8"))["trial_type"]
     assert set(said["Levels"]) == set(said["HED"]) == values
     assert said["HED"]["stage_N2"] == "sc:Sleep-stage-N2"
-    assert said["HED"]["movement_plm"] == "(Experiment-participant, Move-lower-extremity), Label/plm"
+    assert (
+        said["HED"]["movement_plm"]
+        == "sc:Sleep-periodic-limb-movement, (Experiment-participant, Move-lower-extremity), Label/plm"
+    )
 
 
 def test_the_rule_set_of_an_export_can_be_chosen(result: Path, tmp_path: Path) -> None:
