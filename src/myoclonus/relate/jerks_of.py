@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -383,9 +383,4 @@ def _spread(material: Material, settings: Settings) -> Spread:
 
 
 def _with(given: Given, markers: pd.DataFrame) -> Given:
-    return Given(
-        recording=given.recording.with_changes(markers=markers),
-        stretches_s=given.stretches_s,
-        zero_s=given.zero_s,
-        first_sample=given.first_sample,
-    )
+    return replace(given, recording=given.recording.with_changes(markers=markers))

@@ -15,7 +15,7 @@ from myoclonus.errors import SettingsError
 from myoclonus.recording import Recording
 from myoclonus.relate.cortical_spike.alignment import JerkKind
 from myoclonus.relate.cortical_spike.back_average import BackAverage, average_trials
-from myoclonus.relate.cortical_spike.jerk_trials import trials_around
+from myoclonus.relate.cortical_spike.jerk_trials import follows, trials_around
 from myoclonus.relate.cortical_spike.reference import without_head_reference
 from myoclonus.relate.electrodes import derivation_of
 from myoclonus.relate.given.data import Given, channel_of, given_of
@@ -90,7 +90,7 @@ def back_average(
         return _of_epochs(given, given.stretches_s[0] - onsets[0], onsets, emg, used)
     moments = _found(recording, emg) if onsets is None else onsets
     stimuli = moments_of(given, stimulus_s)
-    clear = _clear_of(moments, np.empty(0) if stimuli is None else stimuli, used)
+    clear = ~follows(moments, np.empty(0) if stimuli is None else stimuli, used.stimulus_clear_ms)
     trials, emg_uv = trials_around(recording, moments[clear], used, emg)
     average = average_trials(trials, used, emg_uv=emg_uv, n_onsets=moments.size, jerks=_jerks(recording, emg))
     n_stimulated = int(np.sum(~clear))
@@ -113,14 +113,6 @@ def _found(recording: Recording, emg: str | None) -> FloatArray:
     bursts = detect_recording(recording).bursts
     own = bursts[(bursts["channel"] == emg) & (bursts["kind"] == "positive")]
     return np.sort(own["onset"].to_numpy(dtype=np.float64))
-
-
-def _clear_of(moments: FloatArray, stimuli: FloatArray, settings: CortexSettings) -> npt.NDArray[np.bool_]:
-    if not stimuli.size:
-        return np.ones(moments.size, dtype=bool)
-    before = np.searchsorted(stimuli, moments, side="right") - 1
-    since_ms = (moments - stimuli[np.maximum(before, 0)]) * 1e3
-    return np.asarray((before < 0) | (since_ms > settings.stimulus_clear_ms), dtype=bool)
 
 
 def _of_epochs(

@@ -12,7 +12,7 @@ from myoclonus.relate.conduction import shortest_conduction_ms
 from myoclonus.relate.electrodes import Derivation, derivation_of
 from myoclonus.settings.cortex import CortexSettings
 
-__all__ = ["Obstacle", "can_drive", "is_over_motor_cortex", "obstacle_of"]
+__all__ = ["Obstacle", "can_drive", "obstacle_of"]
 
 BoolArray = npt.NDArray[np.bool_]
 
@@ -46,7 +46,7 @@ def obstacle_of(latency_ms: float, electrode: str, muscle: str | None, settings:
         return "too late"
     if shortest_ms is not None and latency_ms > settings.conduction_slowest * shortest_ms:
         return "too early"
-    return None if is_over_motor_cortex(derivation_of(electrode), settings) else "elsewhere"
+    return None if _is_near_any(derivation_of(electrode), _BOTH_SIDES, settings) else "elsewhere"
 
 
 def can_drive(
@@ -76,11 +76,6 @@ def can_drive(
     sites = _sites(*muscle)
     own = np.array([_is_near_any(derivation, sites, settings) for derivation in derivations])
     return np.asarray(fits & own[channel])
-
-
-def is_over_motor_cortex(derivation: Derivation, settings: CortexSettings) -> bool:
-    """Tell whether an electrode lies near the motor cortex of either side; one whose place is not known does."""
-    return _is_near_any(derivation, _BOTH_SIDES, settings)
 
 
 def _sites(muscle: str | None, side: str | None) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from myoclonus.relate.windows import eeg_channels, rectified_emg, windows_of, wi
 from myoclonus.settings import Settings
 from myoclonus.settings.cortex import CortexSettings
 
-__all__ = ["JerkGroup", "groups_of", "trials_around"]
+__all__ = ["JerkGroup", "follows", "groups_of", "trials_around"]
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -72,7 +72,7 @@ def groups_of(recording: Recording, detection: Detection, settings: Settings) ->
         onset_s = whole["onset"].to_numpy(dtype=np.float64)
         lead_ms, near_lead_ms = (_lead_ms(onset_s, first.reindex(whole["jerk_id"])) for first in (first_s, near_s))
         is_willed = is_voluntary(recording, onset_s)
-        is_stimulated = _follows(onset_s, stimulus_s, cortex.stimulus_clear_ms)
+        is_stimulated = follows(onset_s, stimulus_s, cortex.stimulus_clear_ms)
         in_train = _in_train(onset_s, every_s, cortex.train_gap_ms)
         for grouping, mask in (("single", ~in_train & ~is_willed), ("train", in_train & ~is_willed)):
             usable = mask & ~is_stimulated
@@ -158,7 +158,7 @@ def _eyes(
     return windows_of(recording, eyes, onset_s, first=first, last=last, rate_hz=rate_hz) if eyes else None
 
 
-def _follows(onset_s: FloatArray, stimulus_s: FloatArray, within_ms: float) -> npt.NDArray[np.bool_]:
+def follows(onset_s: FloatArray, stimulus_s: FloatArray, within_ms: float) -> npt.NDArray[np.bool_]:
     """Tell which onsets come within a time after a stimulus."""
     if not stimulus_s.size:
         return np.zeros(onset_s.size, dtype=bool)
